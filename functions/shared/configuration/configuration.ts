@@ -1,0 +1,131 @@
+import { z } from 'zod'
+
+/** Durations of one provider in milliseconds, each of which fails an attempt when it runs out. */
+const Timeouts = z.strictObject({
+  connectMs: z.number().int().positive().default(1_500),
+  tlsMs: z.number().int().positive().default(2_000),
+  firstByteMs: z.number().int().positive().default(30_000),
+  idleMs: z.number().int().positive().default(60_000),
+})
+
+/** What is done to the top-level parameters of a request, in this order. */
+const Params = z.strictObject({
+  drop: z.array(z.string()).default([]),
+  rename: z.record(z.string(), z.string()).default({}),
+  default: z.record(z.string(), z.unknown()).default({}),
+  force: z.record(z.string(), z.unknown()).default({}),
+})
+
+const Provider = z.strictObject({
+  dialect: z.string().default('openai'),
+  baseUrl: z
+    .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
+    .transform(url => url.replace(/\/+$/, '')),
+  /** Secrets Manager's name of the pool; absent, the provider is called without a key. */
+  secret: z.string().min(1).optional(),
+  /** The variable that `npm start` reads a key from into the local secret; the gateway itself never reads it. */
+  environment: z
+    .string()
+    .regex(/^[A-Z][A-Z0-9_]*$/, 'must look like OPENAI_API_KEY')
+    .optional(),
+  /** The header that carries the bare key; absent, `Authorization: Bearer`. */
+  keyHeader: z.string().toLowerCase().optional(),
+  headers: z.record(z.string(), z.string()).default({}),
+  /** Whether the provider's own /models is merged into ours. */
+  listModels: z.boolean().default(false),
+  timeouts: Timeouts.prefault({}),
+  /** Stop sequences merged into those of the request. */
+  stop: z.array(z.string().min(1)).default([]),
+  /** Text put before every answer, on streams too. */
+  prefix: z.string().default(''),
+  params: Params.prefault({}),
+})
+export type ProviderEntry = z.infer<typeof Provider>
+
+const Target = z.strictObject({
+  provider: z.string(),
+  /** The provider's own name of the model; absent, as the caller asked. `$1` is the first capture of the match. */
+  model: z.string().min(1).optional(),
+  weight: z.number().positive().default(1),
+  /** Lower goes first; targets of one priority share by weight. */
+  priority: z.number().int().min(0).default(0),
+})
+export type TargetEntry = z.infer<typeof Target>
+
+const isRegex = (source: string): boolean => {
+  try {
+    new RegExp(source)
+    return true
+  } catch {
+    return false
+  }
+}
+
+const Match = z.union(
+  [
+    z.strictObject({ keyword: z.string().min(1) }),
+    z.strictObject({ wildcard: z.string().min(1) }),
+    z.strictObject({ regex: z.string().min(1).refine(isRegex, 'is not a regular expression') }),
+  ],
+  { error: 'must be one of {keyword}, {wildcard} or {regex}' },
+)
+export type Match = z.infer<typeof Match>
+
+/** US dollars per million tokens. */
+const Price = z.strictObject({
+  input: z.number().min(0),
+  output: z.number().min(0),
+  cachedInput: z.number().min(0).optional(),
+})
+export type Price = z.infer<typeof Price>
+
+const Model = z
+  .strictObject({
+    name: z.string().min(1).optional(),
+    aliases: z.array(z.string().min(1)).default([]),
+    match: Match.optional(),
+    targets: z.array(Target).min(1, 'needs at least one target'),
+    fallbacks: z.array(z.string()).default([]),
+    /** Parameters that a request gets when it does not say them itself. */
+    defaults: z.record(z.string(), z.unknown()).default({}),
+    maxOutputTokens: z.number().int().positive().optional(),
+    price: Price.optional(),
+  })
+  .refine(
+    model => (model.name === undefined) !== (model.match === undefined),
+    'needs either a name or a match',
+  )
+export type ModelEntry = z.infer<typeof Model>
+
+const Tenant = z.strictObject({
+  id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'must be 1 to 32 of a-z, 0-9 and -'),
+  /** What the tenant's virtual keys start with, after `cw_`. */
+  keyPrefix: z.string().regex(/^[a-z0-9]{1,16}$/, 'must be 1 to 16 of a-z and 0-9'),
+  quota: z
+    .strictObject({
+      tokensPerMonth: z.number().int().min(0).optional(),
+      usdPerMonth: z.number().min(0).optional(),
+    })
+    .prefault({}),
+  limits: z
+    .strictObject({
+      requestsPerMinute: z.number().int().positive().optional(),
+      tokensPerMinute: z.number().int().positive().optional(),
+      concurrency: z.number().int().positive().optional(),
+    })
+    .prefault({}),
+  /** Names or wildcards of the models that the tenant may call; absent, all. */
+  models: z.array(z.string().min(1)).optional(),
+  webhook: z.url({ protocol: /^https$/, error: 'must be an https URL' }).optional(),
+})
+export type TenantEntry = z.infer<typeof Tenant>
+
+/** The operator's file, gateway.yaml: shape and defaults. What only its whole can show is in `check-references.ts`. */
+export const Configuration = z.strictObject({
+  providers: z.record(z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'must be of a-z, 0-9 and -'), Provider),
+  models: z.array(Model).min(1, 'needs at least one model'),
+  /** Serves every name that no entry matches; absent, unknown names are refused with 404. */
+  defaultModel: z.string().optional(),
+  tenants: z.array(Tenant).min(1, 'needs at least one tenant'),
+})
+export type Configuration = z.infer<typeof Configuration>

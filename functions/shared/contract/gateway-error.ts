@@ -1,0 +1,40 @@
+/** OpenAI's error types, as its SDKs know them. */
+export type ErrorType =
+  | 'invalid_request_error'
+  | 'insufficient_quota'
+  | 'requests'
+  | 'tokens'
+  | 'server_error'
+
+type Details = {
+  readonly status: number
+  readonly code: string
+  readonly message: string
+  readonly type?: ErrorType
+  readonly param?: string | null
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** What we answer instead of a reply: OpenAI's error object, with the status it goes out under. */
+export class GatewayError extends Error {
+  readonly status: number
+  readonly code: string
+  readonly type: ErrorType
+  readonly param: string | null
+  readonly headers: Readonly<Record<string, string>>
+
+  constructor(details: Details) {
+    super(details.message)
+    this.name = 'GatewayError'
+    this.status = details.status
+    this.code = details.code
+    this.type = details.type ?? (details.status < 500 ? 'invalid_request_error' : 'server_error')
+    this.param = details.param ?? null
+    this.headers = details.headers ?? {}
+  }
+
+  /** Exactly the four keys that OpenAI's own errors have, which its SDKs copy onto the exception. */
+  toJSON() {
+    return { error: { message: this.message, type: this.type, param: this.param, code: this.code } }
+  }
+}

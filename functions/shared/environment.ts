@@ -1,0 +1,39 @@
+import { z } from 'zod'
+
+const flag = (byDefault: 'true' | 'false') =>
+  z
+    .enum(['true', 'false'])
+    .default(byDefault)
+    .transform(value => value === 'true')
+
+/**
+ * Every variable that the functions read, with its default: this table is the whole list. The AWS SDK reads its own
+ * beside them (AWS_REGION, credentials, AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL_SECRETS_MANAGER).
+ */
+const Environment = z.object({
+  /** The table of virtual keys and accounts. */
+  STATE_TABLE: z.string().default('causeway-state'),
+  /** The table with one row per answered request. */
+  LEDGER_TABLE: z.string().default('causeway-ledger'),
+  /** Name of the secret under which virtual keys are hashed. */
+  PEPPER_SECRET: z.string().default('causeway/pepper'),
+  /** gateway.yaml as checked JSON; absent, the gateway.json beside the code. */
+  GATEWAY_CONFIG: z.string().optional(),
+  /** `false` serves everyone as the first tenant: for development only. */
+  REQUIRE_API_KEY: flag('true'),
+  /** `true` also looks up keys that are not of our own make; garbage then costs a read each. */
+  ACCEPT_IMPORTED_KEYS: flag('false'),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  /** Where `server.ts` listens; Lambda has no use for them. */
+  HOST: z.string().default('127.0.0.1'),
+  PORT: z.coerce.number().int().min(0).max(65535).default(8787),
+})
+export type Environment = z.infer<typeof Environment>
+
+/** Throws with one line per variable that is wrong. */
+export const readEnvironment = (variables: Readonly<Record<string, string | undefined>>): Environment => {
+  const parsed = Environment.safeParse(variables)
+  if (parsed.success) return parsed.data
+  const lines = parsed.error.issues.map(issue => `${issue.path.join('.')}: ${issue.message}`)
+  throw new Error(`The environment is not usable:\n${lines.join('\n')}`)
+}

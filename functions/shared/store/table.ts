@@ -1,0 +1,16 @@
+/**
+ * The shapes of our two tables, once for the stack, the local emulator and the store:
+ *
+ *   table   what                    pk                             sk
+ *   state   a virtual key           KEYS#<tenant's key prefix>     <HMAC-SHA-256(pepper, key), hex>
+ *   state   an imported key         KEYS#imported                  <the same>
+ *   state   a tenant's account      ACCOUNT#<tenant>               <window, 2026-11>
+ *   ledger  an answered request     <tenant>#<window>              <lease id>
+ *
+ * A virtual key names its tenant's prefix in clear, so looking one up is a GetItem, listing a tenant's is a Query, and
+ * neither needs an index.
+ */
+export const tables = {
+  state: { partitionKey: 'pk', sortKey: 'sk', timeToLive: 'expiresAt' },
+  ledger: { partitionKey: 'pk', sortKey: 'sk', timeToLive: 'expiresAt' },
+} as const
