@@ -3,10 +3,12 @@ import type { Match } from '../configuration/configuration.ts'
 /** The captures of a name that matches (the whole first), undefined of one that does not. */
 export type Matcher = (name: string) => readonly string[] | undefined
 
-const escape = (text: string): string => text.replace(/[\\^$.|+(){}[\]]/g, '\\$&')
+const wild: Readonly<Record<string, string>> = { '*': '(.*)', '?': '(.)' }
 
-const compileWildcard = (pattern: string): RegExp =>
-  new RegExp(`^${escape(pattern).replaceAll('*', '(.*)').replaceAll('?', '(.)')}$`, 's')
+const compileWildcard = (pattern: string): RegExp => {
+  const parts = pattern.split(/([*?])/).map(part => wild[part] ?? RegExp.escape(part))
+  return new RegExp(`^${parts.join('')}$`, 's')
+}
 
 const byExpression =
   (expression: RegExp): Matcher =>

@@ -2,26 +2,18 @@ import type { Clock } from '../contract/clock.ts'
 import type { Failure } from '../contract/failure.ts'
 import type { ServerSentEvent } from '../stream/decode-sse.ts'
 import { decodeSse } from '../stream/decode-sse.ts'
+import type { Heard, Listener } from '../stream/relay.ts'
 import { chain, type Step } from '../stream/step.ts'
 import type { Utterance } from '../stream/utterance.ts'
 import type { BodyRead, HttpResponse } from './http-client.ts'
 
-/** What was heard since the last look; `silence` when nothing came for one keep-alive interval; `end` after the last. */
-export type Heard = readonly Utterance[] | 'silence' | 'end'
-
-export type Listener = {
-  /** Never rejects: what breaks is an utterance of type failure, after which comes `end`. */
-  readonly hear: () => Promise<Heard>
-  readonly release: () => void
-  readonly cancel: () => void
-}
+/** How long a caller is left without a byte: proxies close a connection that is silent for 30 seconds and more. */
+export const keepAliveMs = 15_000
 
 export type Listening = {
   readonly response: HttpResponse
   readonly fromEvents: Step<ServerSentEvent, Utterance>
   readonly clock: Clock
-  /** Milliseconds a caller is left without a byte. */
-  readonly keepAliveMs: number
   /** Milliseconds of silence that end the stream: before the first byte, and between any two (comments count as bytes). */
   readonly patience: { readonly firstByteMs: number; readonly idleMs: number }
   /** Milliseconds since the epoch at which reading stops, so that settling has its time. */
@@ -47,7 +39,7 @@ const outOfTime = broken(504, 'gateway_deadline', 'The answer took longer than a
 
 /** A provider's stream, from bytes to utterances, with the clocks that a stream has. */
 export const listen = (listening: Listening): Listener => {
-  const { response, clock, keepAliveMs, patience, stopAt } = listening
+  const { response, clock, patience, stopAt } = listening
   const steps = chain(decodeSse(), listening.fromEvents)
   let hasBegun = false
   let silentMs = 0

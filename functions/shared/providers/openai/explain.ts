@@ -54,7 +54,7 @@ const rateLimited: Failure = {
   code: 'rate_limit_exceeded',
   type: 'requests',
   message: 'The provider of this model limits its rate. Try again later.',
-  next: 'another-target',
+  next: 'another-key',
 }
 
 const redirected: Failure = {
