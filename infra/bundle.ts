@@ -10,8 +10,9 @@ const root = dirname(import.meta.dirname)
 export type Bundle = { readonly directory: string; readonly codeBytes: number }
 
 /**
- * Writes `index.cjs` (handler `index.handler`) and the checked gateway.yaml as `gateway.json` into an emptied folder; the same input
- * gives the same bytes. CommonJS, because an ESM `import 'node:http'` costs Node 37 ms of cold start that `require` does not.
+ * Writes `index.cjs` (handler `index.handler`) and the checked gateway.yaml as `gateway.json` into an emptied
+ * folder; the same input gives the same bytes. CommonJS, because an ESM `import 'node:http'` costs Node 37 ms of
+ * cold start that `require` does not.
  */
 export const bundle = (
   { entry }: Pick<FunctionRow, 'entry'>,

@@ -9,7 +9,9 @@ const usd = (amount: number): string => `$${amount.toFixed(2)}`
 export const describeComputeBound = (memoryMb: number, reservedConcurrency: number | undefined): string => {
   const perEnvironment = (memoryMb / 1024) * secondsPerMonth * usdPerGbSecond
   if (reservedConcurrency === undefined) {
-    return `${usd(perEnvironment)} a month for each request that runs all the time; the account's concurrency is the only bound, set reservedConcurrency in infra/config.ts for another`
+    const each = `${usd(perEnvironment)} a month for each request that runs all the time`
+    return `${each}; only the account's concurrency bounds them (or reservedConcurrency in infra/config.ts)`
   }
-  return `at most ${usd(perEnvironment * reservedConcurrency)} a month (${reservedConcurrency} × ${memoryMb} MB, busy all the time)`
+  const bound = usd(perEnvironment * reservedConcurrency)
+  return `at most ${bound} a month (${reservedConcurrency} × ${memoryMb} MB, busy all the time)`
 }

@@ -1,7 +1,8 @@
-import { type App, CfnOutput, Stack } from 'aws-cdk-lib'
+import { type App, Stack } from 'aws-cdk-lib'
 import type { Configuration } from '../functions/shared/configuration/configuration.ts'
 import type { DeploymentConfig } from './config.ts'
 import { addAlarms } from './constructs/add-alarms.ts'
+import { addOutputs } from './constructs/add-outputs.ts'
 import { addStreamingUrl } from './constructs/add-streaming-url.ts'
 import { bindSecrets } from './constructs/bind-secrets.ts'
 import { bindTable } from './constructs/bind-table.ts'
@@ -18,14 +19,12 @@ type GatewayStackProps = Omit<DeploymentConfig, 'regions'> & {
   readonly codeDirectory: string
 }
 
-const triggers = { 'streaming-url': addStreamingUrl } as const satisfies Record<
-  FunctionRow['trigger'],
-  unknown
->
+const triggers: Record<FunctionRow['trigger'], typeof addStreamingUrl> = { 'streaming-url': addStreamingUrl }
 
-/** The pools that gateway.yaml names, in its order. */
-const poolNamesOf = ({ providers }: Configuration): string[] =>
-  Object.values(providers).flatMap(({ secret }) => (secret === undefined ? [] : [secret]))
+/** The pools that gateway.yaml names, in its order; one may serve two providers. */
+const poolNamesOf = ({ providers }: Configuration): string[] => [
+  ...new Set(Object.values(providers).flatMap(({ secret }) => secret ?? [])),
+]
 
 /** Everything one region needs, as one stack without an account of its own: it goes where the credentials lead. */
 export const createGatewayStack = (app: App, id: string, props: GatewayStackProps): Stack => {
@@ -57,28 +56,14 @@ export const createGatewayStack = (app: App, id: string, props: GatewayStackProp
     actions: ['GetItem', 'PutItem', 'Query'],
   })
   bindSecrets(gateway.lambda, secrets)
-  const { url } = triggers[row.trigger](gateway.lambda)
+  const url = triggers[row.trigger](gateway.lambda)
   addAlarms(stack, { gateway, timeoutSeconds: row.timeoutSeconds, tables: Object.values(tables) })
 
-  const output = (outputId: string, value: string, description: string) =>
-    new CfnOutput(stack, outputId, { value, description })
-  output('BaseUrl', `${url}v1`, 'What an OpenAI SDK takes as its baseURL (OPENAI_BASE_URL)')
-  if (poolNames[0] !== undefined) {
-    output(
-      'PutKeys',
-      `aws secretsmanager put-secret-value --region ${region} --secret-id ${poolNames[0]} --secret-string '{"keys":[{"id":"main","key":"YOUR_PROVIDER_KEY"}]}'`,
-      `Fills a pool; the others are ${poolNames.slice(1).join(', ')}`,
-    )
-  }
-  output(
-    'CreateKey',
-    `npm run keys -- create --tenant ${configuration.tenants[0]?.id} --region ${region}`,
-    'Makes a virtual key and shows it once',
-  )
-  output(
-    'ComputeBound',
-    describeComputeBound(row.memoryMb, reservedConcurrency),
-    "The upper bound of Lambda's compute",
-  )
+  addOutputs(stack, {
+    url,
+    poolNames,
+    tenant: configuration.tenants[0]?.id ?? 'default',
+    computeBound: describeComputeBound(row.memoryMb, reservedConcurrency),
+  })
   return stack
 }

@@ -7,7 +7,10 @@ import {
   type Function as LambdaFunction,
 } from 'aws-cdk-lib/aws-lambda'
 
-/** Named one by one, because `*` does not cover Authorization (https://fetch.spec.whatwg.org/#cors-non-wildcard-request-header-name). */
+/**
+ * Named one by one, because `*` does not cover Authorization
+ * (https://fetch.spec.whatwg.org/#cors-non-wildcard-request-header-name).
+ */
 const headersOfCallers = [
   'authorization',
   'x-api-key',

@@ -5,7 +5,7 @@ import type { Secrets } from './create-secrets.ts'
 
 const variable: keyof Environment = 'PEPPER_SECRET'
 
-/** Lets a function read these secrets and no other, and names the pepper to it; the pools' names are in its gateway.json. */
+/** Lets a function read these secrets and no other; the pools' names it has from its gateway.json. */
 export const bindSecrets = (target: LambdaFunction, { pepper, pepperName, pools }: Secrets): void => {
   target.addEnvironment(variable, pepperName)
   target.addToRolePolicy(

@@ -11,7 +11,7 @@ type TableBinding = {
   readonly actions: readonly TableAction[]
 }
 
-/** Tells a function where a table is and lets it do exactly these actions there, so that neither comes without the other. */
+/** Tells a function where a table is and lets it do exactly these actions there: neither comes without the other. */
 export const bindTable = (target: LambdaFunction, { variable, table, actions }: TableBinding): void => {
   target.addEnvironment(variable, table.tableName)
   target.addToRolePolicy(

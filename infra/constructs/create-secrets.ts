@@ -4,7 +4,7 @@ import type { Construct } from 'constructs'
 
 type SecretsProps = {
   readonly name: string
-  /** Secrets Manager's names of the pools in gateway.yaml; one that serves two providers may come twice. */
+  /** Secrets Manager's names of the pools in gateway.yaml, each once. */
   readonly poolNames: readonly string[]
 }
 
@@ -54,6 +54,6 @@ export const createSecrets = (scope: Construct, { name, poolNames }: SecretsProp
   return {
     pepper: createPepper(scope, pepperName),
     pepperName,
-    pools: [...new Set(poolNames)].map(poolName => createPool(scope, poolName)),
+    pools: poolNames.map(poolName => createPool(scope, poolName)),
   }
 }
