@@ -7,7 +7,11 @@ export type Recording = {
   readonly endpoint: 'chat' | 'completions' | 'embeddings'
   readonly isStream: boolean
   readonly request: { readonly body: Record<string, unknown> | null }
-  readonly response: { readonly status: number; readonly body: unknown; readonly bodyEncoding: 'json' | 'utf8' }
+  readonly response: {
+    readonly status: number
+    readonly body: unknown
+    readonly bodyEncoding: 'json' | 'utf8'
+  }
 }
 
 type Entry = { readonly file: string; readonly endpoint: string; readonly streaming: boolean }

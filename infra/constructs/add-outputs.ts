@@ -9,7 +9,7 @@ type OutputsProps = {
 }
 
 /** The shape of a pool, with something in the place of the key. */
-const examplePool = '{"keys":[{"id":"main","key":"YOUR_PROVIDER_KEY"}]}'
+const examplePool = '{"keys":["YOUR_PROVIDER_KEY"]}'
 
 /** What to do next, as commands to copy. */
 export const addOutputs = (stack: Stack, { url, poolNames, tenant, computeBound }: OutputsProps): void => {

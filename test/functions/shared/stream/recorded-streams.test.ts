@@ -23,31 +23,36 @@ const bytesOf = (text: string): Uint8Array => Buffer.from(text)
 const everyByteAlone = (bytes: Uint8Array): readonly Uint8Array[] =>
   Array.from(bytes, (_, index) => bytes.subarray(index, index + 1))
 
-describe.each(streams.map(stream => ({ file: stream.file, text: streamText(stream) })))('$file', ({ text }) => {
-  const bytes = bytesOf(text)
-  const whole = replay([bytes])
+describe.each(streams.map(stream => ({ file: stream.file, text: streamText(stream) })))(
+  '$file',
+  ({ text }) => {
+    const bytes = bytesOf(text)
+    const whole = replay([bytes])
 
-  it('comes out as the events that went in, byte for byte', () => {
-    const said = readEvents(text)
-    const heard = readEvents(whole.text)
-    const isFailure = said.at(-1)?.startsWith('{"error"') ?? false
-    expect(heard.slice(0, isFailure ? -1 : undefined)).toEqual(isFailure ? said.slice(0, -1) : said)
-    if (isFailure) expect(JSON.parse(heard.at(-1) ?? '')).toHaveProperty('error.message')
-    expect(said.length).toBeGreaterThan(1)
-  })
+    it('comes out as the events that went in, byte for byte', () => {
+      const said = readEvents(text)
+      const heard = readEvents(whole.text)
+      const isFailure = said.at(-1)?.startsWith('{"error"') ?? false
+      expect(heard.slice(0, isFailure ? -1 : undefined)).toEqual(isFailure ? said.slice(0, -1) : said)
+      if (isFailure) expect(JSON.parse(heard.at(-1) ?? '')).toHaveProperty('error.message')
+      expect(said.length).toBeGreaterThan(1)
+    })
 
-  it('does not depend on where the network cuts it', () => {
-    expect(replay(everyByteAlone(bytes))).toEqual(whole)
-    if (bytes.length > shortBytes) return
-    for (let cut = 1; cut < bytes.length; cut++)
-      expect(replay([bytes.subarray(0, cut), bytes.subarray(cut)])).toEqual(whole)
-  })
-})
+    it('does not depend on where the network cuts it', () => {
+      expect(replay(everyByteAlone(bytes))).toEqual(whole)
+      if (bytes.length > shortBytes) return
+      for (let cut = 1; cut < bytes.length; cut++)
+        expect(replay([bytes.subarray(0, cut), bytes.subarray(cut)])).toEqual(whole)
+    })
+  },
+)
 
 describe('what the meter reads off recorded streams', () => {
   it('is the usage that each provider reported last', () => {
     const reported = streams.flatMap(stream => {
-      const chunks = readEvents(streamText(stream)).filter(data => data.startsWith('{')).map(data => JSON.parse(data))
+      const chunks = readEvents(streamText(stream))
+        .filter(data => data.startsWith('{'))
+        .map(data => JSON.parse(data))
       const usage = chunks.findLast(chunk => chunk.usage)?.usage
       return usage ? [{ stream, usage }] : []
     })
