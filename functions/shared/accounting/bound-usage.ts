@@ -4,6 +4,8 @@ import type { Usage } from '../contract/usage.ts'
 
 /** What a provider may put around each message: role, separators. */
 const tokensPerMessage = 16
+/** Text that providers put before a request unseen: chat templates, tool instructions; recordings show up to 660. */
+const tokensPerRequest = 1_024
 /** Above what vision models count for one picture in high detail. */
 const tokensPerImage = 6_000
 /** Base64 characters of audio or a document per token: speech has about 10 tokens a second, a page about 100 KB. */
@@ -32,7 +34,10 @@ const boundInput = (task: Task): number => {
   const said = messages.map(
     message => tokensPerMessage + boundContent(message.content) + bytesOf(message.tool_calls),
   )
-  return said.reduce((sum, tokens) => sum + tokens, bytesOf(tools) + bytesOf(response_format))
+  return said.reduce(
+    (sum, tokens) => sum + tokens,
+    tokensPerRequest + bytesOf(tools) + bytesOf(response_format),
+  )
 }
 
 const countChoices = (task: Task): number => {
