@@ -1,0 +1,50 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+
+type Program = {
+  /** What people call it, for errors. */
+  readonly name: string
+  readonly command: string
+  readonly args: readonly string[]
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** Lets people see what it prints; else it is kept for the error only. */
+  readonly visible: boolean
+}
+
+export type LocalProcess = {
+  /** Resolves, never rejects, with a sentence that says how it ended. */
+  readonly ended: Promise<string>
+  /** SIGTERM, and SIGKILL to its whole group five seconds later. */
+  readonly stop: () => Promise<void>
+}
+
+const longestReason = 2_000
+
+/** Starts a program in a process group of its own: Ctrl-C reaches us alone, and we end the programs in their order. */
+export const startProcess = ({ name, command, args, environment, visible }: Program): LocalProcess => {
+  const child = spawn(command, args, {
+    env: environment,
+    detached: true,
+    stdio: ['ignore', visible ? 'inherit' : 'ignore', visible ? 'inherit' : 'pipe'],
+  })
+  let complaint = ''
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    complaint = (complaint + text).slice(-longestReason)
+  })
+
+  const ended = once(child, 'close').then(
+    ([code, signal]) =>
+      `${name} ended (${signal ?? `exit code ${code}`}).${complaint && `\n${complaint.trim()}`}`,
+    (error: Error) => `${name} could not be started: ${error.message}`,
+  )
+
+  const stop = async () => {
+    if (child.pid === undefined) return
+    const group = -child.pid
+    const killing = setTimeout(() => process.kill(group, 'SIGKILL'), 5_000)
+    child.kill('SIGTERM')
+    await ended
+    clearTimeout(killing)
+  }
+  return { ended, stop }
+}
