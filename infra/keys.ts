@@ -10,7 +10,7 @@ import { readGatewayYaml } from './read-gateway-yaml.ts'
 /** All that the operator may have typed or set up wrong is found here, before anyone is called. */
 const prepare = () => {
   const command = readCommand(process.argv.slice(2), Date.now())
-  const { tenants } = readGatewayYaml({ file: command.config, environment: process.env })
+  const { tenants } = readGatewayYaml(command.config, process.env)
   return { command, owners: chooseOwners(command, tenants), connection: connect(command, process.env) }
 }
 
