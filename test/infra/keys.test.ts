@@ -36,6 +36,8 @@ beforeAll(async () => {
   embedded = await startEmbeddedDynamodb(table)
   await once(secretsManager.listen(0, '127.0.0.1'), 'listening')
   variables = {
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
     STATE_TABLE: table,
     PEPPER_SECRET: 'pepper-of-the-test',
     AWS_ENDPOINT_URL_DYNAMODB: embedded.url,
