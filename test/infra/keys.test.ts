@@ -174,6 +174,14 @@ describe('npm run keys', () => {
     expect(gone).toEqual({ exitCode: 1, stdout: '', stderr: `The local stack does not answer: ${remedy}` })
   })
 
+  it('does not go to AWS when the local stack leaves an endpoint out', async () => {
+    const data = await mkdtemp(join(folder, 'half-'))
+    await writeEnvironment(data, { ...variables, AWS_ENDPOINT_URL_SECRETS_MANAGER: '' })
+    const { exitCode, stderr } = await run(`create --tenant acme --data ${data}`)
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain('does not say AWS_ENDPOINT_URL_SECRETS_MANAGER: run npm start again.')
+  })
+
   it('reaches a deployment by its region and the credentials of the environment', async () => {
     const credentials = { AWS_ACCESS_KEY_ID: 'AKIA', AWS_SECRET_ACCESS_KEY: 'secret' }
     const line = 'create --tenant acme --region eu-west-1'
