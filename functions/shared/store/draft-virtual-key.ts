@@ -1,8 +1,9 @@
 import { randomBase62 } from '../contract/base62.ts'
 import { GatewayError } from '../contract/gateway-error.ts'
 import { maskVirtualKey, mintVirtualKey, parseVirtualKey } from '../contract/virtual-key.ts'
+import { type Item, text } from './attribute.ts'
 import { locateVirtualKey } from './locate-virtual-key.ts'
-import { type Item, toItem, type VirtualKeyRecord } from './virtual-key-record.ts'
+import { toItem, type VirtualKeyRecord } from './virtual-key-record.ts'
 
 type Options = {
   readonly pepper: () => Promise<string>
@@ -62,6 +63,6 @@ export const draftVirtualKey = async (
     revokedAt: undefined,
     rotatedAt: undefined,
   }
-  const item = { pk: { S: location.partition }, sk: { S: location.hash }, ...toItem(record) }
+  const item = { pk: text(location.partition), sk: text(location.hash), ...toItem(record) }
   return { key, record, item }
 }

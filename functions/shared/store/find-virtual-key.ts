@@ -1,4 +1,5 @@
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb'
+import { text } from './attribute.ts'
 import { locateVirtualKey } from './locate-virtual-key.ts'
 import { openCache } from './open-cache.ts'
 import { fromItem, type VirtualKeyRecord } from './virtual-key-record.ts'
@@ -25,7 +26,7 @@ export const openFindVirtualKey = ({ dynamodb, table, pepper, now, acceptImporte
       const { Item } = await dynamodb.send(
         new GetItemCommand({
           TableName: table,
-          Key: { pk: { S: partition }, sk: { S: hash } },
+          Key: { pk: text(partition), sk: text(hash) },
           // A replica's lag would come on top of the 5 seconds.
           ConsistentRead: true,
         }),

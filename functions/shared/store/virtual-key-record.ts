@@ -1,4 +1,4 @@
-import type { AttributeValue } from '@aws-sdk/client-dynamodb'
+import { type Item, number, text } from './attribute.ts'
 
 /** What we keep of a virtual key: never the key itself. Times are milliseconds since the epoch. */
 export type VirtualKeyRecord = {
@@ -22,40 +22,38 @@ export const standingOf = (record: VirtualKeyRecord, now: number): 'active' | 'e
   return record.expiresAt !== undefined && record.expiresAt <= now ? 'expired' : 'active'
 }
 
-export type Item = Record<string, AttributeValue>
-
 /**
  * The attributes of a new record. `expiresAt` is stored as `validUntil`, because the table's time to live deletes by
  * `expiresAt`, and a deleted key would answer "unknown" where "expired" is the truth.
  */
 export const toItem = (record: VirtualKeyRecord): Item => ({
-  id: { S: record.id },
-  tenant: { S: record.tenant },
-  name: { S: record.name },
-  masked: { S: record.masked },
-  createdAt: { N: String(record.createdAt) },
-  ...(record.expiresAt === undefined ? {} : { validUntil: { N: String(record.expiresAt) } }),
+  id: text(record.id),
+  tenant: text(record.tenant),
+  name: text(record.name),
+  masked: text(record.masked),
+  createdAt: number(record.createdAt),
+  ...(record.expiresAt === undefined ? {} : { validUntil: number(record.expiresAt) }),
 })
 
-const text = (item: Item, attribute: string): string => {
+const readText = (item: Item, attribute: string): string => {
   const value = item[attribute]?.S
   if (value === undefined) throw new Error(`A stored virtual key has no "${attribute}".`)
   return value
 }
 
-const time = (item: Item, attribute: string): number | undefined => {
+const readMoment = (item: Item, attribute: string): number | undefined => {
   const value = item[attribute]?.N
   return value === undefined ? undefined : Number(value)
 }
 
 /** Throws when the item is no virtual key's. */
 export const fromItem = (item: Item): VirtualKeyRecord => ({
-  id: text(item, 'id'),
-  tenant: text(item, 'tenant'),
-  name: text(item, 'name'),
-  masked: text(item, 'masked'),
-  createdAt: time(item, 'createdAt') ?? 0,
-  expiresAt: time(item, 'validUntil'),
-  revokedAt: time(item, 'revokedAt'),
-  rotatedAt: time(item, 'rotatedAt'),
+  id: readText(item, 'id'),
+  tenant: readText(item, 'tenant'),
+  name: readText(item, 'name'),
+  masked: readText(item, 'masked'),
+  createdAt: readMoment(item, 'createdAt') ?? 0,
+  expiresAt: readMoment(item, 'validUntil'),
+  revokedAt: readMoment(item, 'revokedAt'),
+  rotatedAt: readMoment(item, 'rotatedAt'),
 })

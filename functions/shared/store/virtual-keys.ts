@@ -7,6 +7,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb'
 import { GatewayError } from '../contract/gateway-error.ts'
+import { type Item, number, text } from './attribute.ts'
 import {
   type CreatedVirtualKey,
   draftVirtualKey,
@@ -14,7 +15,7 @@ import {
   type NewVirtualKey,
 } from './draft-virtual-key.ts'
 import { openFindVirtualKey } from './find-virtual-key.ts'
-import { fromItem, type Item, type VirtualKeyRecord } from './virtual-key-record.ts'
+import { fromItem, type VirtualKeyRecord } from './virtual-key-record.ts'
 
 type Options = {
   readonly dynamodb: DynamoDBClient
@@ -64,7 +65,7 @@ const queryItems = async ({ dynamodb, table }: Options, { tenant, keyPrefix }: K
         ConsistentRead: true,
         KeyConditionExpression: 'pk = :partition',
         FilterExpression: 'tenant = :tenant',
-        ExpressionAttributeValues: { ':partition': { S: partition }, ':tenant': { S: tenant } },
+        ExpressionAttributeValues: { ':partition': text(partition), ':tenant': text(tenant) },
       },
     )
     for await (const page of pages) items.push(...(page.Items ?? []))
@@ -120,8 +121,8 @@ const rotate =
       UpdateExpression: 'SET validUntil = :until, rotatedAt = :now',
       ConditionExpression: `${keyExists} AND ${keyIsNotRevoked} AND ${keyIsNotRotated}`,
       ExpressionAttributeValues: {
-        ':until': { N: String(Math.min(now + overlapMs, expiresAt ?? Number.POSITIVE_INFINITY)) },
-        ':now': { N: String(now) },
+        ':until': number(Math.min(now + overlapMs, expiresAt ?? Number.POSITIVE_INFINITY)),
+        ':now': number(now),
       },
     }
     const message = `${reference.id} is revoked or rotated already; nothing was changed.`
@@ -137,7 +138,7 @@ const revoke = (options: Options) => async (reference: KeyReference) => {
       Key,
       UpdateExpression: 'SET revokedAt = if_not_exists(revokedAt, :now)',
       ConditionExpression: keyExists,
-      ExpressionAttributeValues: { ':now': { N: String(options.now()) } },
+      ExpressionAttributeValues: { ':now': number(options.now()) },
       ReturnValues: 'ALL_NEW',
     }),
   )

@@ -86,6 +86,7 @@ describe('parseVirtualKey', () => {
     ['an Arabic one', '1', '\u0661'],
     ['another alphabet in cw_', 'c', '\u0441'],
     ['a capital letter in the prefix', 'acmes', 'Acmes'],
+    ['a letter before it', 'cw_', 'xcw_'],
   ])('refuses %s even under a right checksum', (_, ours, theirs) => {
     const body = 'cw_acmes0123456789ABCDEFGHIJKL'
     const withChecksum = (text: string) => text + encodeBase62(crc32(text), 6)
