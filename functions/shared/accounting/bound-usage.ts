@@ -61,11 +61,9 @@ const limitOutput = (task: Task, tokens: number): Task => {
  * Makes the worst case of a request certain: counts an upper bound of its input and writes an output limit into it (the
  * caller's own, at most the model's, or the model's), because a hold is only hard if nothing can cost more than it.
  */
-export const boundUsage = (task: Task, maxOutputTokens = defaultOutputTokens): Bounded => {
-  const perChoice = Math.min(
-    askedOutput(task) ?? maxOutputTokens,
-    Math.max(maxOutputTokens, askedOutput(task) ?? 0),
-  )
+export const boundUsage = (task: Task, maxOutputTokens?: number): Bounded => {
+  const wanted = askedOutput(task) ?? maxOutputTokens ?? defaultOutputTokens
+  const perChoice = Math.min(wanted, maxOutputTokens ?? wanted)
   return {
     task: limitOutput(task, perChoice),
     usage: { input: boundInput(task), output: perChoice * countChoices(task), cachedInput: 0, reasoning: 0 },
