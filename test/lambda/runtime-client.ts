@@ -38,6 +38,14 @@ const toFlags = (memoryMb: number) => [
   `--max-old-space-size=${memoryMb - Math.floor(memoryMb / 10)}`,
 ]
 
+const findProgram = (): string => {
+  try {
+    return createRequire(import.meta.url).resolve('aws-lambda-ric')
+  } catch {
+    throw new Error("AWS's Lambda runtime client is not installed: run `npm run test:lambda` once.")
+  }
+}
+
 /**
  * Starts AWS's own Node runtime client on one function, with nothing of our environment.
  * https://github.com/aws/aws-lambda-nodejs-runtime-interface-client
@@ -47,8 +55,7 @@ export const startRuntimeClient = (
   runtimeApi: string,
   log: (line: string) => void,
 ): ChildProcess => {
-  const program = createRequire(import.meta.url).resolve('aws-lambda-ric')
-  const child = spawn(process.execPath, [...toFlags(settings.memoryMb), program], {
+  const child = spawn(process.execPath, [...toFlags(settings.memoryMb), findProgram()], {
     cwd: settings.folder,
     env: toVariables(settings, runtimeApi),
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,4 +1,4 @@
-import type { Script } from './scripted-upstream.ts'
+import type { Speech } from './scripted-upstream.ts'
 
 const base = { id: 'chatcmpl-1', created: 1_700_000_000, model: 'scripted' }
 const usage = { prompt_tokens: 7, completion_tokens: 3, total_tokens: 10 }
@@ -12,7 +12,7 @@ const toDelta = (delta: object, finishReason: string | null = null): string =>
   toEvent(toChunk([{ index: 0, delta, logprobs: null, finish_reason: finishReason }]))
 
 /** An OpenAI chat stream that says these words, one an event, with its usage and [DONE]: `words.length + 4` pieces. */
-export const chatStream = (words: readonly string[]): Script & { readonly pieces: readonly string[] } => ({
+export const chatStream = (words: readonly string[]): Speech & { readonly pieces: readonly string[] } => ({
   pieces: [
     toDelta({ role: 'assistant', content: '' }),
     ...words.map(content => toDelta({ content })),
@@ -23,7 +23,7 @@ export const chatStream = (words: readonly string[]): Script & { readonly pieces
 })
 
 /** The same answer whole. */
-export const chatReply = (content: string): Script => ({
+export const chatReply = (content: string): Speech => ({
   headers: { 'content-type': 'application/json' },
   pieces: [
     JSON.stringify({
@@ -36,7 +36,7 @@ export const chatReply = (content: string): Script => ({
 })
 
 /** A refusal in OpenAI's form. */
-export const refusal = (status: number, error: object): Script => ({
+export const refusal = (status: number, error: object): Speech => ({
   status,
   headers: { 'content-type': 'application/json' },
   pieces: [JSON.stringify({ error })],

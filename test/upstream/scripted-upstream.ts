@@ -8,19 +8,21 @@ import { setTimeout as pause } from 'node:timers/promises'
 export type Ending = 'end' | 'reset' | 'hang'
 
 /** One answer, to the byte. */
-export type Script =
-  /** Not even headers. */
-  | { readonly speaks: false; readonly ending: 'reset' | 'hang' }
-  | {
-      readonly speaks?: true
-      readonly status?: number
-      readonly headers?: Readonly<Record<string, string>>
-      /** One write each, which the reader usually gets as one read. */
-      readonly pieces: readonly (string | Uint8Array)[]
-      readonly ending?: Ending
-      /** Before every piece. */
-      readonly pauseMs?: number
-    }
+export type Speech = {
+  readonly speaks?: true
+  readonly status?: number
+  readonly headers?: Readonly<Record<string, string>>
+  /** One write each, which the reader usually gets as one read. */
+  readonly pieces: readonly (string | Uint8Array)[]
+  readonly ending?: Ending
+  /** Before every piece. */
+  readonly pauseMs?: number
+}
+
+/** Not even headers. */
+export type Silence = { readonly speaks: false; readonly ending: 'reset' | 'hang' }
+
+export type Script = Speech | Silence
 
 /** A request as it came in. */
 export type ReceivedRequest = {
