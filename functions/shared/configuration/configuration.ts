@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** Durations of one provider in milliseconds, each of which fails an attempt when it runs out. */
 const Timeouts = z.strictObject({

@@ -23,7 +23,11 @@ export const readCredentials = (call: Call): string => {
   const shown = new Set(places(call).filter(key => key != null && key !== ''))
   const [key] = shown
   if (!key)
-    throw refuse(401, 'missing_api_key', 'You did not provide an API key. Send it as `Authorization: Bearer <key>`.')
+    throw refuse(
+      401,
+      'missing_api_key',
+      'You did not provide an API key. Send it as `Authorization: Bearer <key>`.',
+    )
   if (shown.size > 1)
     throw new GatewayError({
       status: 400,

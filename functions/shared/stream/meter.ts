@@ -1,5 +1,6 @@
 import type { StreamChoice } from '../contract/stream-chunk.ts'
 import { readUsage, type Usage } from '../contract/usage.ts'
+import { measureText } from './measure-text.ts'
 import type { Utterance } from './utterance.ts'
 
 /** What a stream has shown so far. */
@@ -15,12 +16,6 @@ export type Reading = {
 export type Meter = {
   readonly see: (utterance: Utterance) => void
   readonly read: () => Reading
-}
-
-const measureText = (value: unknown): number => {
-  if (typeof value === 'string') return value.length
-  if (typeof value !== 'object' || value === null) return 0
-  return Object.values(value).reduce<number>((sum, part) => sum + measureText(part), 0)
 }
 
 const measure = (choice: StreamChoice): number => measureText(choice.text) + measureText(choice.delta)

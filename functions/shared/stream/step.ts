@@ -15,3 +15,6 @@ export const chain = <In, Between, Out>(
   push: input => first.push(input).flatMap(second.push),
   end: () => [...first.end().flatMap(second.push), ...second.end()],
 })
+
+/** The step that changes nothing. */
+export const unchanged = <Item>(): Step<Item, Item> => ({ push: item => [item], end: () => [] })

@@ -32,7 +32,7 @@ const notOffered: Failure = {
   next: 'another-target',
 }
 
-const wantsStream = ({ request }: Task): boolean => 'stream' in request && request.stream === true
+const wantsStream = (task: Task): boolean => task.endpoint !== 'embeddings' && task.request.stream === true
 
 /** The request in the target's words. `never`: a translation and its task always stem from the same endpoint. */
 const writeBody = (
