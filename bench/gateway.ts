@@ -3,13 +3,12 @@ import { parseArgs } from 'node:util'
 import { startSurroundings } from '../test/lambda/surroundings.ts'
 import { chatStream } from '../test/upstream/chat-script.ts'
 import type { ScriptedUpstream } from '../test/upstream/scripted-upstream.ts'
-import { formatFigures, type Pair, type Round } from './format-figures.ts'
+import { formatFigures, type Pair, type Round, type Start } from './format-figures.ts'
 import { median } from './median.ts'
 import { type RunningSubject, type Subject, startSubject } from './subject.ts'
 
 const { values: options } = parseArgs({ options: { quick: { type: 'boolean', default: false } } })
 
-/** `--quick` only shows that the bench works; its figures mean nothing. */
 const sizes = options.quick
   ? { rounds: 1, starts: 2, warmUps: 10, shortStreams: 20, longStreams: 1, peakChunks: 1_000 }
   : { rounds: 5, starts: 10, warmUps: 300, shortStreams: 200, longStreams: 5, peakChunks: 10_000 }
@@ -46,12 +45,12 @@ const measureRound = async (subject: RunningSubject, upstream: ScriptedUpstream)
   }
 }
 
-const measureStart = async (subject: Subject): Promise<number> => {
+const measureStart = async (subject: Subject): Promise<Start> => {
   const running = await startSubject(subject)
-  await running.stream()
+  const firstByteMs = await running.stream()
   const initMs = running.initMs()
   await running.stop()
-  return initMs
+  return { initMs, firstByteMs }
 }
 
 const measurePeak = async (subject: Subject, upstream: ScriptedUpstream): Promise<number> => {
@@ -116,9 +115,10 @@ const subjects: Subjects = [
 try {
   const rounds = await measureRounds(subjects, upstream)
   playShort(upstream)
-  const initMs = await alternate(sizes.starts, subjects, measureStart)
+  const starts = await alternate(sizes.starts, subjects, measureStart)
   const peakMb = await alternate(1, subjects, subject => measurePeak(subject, upstream))
-  console.log(formatFigures({ rounds, initMs, peakMb }))
+  if (options.quick) console.log('--quick only shows that the bench works; these figures mean nothing.')
+  console.log(formatFigures({ rounds, starts, peakMb }))
 } finally {
   await surroundings.stop()
 }
