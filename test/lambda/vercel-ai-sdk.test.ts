@@ -43,8 +43,12 @@ describe('the Vercel AI SDK', () => {
       },
     })
     await generateText({
-      ...{ model: chat('demo'), tools: { weather }, toolChoice: 'required', maxRetries: 0 },
-      ...{ prompt: 'What is the weather in Basel?', stopWhen: isStepCount(1) },
+      model: chat('demo'),
+      prompt: 'What is the weather in Basel?',
+      tools: { weather },
+      toolChoice: 'required',
+      stopWhen: isStepCount(1),
+      maxRetries: 0,
     })
     expect(asked).toEqual([{ city: expect.any(String) }])
   })
@@ -54,7 +58,9 @@ describe('the Vercel AI SDK', () => {
     gateway.upstream.play({ pieces: pieces.slice(0, 2), ending: 'reset' })
     const errors: unknown[] = []
     const { textStream } = streamText({
-      ...{ model: chat('scripted'), prompt: 'Count.', maxRetries: 0 },
+      model: chat('scripted'),
+      prompt: 'Count.',
+      maxRetries: 0,
       onError: ({ error }) => {
         errors.push(error)
       },
