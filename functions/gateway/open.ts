@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Configuration } from '../shared/configuration/configuration.ts'
 import { openLog } from '../shared/edge/open-log.ts'
 import { systemClock } from '../shared/edge/system-clock.ts'
@@ -8,8 +9,8 @@ import { openHttpClient } from '../shared/upstream/open-http-client.ts'
 import { openHandle } from './handle.ts'
 
 /** gateway.yaml as the build has checked and written it, so there is nothing left to check here. */
-const readConfiguration = ({ GATEWAY_CONFIG, LAMBDA_TASK_ROOT }: Environment): Configuration =>
-  JSON.parse(readFileSync(GATEWAY_CONFIG ?? `${LAMBDA_TASK_ROOT}/gateway.json`, 'utf8'))
+const readConfiguration = ({ GATEWAY_CONFIG }: Environment): Configuration =>
+  JSON.parse(readFileSync(GATEWAY_CONFIG ?? join(import.meta.dirname, 'gateway.json'), 'utf8'))
 
 /** The real world, for either door. */
 export const open = () => {

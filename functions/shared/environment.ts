@@ -17,9 +17,8 @@ const Environment = z.object({
   LEDGER_TABLE: z.string().default('causeway-ledger'),
   /** Name of the secret under which virtual keys are hashed. */
   PEPPER_SECRET: z.string().default('causeway/pepper'),
-  /** gateway.yaml as checked JSON; absent, the gateway.json beside the code, in the folder that Lambda names. */
+  /** gateway.yaml as checked JSON; absent, the gateway.json beside the code. */
   GATEWAY_CONFIG: z.string().optional(),
-  LAMBDA_TASK_ROOT: z.string().default('.'),
   /** `false` serves everyone as the first tenant: for development only. */
   REQUIRE_API_KEY: flag('true'),
   /** `true` also looks up keys that are not of our own make; garbage then costs a read each. */

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
-import middy, { executionModeStreamifyResponse, type Request } from '@middy/core'
+import middy, { type MiddlewareObj, type Request } from '@middy/core'
+import { executionModeStreamifyResponse } from '@middy/core/StreamifyResponse'
 import type { Context, LambdaFunctionURLEvent } from 'aws-lambda'
 import type { Call } from '../contract/call.ts'
 import type { Clock } from '../contract/clock.ts'
@@ -56,6 +57,6 @@ export const openLambdaDoor = ({ handle, clock, log }: Door) => {
       await (request as Invocation).internal.finished
     },
   })
-    .use({ before: readCall, after: answer, onError: answerError } as middy.MiddlewareObj)
+    .use({ before: readCall, after: answer, onError: answerError } as MiddlewareObj)
     .handler((call: unknown) => handle(call as Call))
 }

@@ -52,17 +52,19 @@ const writeRequest = (
 ): HttpRequest => {
   const { provider, model } = target
   const { timeouts } = provider
+  const isStream = wantsStream(trial.task)
+  const firstByteMs = isStream ? timeouts.firstByteMs : timeouts.wholeMs
   return {
     method: 'POST',
     url: provider.baseUrl + translation.path(model),
     headers: {
       'content-type': 'application/json',
-      accept: wantsStream(trial.task) ? 'text/event-stream' : 'application/json',
+      accept: isStream ? 'text/event-stream' : 'application/json',
       ...provider.headers,
       ...(key && authorize(provider, key.key)),
     },
     body: writeBody(translation, target, trial.task),
-    timeouts: { ...timeouts, firstByteMs: Math.min(timeouts.firstByteMs, trial.stopAt - trial.clock.now()) },
+    timeouts: { ...timeouts, firstByteMs: Math.min(firstByteMs, trial.stopAt - trial.clock.now()) },
     signal: trial.gone,
   }
 }
