@@ -65,7 +65,8 @@ export const listen = (listening: Listening): Listener => {
 
   const finish = (): Heard => {
     isOver = true
-    return steps.end()
+    const rest = steps.end()
+    return rest.length > 0 ? rest : 'end'
   }
 
   const understand = (read: BodyRead, waitedMs: number): Heard => {
