@@ -8,7 +8,8 @@ const lockfile = join(here, 'package-lock.json')
 /** The lockfile that node_modules was installed from. */
 const installed = join(here, 'node_modules/.installed-lock.json')
 
-const needed = ['g++', 'make', 'cmake', 'xz']
+/** The last one starts it. */
+const needed = ['g++', 'make', 'cmake', 'xz', 'setpriv']
 
 const stop = (reason: string): never => {
   console.error(reason)
@@ -31,7 +32,7 @@ const install = (): void => {
   if (missing.length > 0) {
     stop(
       `AWS's Lambda runtime client is compiled on installation and needs ${missing.join(', ')}. ` +
-        'On Debian and Ubuntu: apt-get install g++ make cmake xz-utils',
+        'On Debian and Ubuntu: apt-get install g++ make cmake xz-utils util-linux',
     )
   }
   console.log("Compiling AWS's Lambda runtime client: once, about a minute.")

@@ -26,6 +26,7 @@ const toVariables = (settings: FunctionSettings, runtimeApi: string) => ({
   AWS_LAMBDA_LOG_STREAM_NAME: 'local',
   AWS_LAMBDA_RUNTIME_API: runtimeApi,
   LAMBDA_TASK_ROOT: settings.folder,
+  PATH: '/usr/local/bin:/usr/bin:/bin',
   TZ: ':UTC',
   _HANDLER: settings.handler,
 })
@@ -55,7 +56,9 @@ export const startRuntimeClient = (
   runtimeApi: string,
   log: (line: string) => void,
 ): ChildProcess => {
-  const child = spawn(process.execPath, [...toFlags(settings.memoryMb), findProgram()], {
+  const command = [process.execPath, ...toFlags(settings.memoryMb), findProgram()]
+  // A frozen process is deaf to Ctrl-C; bound to us like this, it cannot outlive us.
+  const child = spawn('setpriv', ['--pdeathsig', 'KILL', ...command], {
     cwd: settings.folder,
     env: toVariables(settings, runtimeApi),
     stdio: ['ignore', 'pipe', 'pipe'],
