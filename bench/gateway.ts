@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { startSurroundings } from '../test/lambda/surroundings.ts'
+import { writeConfiguration } from '../test/lambda/configuration.ts'
+import { startSurroundings } from '../test/surroundings.ts'
 import { chatStream } from '../test/upstream/chat-script.ts'
 import type { ScriptedUpstream } from '../test/upstream/scripted-upstream.ts'
 import { formatFigures, type Pair, type Round, type Start } from './format-figures.ts'
@@ -93,8 +94,9 @@ const measureRounds = async ([bare, gateway]: Subjects, upstream: ScriptedUpstre
 }
 
 const root = join(import.meta.dirname, '..')
-const surroundings = await startSurroundings()
-const { upstream, key } = surroundings
+const surroundings = await startSurroundings(writeConfiguration)
+const { upstream, keys } = surroundings
+const { key } = await keys.create({ tenant: 'acme', keyPrefix: 'acme', name: 'bench' })
 const subjects: Subjects = [
   {
     name: 'bare',

@@ -41,18 +41,22 @@ export const openIdentifyCaller = ({ configuration, findKey, requireKey, now, lo
   const tenants = new Map(configuration.tenants.map(tenant => [tenant.id, tenant]))
   const [first] = configuration.tenants
 
-  const findRecord = async (key: string): Promise<VirtualKeyRecord | undefined> => {
+  const findRecord = async (call: Call): Promise<VirtualKeyRecord | undefined> => {
+    const key = readCredentials(call)
     try {
       return await findKey(key)
     } catch (error) {
-      log('error', 'key look-up failed', { error: error instanceof Error ? error.name : 'unknown' })
+      log('error', 'key look-up failed', {
+        requestId: call.id,
+        error: error instanceof Error ? error.name : 'unknown',
+      })
       throw unavailable()
     }
   }
 
   return async (call: Call): Promise<Caller> => {
     if (!requireKey && first) return { tenant: first, keyId: 'none' }
-    const record = await findRecord(readCredentials(call))
+    const record = await findRecord(call)
     const tenant = record && tenants.get(record.tenant)
     if (!record || !tenant) throw invalidKey()
     const standing = standingOf(record, now())

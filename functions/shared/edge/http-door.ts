@@ -12,7 +12,7 @@ type Door = {
   readonly log: Log
   /** How long one request may last; the platform sets it on Lambda. In milliseconds. */
   readonly requestMs: number
-  /** Bodies are read up to one byte more, which is enough for the core to refuse them. */
+  /** Of a longer body only so much is kept as the core needs to refuse it. */
   readonly maximumBodyBytes: number
 }
 
@@ -28,9 +28,9 @@ const readBody = async (request: IncomingMessage, maximumBytes: number): Promise
   const pieces: Buffer[] = []
   let length = 0
   for await (const piece of request) {
+    // Read to its end all the same: a client that is still sending would not see the answer.
+    if (length <= maximumBytes) pieces.push(piece)
     length += piece.length
-    pieces.push(piece)
-    if (length > maximumBytes) break
   }
   return Buffer.concat(pieces)
 }
@@ -40,14 +40,16 @@ const joinHeaders = (headers: IncomingMessage['headers']): Call['headers'] =>
     Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
   )
 
-const readCall = async (request: IncomingMessage, response: ServerResponse, door: Door): Promise<Call> => {
+type Exchange = { readonly id: string; readonly request: IncomingMessage; readonly response: ServerResponse }
+
+const readCall = async ({ id, request, response }: Exchange, door: Door): Promise<Call> => {
   const [path = '/', query = ''] = (request.url ?? '/').split(/\?(.*)/s)
   const gone = new AbortController()
   response.once('close', () => {
     if (!response.writableFinished) gone.abort()
   })
   return {
-    id: chooseRequestId(joinHeaders(request.headers)['x-request-id'], randomUUID()),
+    id,
     method: request.method ?? 'GET',
     path,
     query: new URLSearchParams(query),
@@ -93,12 +95,16 @@ const writeReply = async (
 /** The door of hosts that give one process many requests at a time: a laptop, a container. */
 export const openHttpDoor = (door: Door): Server =>
   createServer(async (request, response) => {
+    const id = chooseRequestId(joinHeaders(request.headers)['x-request-id'], randomUUID())
     try {
       if (request.method === 'OPTIONS') response.writeHead(204, crossOrigin).end()
-      else await writeReply(response, await door.handle(await readCall(request, response, door)))
+      else await writeReply(response, await door.handle(await readCall({ id, request, response }, door)))
     } catch (error) {
       // The core never throws: a caller left in the middle of its request.
-      door.log('debug', 'request broken off', { name: error instanceof Error ? error.name : 'unknown' })
+      door.log('debug', 'request broken off', {
+        requestId: id,
+        name: error instanceof Error ? error.name : 'unknown',
+      })
       response.destroy()
     }
   })

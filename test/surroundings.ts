@@ -3,23 +3,26 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type AttributeValue, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb'
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
-import { openVirtualKeys } from '../../functions/shared/store/virtual-keys.ts'
-import { createTables } from '../../infra/local/create-tables.ts'
-import { startDemoProvider } from '../../infra/local/demo-provider.ts'
-import { startDynamodb } from '../../infra/local/dynamodb.ts'
-import { startSecretsManager } from '../../infra/local/secrets-manager.ts'
-import { seedSecrets } from '../../infra/local/seed-secrets.ts'
-import { type ScriptedUpstream, startScriptedUpstream } from '../upstream/scripted-upstream.ts'
-import { writeConfiguration } from './configuration.ts'
+import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import type { Configuration } from '../functions/shared/configuration/configuration.ts'
+import { openVirtualKeys, type VirtualKeys } from '../functions/shared/store/virtual-keys.ts'
+import { createTables } from '../infra/local/create-tables.ts'
+import { startDemoProvider } from '../infra/local/demo-provider.ts'
+import { startDynamodb } from '../infra/local/dynamodb.ts'
+import { startSecretsManager } from '../infra/local/secrets-manager.ts'
+import { seedSecrets } from '../infra/local/seed-secrets.ts'
+import { type ScriptedUpstream, startScriptedUpstream } from './upstream/scripted-upstream.ts'
 
 /** What stands around a deployed gateway. */
 export type Surroundings = {
+  readonly configuration: Configuration
   readonly upstream: ScriptedUpstream
   /** The environment of the function. */
   readonly variables: Readonly<Record<string, string>>
-  /** A virtual key of the tenant `acme`. */
-  readonly key: string
+  readonly keys: VirtualKeys
+  readonly dynamodb: DynamoDBClient
+  /** Puts a new version of a pool of provider keys. */
+  readonly putPool: (secret: string, pool: object) => Promise<void>
   readonly readLedger: () => Promise<readonly Record<string, AttributeValue>[]>
   readonly stop: () => Promise<void>
 }
@@ -29,8 +32,11 @@ const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
 const tableNames = { state: 'causeway-state', ledger: 'causeway-ledger' }
 const pepperSecret = 'causeway/pepper'
 
-/** DynamoDB, Secrets Manager, two providers and a virtual key, all on this computer and behind their real protocols. */
-export const startSurroundings = async (): Promise<Surroundings> => {
+/** The operator's file, for providers at these URLs. */
+export type Configure = (scriptedUrl: string, demoUrl: string) => Configuration
+
+/** DynamoDB, Secrets Manager and two providers, all on this computer and behind their real protocols. */
+export const startSurroundings = async (configure: Configure): Promise<Surroundings> => {
   const folder = mkdtempSync(join(tmpdir(), 'causeway-'))
   const data = join(folder, 'dynamodb')
   mkdirSync(data)
@@ -44,7 +50,7 @@ export const startSurroundings = async (): Promise<Surroundings> => {
   const secrets = new SecretsManagerClient({ endpoint: secretsManager.url, region, credentials })
   await createTables(database, tableNames)
 
-  const configuration = writeConfiguration(upstream.url, demo.url)
+  const configuration = configure(upstream.url, demo.url)
   const file = join(folder, 'gateway.json')
   writeFileSync(file, JSON.stringify(configuration))
   const { providers } = configuration
@@ -63,11 +69,15 @@ export const startSurroundings = async (): Promise<Surroundings> => {
     now: Date.now,
     randomBytes,
   })
-  const { key } = await keys.create({ tenant: 'acme', keyPrefix: 'acme', name: 'proof' })
 
   return {
+    configuration,
     upstream,
-    key,
+    keys,
+    dynamodb: database,
+    putPool: async (secret, pool) => {
+      await secrets.send(new PutSecretValueCommand({ SecretId: secret, SecretString: JSON.stringify(pool) }))
+    },
     variables: {
       AWS_ENDPOINT_URL_DYNAMODB: dynamodb.url,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.url,
