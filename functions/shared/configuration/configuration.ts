@@ -1,10 +1,13 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** Durations of one provider in milliseconds, each of which fails an attempt when it runs out. */
 const Timeouts = z.strictObject({
   connectMs: z.number().int().positive().default(1_500),
   tlsMs: z.number().int().positive().default(2_000),
+  /** For a stream, whose head comes with the first token. */
   firstByteMs: z.number().int().positive().default(30_000),
+  /** For a whole answer, whose head comes when all of it was generated. */
+  wholeMs: z.number().int().positive().default(300_000),
   idleMs: z.number().int().positive().default(60_000),
 })
 

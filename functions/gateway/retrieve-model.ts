@@ -1,0 +1,13 @@
+import { collectModels } from '../shared/collect-models.ts'
+import { jsonReply } from '../shared/contract/json-reply.ts'
+import { findRoute } from '../shared/routing/find-route.ts'
+import type { Endpoint } from './routes.ts'
+
+/** `GET /v1/models/{model}`: a listed model, or one that only a pattern serves. */
+export const retrieveModel: Endpoint = async ({ gateway, caller, parameter: id }) => {
+  const { targets } = findRoute(gateway.router, caller.tenant, id, gateway.dice)
+  const listed = (await collectModels(gateway, caller.tenant)).find(model => model.id === id)
+  return jsonReply(
+    listed ?? { id, object: 'model', created: 0, owned_by: targets[0]?.providerId ?? 'causeway' },
+  )
+}

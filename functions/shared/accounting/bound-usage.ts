@@ -1,0 +1,84 @@
+import type { ContentPart } from '../contract/chat.ts'
+import type { Task } from '../contract/inference-request.ts'
+import type { Usage } from '../contract/usage.ts'
+
+/** What a provider may put around each message: role, separators. */
+const tokensPerMessage = 16
+/** Text that providers put before a request unseen: chat templates, tool instructions; recordings show up to 660. */
+const tokensPerRequest = 1_024
+/** Above what vision models count for one picture in high detail. */
+const tokensPerImage = 6_000
+/** Base64 characters of audio or a document per token: speech has about 10 tokens a second, a page about 100 KB. */
+const charactersPerMediaToken = 32
+/** What a model may answer when neither the caller nor the operator says. */
+const defaultOutputTokens = 4_096
+
+/** A token has at least one byte, so there are never more tokens than bytes. */
+const bytesOf = (value: unknown): number =>
+  value == null ? 0 : Buffer.byteLength(typeof value === 'string' ? value : JSON.stringify(value))
+
+const boundPart = (part: ContentPart): number => {
+  if (part.type === 'image_url') return tokensPerImage
+  if (part.type === 'input_audio' || part.type === 'file')
+    return tokensPerMessage + Math.ceil(bytesOf(part) / charactersPerMediaToken)
+  return bytesOf(part)
+}
+
+const boundContent = (content: string | readonly ContentPart[] | null | undefined): number =>
+  Array.isArray(content) ? content.reduce((sum, part) => sum + boundPart(part), 0) : bytesOf(content)
+
+const boundInput = (task: Task): number => {
+  if (task.endpoint === 'embeddings') return bytesOf(task.request.input)
+  if (task.endpoint === 'completions') return bytesOf(task.request.prompt) + bytesOf(task.request.suffix)
+  const { messages, tools, response_format } = task.request
+  const said = messages.map(
+    message => tokensPerMessage + boundContent(message.content) + bytesOf(message.tool_calls),
+  )
+  return said.reduce(
+    (sum, tokens) => sum + tokens,
+    tokensPerRequest + bytesOf(tools) + bytesOf(response_format),
+  )
+}
+
+const countChoices = (task: Task): number => {
+  if (task.endpoint === 'chat') return task.request.n ?? 1
+  if (task.endpoint === 'completions') return Math.max(task.request.n ?? 1, task.request.best_of ?? 1)
+  return 0
+}
+
+const askedOutput = (task: Task): number | undefined => {
+  if (task.endpoint === 'chat')
+    return task.request.max_completion_tokens ?? task.request.max_tokens ?? undefined
+  return task.endpoint === 'completions' ? (task.request.max_tokens ?? undefined) : 0
+}
+
+/** A request with the most that it can use. */
+export type Bounded = { readonly task: Task; readonly usage: Usage }
+
+const limitOutput = (task: Task, tokens: number): Task => {
+  if (task.endpoint === 'embeddings') return task
+  if (task.endpoint === 'completions') return { ...task, request: { ...task.request, max_tokens: tokens } }
+  const limit = task.request.max_tokens == null ? 'max_completion_tokens' : 'max_tokens'
+  return { ...task, request: { ...task.request, [limit]: tokens } }
+}
+
+/**
+ * Makes the worst case of a request certain: counts an upper bound of its input and writes an output limit into it (the
+ * caller's own, at most the model's, or the model's), because a hold is only hard if nothing can cost more than it.
+ */
+export const boundUsage = (task: Task, maxOutputTokens?: number): Bounded => {
+  const wanted = askedOutput(task) ?? maxOutputTokens ?? defaultOutputTokens
+  const perChoice = Math.min(wanted, maxOutputTokens ?? wanted)
+  return {
+    task: limitOutput(task, perChoice),
+    usage: { input: boundInput(task), output: perChoice * countChoices(task), cachedInput: 0, reasoning: 0 },
+  }
+}
+
+/** What an answer without a usage record is taken for: the bound of its input, and a token for three characters. */
+export const estimateUsage = (task: Task, characters: number): Usage => ({
+  input: boundInput(task),
+  output: Math.ceil(characters / 3),
+  cachedInput: 0,
+  reasoning: 0,
+})

@@ -1,0 +1,95 @@
+import type { Configuration } from './configuration.ts'
+
+/** Something in the file that is wrong, and where: `path` leads to the value, as zod's own issues do. */
+export type Problem = { readonly path: readonly (string | number)[]; readonly message: string }
+
+type Entry = { readonly value: string; readonly path: readonly (string | number)[] }
+
+/** Imported keys live under this prefix in the state table, so no tenant may have it. */
+const reservedKeyPrefix = 'imported'
+
+const duplicates = (entries: readonly Entry[], what: string): Problem[] => {
+  const seen = new Set<string>()
+  return entries.flatMap(({ value, path }) => {
+    if (seen.has(value)) return [{ path, message: `'${value}' is already ${what}` }]
+    seen.add(value)
+    return []
+  })
+}
+
+const namesOfModels = ({ models }: Configuration): Entry[] =>
+  models.flatMap((model, index) => [
+    ...(model.name === undefined ? [] : [{ value: model.name, path: ['models', index, 'name'] }]),
+    ...model.aliases.map((value, alias) => ({ value, path: ['models', index, 'aliases', alias] })),
+  ])
+
+const listed = (values: Iterable<string>): string => [...values].join(', ') || 'none'
+
+const checkProviders = ({ providers }: Configuration, dialects: readonly string[]): Problem[] =>
+  Object.entries(providers)
+    .filter(([, { dialect }]) => !dialects.includes(dialect))
+    .map(([id, { dialect }]) => ({
+      path: ['providers', id, 'dialect'],
+      message: `there is no dialect '${dialect}'; known: ${listed(dialects)}`,
+    }))
+
+const checkTargets = ({ models, providers }: Configuration): Problem[] =>
+  models.flatMap(({ targets }, model) =>
+    targets.flatMap(({ provider }, target) =>
+      Object.hasOwn(providers, provider)
+        ? []
+        : [
+            {
+              path: ['models', model, 'targets', target, 'provider'],
+              message: `there is no provider '${provider}'; known: ${listed(Object.keys(providers))}`,
+            },
+          ],
+    ),
+  )
+
+const checkFallbacks = ({ models, defaultModel }: Configuration, known: ReadonlySet<string>): Problem[] => {
+  const unknown = (name: string) => `no model has the name or alias '${name}' (a match does not count here)`
+  const ofModels = models.flatMap(({ name, aliases, fallbacks }, model) =>
+    fallbacks.flatMap((fallback, index) => {
+      const path = ['models', model, 'fallbacks', index]
+      if (fallback === name || aliases.includes(fallback)) {
+        return [{ path, message: 'a model cannot be its own fallback' }]
+      }
+      return known.has(fallback) ? [] : [{ path, message: unknown(fallback) }]
+    }),
+  )
+  const isUnknownDefault = defaultModel !== undefined && !known.has(defaultModel)
+  return [
+    ...ofModels,
+    ...(isUnknownDefault ? [{ path: ['defaultModel'], message: unknown(defaultModel) }] : []),
+  ]
+}
+
+const checkTenants = ({ tenants }: Configuration): Problem[] => {
+  const entries = (key: 'id' | 'keyPrefix') =>
+    tenants.map((tenant, index) => ({ value: tenant[key], path: ['tenants', index, key] }))
+  const reserved = entries('keyPrefix').filter(({ value }) => value === reservedKeyPrefix)
+  return [
+    ...duplicates(entries('id'), 'the id of another tenant'),
+    ...duplicates(entries('keyPrefix'), 'the key prefix of another tenant'),
+    ...reserved.map(({ path }) => ({
+      path,
+      message: `'${reservedKeyPrefix}' is reserved for imported keys`,
+    })),
+  ]
+}
+
+/** What only the whole file can show: names that lead nowhere, and names given twice. Empty when all is well. */
+export const checkReferences = (
+  configuration: Configuration,
+  dialects: readonly string[],
+): readonly Problem[] => {
+  const names = namesOfModels(configuration)
+  return [
+    ...checkProviders(configuration, dialects),
+    ...duplicates(names, 'the name or an alias of another model'),
+    ...checkTargets(configuration),
+    ...checkFallbacks(configuration, new Set(names.map(({ value }) => value))),
+    ...checkTenants(configuration),
+  ]
+}

@@ -1,0 +1,38 @@
+import type { Call } from './call.ts'
+import { GatewayError } from './gateway-error.ts'
+
+/** RFC 9110's scheme is case-insensitive. */
+const bearer = /^bearer +(\S.*)$/i
+
+const refuse = (status: number, code: string, message: string): GatewayError =>
+  new GatewayError({ status, code, message, headers: { 'www-authenticate': 'Bearer' } })
+
+export const invalidKey = (): GatewayError =>
+  refuse(401, 'invalid_api_key', 'Incorrect API key provided. Check that it was copied whole.')
+
+/** The four places where SDKs put a key: OpenAI's, Anthropic's, Azure's and Gemini's habit. */
+const places = ({ headers, query }: Call): readonly (string | null | undefined)[] => [
+  headers['authorization'] && (bearer.exec(headers['authorization'])?.[1] ?? headers['authorization']),
+  headers['x-api-key'],
+  headers['api-key'],
+  query.get('api_key'),
+]
+
+/** The key that a call shows. Throws 401 without one, and 400 with two that differ, because one of them would be ignored. */
+export const readCredentials = (call: Call): string => {
+  const shown = new Set(places(call).filter(key => key != null && key !== ''))
+  const [key] = shown
+  if (!key)
+    throw refuse(
+      401,
+      'missing_api_key',
+      'You did not provide an API key. Send it as `Authorization: Bearer <key>`.',
+    )
+  if (shown.size > 1)
+    throw new GatewayError({
+      status: 400,
+      code: 'ambiguous_api_key',
+      message: 'The request carries two different API keys. Send one.',
+    })
+  return key
+}

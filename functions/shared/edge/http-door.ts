@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Call } from '../contract/call.ts'
+import type { Clock } from '../contract/clock.ts'
+import type { Log } from '../contract/log.ts'
+import type { Reply } from '../contract/reply.ts'
+import { chooseRequestId } from './request-id.ts'
+
+type Door = {
+  readonly handle: (call: Call) => Promise<Reply>
+  readonly clock: Clock
+  readonly log: Log
+  /** How long one request may last; the platform sets it on Lambda. In milliseconds. */
+  readonly requestMs: number
+  /** Of a longer body only so much is kept as the core needs to refuse it. */
+  readonly maximumBodyBytes: number
+}
+
+/** On Lambda the Function URL answers preflights; here nobody else does. */
+const crossOrigin = {
+  'access-control-allow-origin': '*',
+  'access-control-allow-headers': '*',
+  'access-control-allow-methods': '*',
+  'access-control-expose-headers': '*',
+}
+
+const readBody = async (request: IncomingMessage, maximumBytes: number): Promise<Buffer> => {
+  const pieces: Buffer[] = []
+  let length = 0
+  for await (const piece of request) {
+    // Read to its end all the same: a client that is still sending would not see the answer.
+    if (length <= maximumBytes) pieces.push(piece)
+    length += piece.length
+  }
+  return Buffer.concat(pieces)
+}
+
+const joinHeaders = (headers: IncomingMessage['headers']): Call['headers'] =>
+  Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
+  )
+
+type Exchange = { readonly id: string; readonly request: IncomingMessage; readonly response: ServerResponse }
+
+const readCall = async ({ id, request, response }: Exchange, door: Door): Promise<Call> => {
+  const [path = '/', query = ''] = (request.url ?? '/').split(/\?(.*)/s)
+  const gone = new AbortController()
+  response.once('close', () => {
+    if (!response.writableFinished) gone.abort()
+  })
+  return {
+    id,
+    method: request.method ?? 'GET',
+    path,
+    query: new URLSearchParams(query),
+    headers: joinHeaders(request.headers),
+    body: await readBody(request, door.maximumBodyBytes),
+    sourceIp: request.socket.remoteAddress ?? '',
+    deadline: door.clock.now() + door.requestMs,
+    gone: gone.signal,
+  }
+}
+
+const drained = (response: ServerResponse): Promise<void> =>
+  new Promise(resolve => {
+    const go = () => {
+      response.off('drain', go).off('close', go)
+      resolve()
+    }
+    response.on('drain', go).on('close', go)
+  })
+
+/** Leaving the loop early returns the iterator, which tells the relay that its caller has gone. */
+const writeBody = async (response: ServerResponse, body: AsyncIterable<string>): Promise<void> => {
+  for await (const text of body) {
+    if (response.destroyed) return
+    if (!response.write(text)) await drained(response)
+  }
+}
+
+const writeReply = async (
+  response: ServerResponse,
+  { status, headers, body, finished }: Reply,
+): Promise<void> => {
+  response.writeHead(status, { ...headers, ...crossOrigin })
+  if (typeof body === 'string' || body instanceof Uint8Array) response.end(body)
+  else {
+    response.flushHeaders()
+    await writeBody(response, body)
+    response.end()
+  }
+  await finished
+}
+
+/** The door of hosts that give one process many requests at a time: a laptop, a container. */
+export const openHttpDoor = (door: Door): Server =>
+  createServer(async (request, response) => {
+    const id = chooseRequestId(joinHeaders(request.headers)['x-request-id'], randomUUID())
+    try {
+      if (request.method === 'OPTIONS') response.writeHead(204, crossOrigin).end()
+      else await writeReply(response, await door.handle(await readCall({ id, request, response }, door)))
+    } catch (error) {
+      // The core never throws: a caller left in the middle of its request.
+      door.log('debug', 'request broken off', {
+        requestId: id,
+        name: error instanceof Error ? error.name : 'unknown',
+      })
+      response.destroy()
+    }
+  })

@@ -1,0 +1,62 @@
+import { Readable } from 'node:stream'
+import middy, { type MiddlewareObj, type Request } from '@middy/core'
+import { executionModeStreamifyResponse } from '@middy/core/StreamifyResponse'
+import type { Context, LambdaFunctionURLEvent } from 'aws-lambda'
+import type { Call } from '../contract/call.ts'
+import type { Clock } from '../contract/clock.ts'
+import { GatewayError } from '../contract/gateway-error.ts'
+import { errorReply } from '../contract/json-reply.ts'
+import type { Log } from '../contract/log.ts'
+import type { Reply } from '../contract/reply.ts'
+import { readEvent } from './read-event.ts'
+
+type Door = { readonly handle: (call: Call) => Promise<Reply>; readonly clock: Clock; readonly log: Log }
+
+/** What middy carries through one invocation; `event` is the platform's until `readCall` has made it ours. */
+type Invocation = Request<
+  LambdaFunctionURLEvent | Call,
+  unknown,
+  Error,
+  Context,
+  { finished?: Promise<void> }
+>
+
+/** middy pipes a Readable and writes a string; it takes nothing else. */
+const writeReply = ({ status, headers, body }: Reply) => ({
+  statusCode: status,
+  headers,
+  body: typeof body === 'string' ? body : Readable.from(body instanceof Uint8Array ? [body] : body),
+})
+
+const unreadable = new GatewayError({
+  status: 500,
+  code: 'internal_error',
+  message: 'The gateway could not read the event of this request.',
+})
+
+/**
+ * The Function URL's door. Every hook has braces and returns nothing, because a value that a hook returns becomes the answer.
+ * `requestEnd` runs after the last byte, while the invocation still lives: that is where settling is awaited.
+ */
+export const openLambdaDoor = ({ handle, clock, log }: Door) => {
+  const readCall = (request: Invocation): void => {
+    request.event = readEvent(request.event as LambdaFunctionURLEvent, request.context, clock.now())
+  }
+  const answer = (request: Invocation): void => {
+    const reply = request.response as Reply
+    if (reply.finished) request.internal.finished = reply.finished
+    request.response = writeReply(reply)
+  }
+  const answerError = (request: Invocation): void => {
+    log('error', 'event not readable', { name: request.error?.name })
+    request.response = writeReply(errorReply(unreadable))
+  }
+  return middy({
+    executionMode: executionModeStreamifyResponse,
+    requestEnd: async request => {
+      await (request as Invocation).internal.finished
+    },
+  })
+    .use({ before: readCall, after: answer, onError: answerError } as MiddlewareObj)
+    .handler((call: unknown) => handle(call as Call))
+}

@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto'
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import type { Configuration } from './configuration/configuration.ts'
+import type { Clock } from './contract/clock.ts'
+import type { Log } from './contract/log.ts'
+import type { Environment } from './environment.ts'
+import { type IdentifyCaller, openIdentifyCaller } from './identify-caller.ts'
+import type { Dice } from './routing/order-targets.ts'
+import { openRouter, type Router } from './routing/route-model.ts'
+import { accountWrites } from './store/account-writes.ts'
+import { type Accounts, openAccounts } from './store/accounts.ts'
+import { openFindVirtualKey } from './store/find-virtual-key.ts'
+import { type Ledger, openLedger } from './store/ledger.ts'
+import { openProviderKeys } from './store/provider-keys.ts'
+import { openSecretText } from './store/secret-text.ts'
+import type { HttpClient } from './upstream/http-client.ts'
+import { type ListProviderModels, openListProviderModels } from './upstream/list-provider-models.ts'
+import type { ProviderKeys } from './upstream/pick-key.ts'
+
+/** Everything that outlives a request; nothing in it belongs to one. */
+export type Gateway = {
+  readonly configuration: Configuration
+  readonly router: Router
+  readonly identify: IdentifyCaller
+  readonly accounts: Accounts
+  readonly ledger: Ledger
+  readonly providerKeys: ProviderKeys
+  readonly listProviderModels: ListProviderModels
+  readonly send: HttpClient
+  readonly clock: Clock
+  readonly dice: Dice
+  readonly mintId: () => string
+  readonly log: Log
+}
+
+/** What the host brings: everything that a test or a simulation wants to hold in its own hands. */
+export type Host = {
+  readonly environment: Environment
+  readonly configuration: Configuration
+  readonly send: HttpClient
+  readonly clock: Clock
+  readonly dice: Dice
+  readonly log: Log
+}
+
+/** Two tries of this length end before the 1.5 s after which a caller gets its 503. In milliseconds. */
+const dynamodbTimeouts = { connectionTimeout: 300, requestTimeout: 650, throwOnRequestTimeout: true }
+const secretsTimeouts = { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true }
+
+/** Opens the house, without waiting for anything: what needs the network is asked for when the first request comes. */
+export const openGateway = ({ environment, configuration, send, clock, dice, log }: Host): Gateway => {
+  const dynamodb = new DynamoDBClient({ maxAttempts: 2, requestHandler: dynamodbTimeouts })
+  const secrets = new SecretsManagerClient({ maxAttempts: 2, requestHandler: secretsTimeouts })
+  const { now } = clock
+  const ledger = openLedger(dynamodb, environment.LEDGER_TABLE)
+  const findKey = openFindVirtualKey({
+    dynamodb,
+    table: environment.STATE_TABLE,
+    pepper: openSecretText(secrets, environment.PEPPER_SECRET),
+    now,
+    acceptImported: environment.ACCEPT_IMPORTED_KEYS,
+  })
+  const providerKeys = openProviderKeys({ secrets, now, log })
+  return {
+    configuration,
+    router: openRouter(configuration),
+    identify: openIdentifyCaller({
+      configuration,
+      findKey,
+      requireKey: environment.REQUIRE_API_KEY,
+      now,
+      log,
+    }),
+    accounts: openAccounts(accountWrites(dynamodb, environment.STATE_TABLE), ledger, now),
+    ledger,
+    providerKeys,
+    listProviderModels: openListProviderModels({ send, keys: providerKeys, clock, dice }),
+    send,
+    clock,
+    dice,
+    mintId: () => randomBytes(12).toString('hex'),
+    log,
+  }
+}

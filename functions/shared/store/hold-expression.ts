@@ -1,0 +1,74 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb'
+import type { Limits } from '../accounting/account.ts'
+import type { Ask } from '../accounting/judge-refusal.ts'
+import { writeLease, writeLimit } from './account-item.ts'
+import { number } from './attribute.ts'
+
+/** Open leases are kept in the item, which may have 400 KB; a tenant without a cap of its own gets this one. */
+const maximumLeases = 1_000
+
+const accountExists = 'attribute_exists(pk)'
+const leaseIsNew = 'attribute_not_exists(leases.#lease)'
+const minuteIsCurrent = '#minute = :minute'
+const limitsAreKnown = 'tokensLimit = :tokensLimit AND nanosLimit = :nanosLimit'
+const concurrencyIsLeft = 'size(leases) < :concurrency'
+const tokensAreLeft = 'tokensLeft >= :tokens'
+const nanosAreLeft = 'nanosLeft >= :nanos'
+const requestsAreLeft = 'minuteRequests < :requestsPerMinute'
+const minuteTokensAreLeft = 'minuteTokens <= :minuteTokensLeft'
+
+const takeAll = [
+  'tokensLeft = tokensLeft - :tokens',
+  'nanosLeft = nanosLeft - :nanos',
+  'minuteRequests = minuteRequests + :one',
+  'minuteTokens = minuteTokens + :tokens',
+  'leases.#lease = :leaseValue',
+].join(', ')
+
+/** The clauses that a tenant's limits add, each with the value it compares with. */
+const limitClauses = (limits: Limits, tokens: number) =>
+  [
+    { clause: tokensAreLeft, isOn: limits.tokens !== undefined },
+    { clause: nanosAreLeft, isOn: limits.nanos !== undefined },
+    {
+      clause: requestsAreLeft,
+      isOn: limits.requestsPerMinute !== undefined,
+      value: limits.requestsPerMinute,
+    },
+    {
+      clause: minuteTokensAreLeft,
+      isOn: limits.tokensPerMinute !== undefined,
+      value: (limits.tokensPerMinute ?? 0) - tokens,
+    },
+  ].filter(({ isOn }) => isOn)
+
+const valueName = (clause: string): string => clause.split(' ').at(-1) as string
+
+/** One UpdateItem that takes everything a request may use, or nothing (its condition is every limit at once). */
+export const holdExpression = ({ leaseId, amount, limits, minute }: Ask, expiresAt: number) => {
+  const clauses = limitClauses(limits, amount.tokens)
+  const values: Record<string, AttributeValue> = {
+    ':tokens': number(amount.tokens),
+    ':nanos': number(amount.nanos),
+    ':one': number(1),
+    ':minute': number(minute),
+    ':leaseValue': writeLease({ ...amount, expiresAt }),
+    ':tokensLimit': writeLimit(limits.tokens),
+    ':nanosLimit': writeLimit(limits.nanos),
+    ':concurrency': number(limits.concurrency ?? maximumLeases),
+  }
+  for (const { clause, value } of clauses) if (value !== undefined) values[valueName(clause)] = number(value)
+  return {
+    UpdateExpression: `SET ${takeAll}`,
+    ConditionExpression: [
+      accountExists,
+      leaseIsNew,
+      minuteIsCurrent,
+      limitsAreKnown,
+      concurrencyIsLeft,
+      ...clauses.map(({ clause }) => clause),
+    ].join(' AND '),
+    ExpressionAttributeNames: { '#lease': leaseId, '#minute': 'minute' },
+    ExpressionAttributeValues: values,
+  }
+}

@@ -1,0 +1,51 @@
+import { type AttributeValue, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb'
+import type { Amount } from '../accounting/amount.ts'
+import { isConditionFailed, number, readNumber, text } from './attribute.ts'
+
+/** What is charged, and for what: one row of an answered request. Flat, so that an archive of it is a table. */
+export type LedgerRow = Amount & {
+  readonly tenant: string
+  readonly window: string
+  readonly leaseId: string
+  /** The provider's own usage, or ours where it gave none. */
+  readonly kind: 'actual' | 'estimate'
+  /** Everything else that is known of the request. */
+  readonly facts: Readonly<Record<string, string | number | boolean>>
+}
+
+const rowIsNew = 'attribute_not_exists(pk)'
+
+const writeFact = (fact: string | number | boolean): AttributeValue =>
+  typeof fact === 'number' ? number(fact) : typeof fact === 'boolean' ? { BOOL: fact } : text(fact)
+
+export const openLedger = (dynamodb: DynamoDBClient, table: string) => ({
+  /**
+   * Writes a row unless it is there already, and says what the row that stands charges: whoever comes second takes the
+   * first one's amount, so that a request is never charged twice or differently.
+   */
+  put: async (row: LedgerRow): Promise<Amount> => {
+    const facts = Object.entries(row.facts).map(([name, fact]) => [name, writeFact(fact)])
+    try {
+      await dynamodb.send(
+        new PutItemCommand({
+          TableName: table,
+          Item: {
+            pk: text(`${row.tenant}#${row.window}`),
+            sk: text(row.leaseId),
+            kind: text(row.kind),
+            tokens: number(row.tokens),
+            nanos: number(row.nanos),
+            ...Object.fromEntries(facts),
+          },
+          ConditionExpression: rowIsNew,
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        }),
+      )
+      return row
+    } catch (error) {
+      if (!isConditionFailed(error)) throw error
+      return { tokens: readNumber(error.Item?.['tokens']), nanos: readNumber(error.Item?.['nanos']) }
+    }
+  },
+})
+export type Ledger = ReturnType<typeof openLedger>

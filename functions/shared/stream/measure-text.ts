@@ -1,0 +1,6 @@
+/** Characters of all strings within a JSON value: content, reasoning and tool arguments, wherever a provider puts them. */
+export const measureText = (value: unknown): number => {
+  if (typeof value === 'string') return value.length
+  if (typeof value !== 'object' || value === null) return 0
+  return Object.values(value).reduce<number>((sum, part) => sum + measureText(part), 0)
+}

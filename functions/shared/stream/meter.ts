@@ -1,0 +1,49 @@
+import type { StreamChoice } from '../contract/stream-chunk.ts'
+import { readUsage, type Usage } from '../contract/usage.ts'
+import { measureText } from './measure-text.ts'
+import type { Utterance } from './utterance.ts'
+
+/** What a stream has shown so far. */
+export type Reading = {
+  /** The provider's last word on usage: a later record replaces an earlier one, they are never summed. */
+  readonly usage: Usage | undefined
+  /** Characters of everything generated, for an estimate where no usage came. */
+  readonly characters: number
+  /** `[DONE]` came, or every choice that began has its finish_reason. */
+  readonly isComplete: boolean
+}
+
+export type Meter = {
+  readonly see: (utterance: Utterance) => void
+  readonly read: () => Reading
+}
+
+const measure = (choice: StreamChoice): number => measureText(choice.text) + measureText(choice.delta)
+
+/** Watches the utterances of one stream go by and changes none. */
+export const openMeter = (): Meter => {
+  const unfinished = new Set<number>()
+  let usage: Usage | undefined
+  let characters = 0
+  let isDone = false
+  let hasFinished = false
+
+  const seeChoice = (choice: StreamChoice) => {
+    const index = choice.index ?? 0
+    characters += measure(choice)
+    if (choice.finish_reason) {
+      unfinished.delete(index)
+      hasFinished = true
+    } else unfinished.add(index)
+  }
+
+  return {
+    see: utterance => {
+      if (utterance.type === 'done') isDone = true
+      if (utterance.type !== 'chunk') return
+      usage = readUsage(utterance.chunk) ?? usage
+      utterance.chunk.choices?.forEach(seeChoice)
+    },
+    read: () => ({ usage, characters, isComplete: isDone || (hasFinished && unfinished.size === 0) }),
+  }
+}

@@ -1,0 +1,49 @@
+import type { Failure, Result } from '../contract/failure.ts'
+import { prefixReply } from '../providers/prefix-reply.ts'
+import type { Dialect } from '../providers/provider.ts'
+import type { Answer } from './answer.ts'
+import type { HttpResponse } from './http-client.ts'
+import { readWhole } from './read-whole.ts'
+
+const malformed: Failure = {
+  status: 502,
+  code: 'upstream_error',
+  message: 'The provider answered with something else than it was asked for.',
+  next: 'another-target',
+}
+
+export type Reading = {
+  readonly dialect: Dialect
+  /** Absent where the answer is OpenAI's already. */
+  readonly fromReply: ((body: unknown) => unknown) | undefined
+  readonly prefix: string
+  readonly idleMs: number
+}
+
+const parseJson = (body: Uint8Array): unknown => {
+  try {
+    return JSON.parse(new TextDecoder().decode(body))
+  } catch {
+    return undefined
+  }
+}
+
+/** A whole answer; its bytes are the provider's own unless something had to be changed. */
+export const readReply = async (response: HttpResponse, reading: Reading): Promise<Result<Answer>> => {
+  const body = await readWhole(response, reading.idleMs)
+  if (!body.ok) return body
+  const said = parseJson(body.value)
+  if (typeof said !== 'object' || said === null) return { ok: false, failure: malformed }
+  const failure = reading.dialect.explainWithin(said)
+  if (failure) return { ok: false, failure }
+  if (!reading.fromReply && reading.prefix === '')
+    return { ok: true, value: { type: 'whole', body: body.value, json: said } }
+  const json = prefixReply(reading.fromReply?.(said) ?? said, reading.prefix)
+  return { ok: true, value: { type: 'whole', body: Buffer.from(JSON.stringify(json)), json } }
+}
+
+/** Why a stream that was asked for came as a whole: an error, in most cases. */
+export const explainWholeForStream = async (response: HttpResponse, reading: Reading): Promise<Failure> => {
+  const reply = await readReply(response, reading)
+  return reply.ok ? malformed : reply.failure
+}

@@ -1,0 +1,29 @@
+import { join } from 'node:path'
+import { App, Validations } from 'aws-cdk-lib'
+import { AwsSolutionsChecks } from 'cdk-nag'
+import { bundle } from './bundle.ts'
+import { config } from './config.ts'
+import { exitWithMessage } from './exit-with-message.ts'
+import { functions } from './functions.ts'
+import { createGatewayStack } from './gateway-stack.ts'
+import { readGatewayYaml } from './read-gateway-yaml.ts'
+
+const dist = join(import.meta.dirname, '..', 'dist')
+
+const app = new App()
+Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
+
+// `-c region=eu-west-1` deploys to one other region, `-c config=FILE` deploys another gateway.yaml.
+const region: string | undefined = app.node.tryGetContext('region')
+const file: string = app.node.tryGetContext('config') ?? 'gateway.yaml'
+
+const { regions, ...deployment } = config
+for (const each of region === undefined ? regions : [region]) {
+  // So that `${AWS_REGION}` in gateway.yaml is the region of the stack, whatever the shell says.
+  const configuration = exitWithMessage(() => readGatewayYaml(file, { ...process.env, AWS_REGION: each }))
+  const { directory } = exitWithMessage(() =>
+    bundle(functions.gateway, configuration, join(dist, each, functions.gateway.name)),
+  )
+  const id = `${deployment.name[0]?.toUpperCase()}${deployment.name.slice(1)}-${each}`
+  createGatewayStack(app, id, { ...deployment, region: each, configuration, codeDirectory: directory })
+}

@@ -1,0 +1,60 @@
+import { Duration } from 'aws-cdk-lib'
+import {
+  type FunctionUrl,
+  FunctionUrlAuthType,
+  HttpMethod,
+  InvokeMode,
+  type Function as LambdaFunction,
+} from 'aws-cdk-lib/aws-lambda'
+
+/**
+ * Named one by one, because `*` does not cover Authorization
+ * (https://fetch.spec.whatwg.org/#cors-non-wildcard-request-header-name).
+ */
+const headersOfCallers = [
+  'authorization',
+  'x-api-key',
+  'api-key',
+  'content-type',
+  'idempotency-key',
+  'x-request-id',
+  // What OpenAI's SDK adds of its own.
+  'openai-organization',
+  'openai-project',
+  'openai-beta',
+  ...[
+    'arch',
+    'custom-poll-interval',
+    'helper-method',
+    'lang',
+    'os',
+    'package-version',
+    'poll-helper',
+    'retry-count',
+    'runtime',
+    'runtime-version',
+    'timeout',
+  ].map(name => `x-stainless-${name}`),
+]
+
+const headersOfReplies = [
+  'retry-after',
+  'x-should-retry',
+  'x-request-id',
+  'x-causeway-attempts',
+  'x-causeway-cost-usd',
+]
+
+/** A public URL that streams: callers show a virtual key, which the gateway itself checks. */
+export const addStreamingUrl = (target: LambdaFunction): FunctionUrl =>
+  target.addFunctionUrl({
+    authType: FunctionUrlAuthType.NONE,
+    invokeMode: InvokeMode.RESPONSE_STREAM,
+    cors: {
+      allowedOrigins: ['*'],
+      allowedMethods: [HttpMethod.GET, HttpMethod.POST],
+      allowedHeaders: headersOfCallers,
+      exposedHeaders: headersOfReplies,
+      maxAge: Duration.days(1),
+    },
+  })

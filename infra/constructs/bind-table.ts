@@ -1,0 +1,23 @@
+import type { Table } from 'aws-cdk-lib/aws-dynamodb'
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
+import type { Environment } from '../../functions/shared/environment.ts'
+
+type TableAction = 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query'
+
+type TableBinding = {
+  readonly variable: keyof Environment
+  readonly table: Table
+  readonly actions: readonly TableAction[]
+}
+
+/** Tells a function where a table is and lets it do exactly these actions there: neither comes without the other. */
+export const bindTable = (target: LambdaFunction, { variable, table, actions }: TableBinding): void => {
+  target.addEnvironment(variable, table.tableName)
+  target.addToRolePolicy(
+    new PolicyStatement({
+      actions: actions.map(action => `dynamodb:${action}`),
+      resources: [table.tableArn],
+    }),
+  )
+}

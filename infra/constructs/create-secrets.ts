@@ -1,0 +1,59 @@
+import { RemovalPolicy, SecretValue, Validations } from 'aws-cdk-lib'
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
+import type { Construct } from 'constructs'
+
+type SecretsProps = {
+  readonly name: string
+  /** Secrets Manager's names of the pools in gateway.yaml, each once. */
+  readonly poolNames: readonly string[]
+}
+
+export type Secrets = {
+  readonly pepper: Secret
+  /** As written, because CDK's own `secretName` is an expression that nobody can read in the console. */
+  readonly pepperName: string
+  readonly pools: readonly Secret[]
+}
+
+const rule = 'AwsSolutions-SMG4'
+
+const createPepper = (scope: Construct, secretName: string): Secret => {
+  const pepper = new Secret(scope, 'Pepper', {
+    secretName,
+    description: 'Virtual keys are hashed under this: changing it revokes them all.',
+    generateSecretString: { passwordLength: 64, excludePunctuation: true },
+    removalPolicy: RemovalPolicy.RETAIN,
+  })
+  Validations.of(pepper).acknowledge({
+    id: rule,
+    reason:
+      'Every stored hash of a virtual key depends on the pepper, so rotating it would revoke all of them.',
+  })
+  return pepper
+}
+
+const createPool = (scope: Construct, secretName: string): Secret => {
+  const pool = new Secret(scope, secretName, {
+    secretName,
+    description: 'A pool of provider keys; fill it with put-secret-value.',
+    // CloudFormation writes a value only when the template's changes: never change this one, it would empty the pools.
+    secretStringValue: SecretValue.unsafePlainText('{"keys":[]}'),
+    removalPolicy: RemovalPolicy.RETAIN,
+  })
+  Validations.of(pool).acknowledge({
+    id: rule,
+    reason:
+      'Only the provider can issue its keys; the operator puts a new pool, and the gateway picks it up.',
+  })
+  return pool
+}
+
+/** The pepper with a generated value, and an empty pool for each name: no key ever stands in the template. */
+export const createSecrets = (scope: Construct, { name, poolNames }: SecretsProps): Secrets => {
+  const pepperName = `${name}/pepper`
+  return {
+    pepper: createPepper(scope, pepperName),
+    pepperName,
+    pools: poolNames.map(poolName => createPool(scope, poolName)),
+  }
+}

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest'
+import { boundUsage, estimateUsage } from '../../../../functions/shared/accounting/bound-usage.ts'
+import { ChatRequest } from '../../../../functions/shared/contract/chat.ts'
+import { CompletionRequest } from '../../../../functions/shared/contract/completion.ts'
+import type { Task } from '../../../../functions/shared/contract/inference-request.ts'
+import { readUsage } from '../../../../functions/shared/contract/usage.ts'
+import { recordings } from '../../../recordings.ts'
+
+const chat = (rest: object): Task => ({
+  endpoint: 'chat',
+  request: ChatRequest.parse({ model: 'm', messages: [{ role: 'user', content: 'Grüße' }], ...rest }),
+})
+
+describe('boundUsage', () => {
+  it('counts bytes, not characters, and what a provider puts around a message', () => {
+    expect(boundUsage(chat({})).usage.input).toBe(7 + 16 + 1_024)
+  })
+
+  it.each([
+    [{}, undefined, 4_096],
+    [{}, 128_000, 128_000],
+    [{ max_tokens: 50 }, undefined, 50],
+    [{ max_completion_tokens: 50, n: 3 }, undefined, 150],
+    [{ max_tokens: 9_000 }, 1_000, 1_000],
+    [{ max_tokens: 9_000 }, undefined, 9_000],
+  ])('holds the output of %o with a model that can give %s: %d', (request, maximum, expected) => {
+    expect(boundUsage(chat(request), maximum).usage.output).toBe(expected)
+  })
+
+  it('writes the limit it counts with into the request, under the name that the caller used', () => {
+    expect(boundUsage(chat({}), 100).task.request).toMatchObject({ max_completion_tokens: 100 })
+    expect(boundUsage(chat({ max_tokens: 500 }), 100).task.request).toMatchObject({ max_tokens: 100 })
+    expect(boundUsage(chat({ max_tokens: 500 }), 100).task.request).not.toHaveProperty(
+      'max_completion_tokens',
+    )
+  })
+
+  it('counts every answer that best_of makes', () => {
+    const request = CompletionRequest.parse({ model: 'm', prompt: 'x', best_of: 4, n: 2, max_tokens: 10 })
+    expect(boundUsage({ endpoint: 'completions', request }).usage.output).toBe(40)
+  })
+
+  it('does not take a picture for the length of its base64', () => {
+    const url = `data:image/png;base64,${'A'.repeat(1_000_000)}`
+    const content = [{ type: 'image_url', image_url: { url } }]
+    expect(boundUsage(chat({ messages: [{ role: 'user', content }] })).usage.input).toBeLessThan(10_000)
+  })
+
+  it('is above what providers counted, for every recorded request', () => {
+    const counted = recordings.flatMap(({ endpoint, request, response, file }) => {
+      const usage = response.bodyEncoding === 'json' ? readUsage(response.body) : undefined
+      const parsed = endpoint === 'chat' && usage ? ChatRequest.safeParse(request.body) : undefined
+      return parsed?.success && usage
+        ? [{ file, usage, task: { endpoint: 'chat', request: parsed.data } as const }]
+        : []
+    })
+    const below = counted.filter(({ usage, task }) => boundUsage(task).usage.input < usage.input)
+    expect(counted.length).toBeGreaterThan(150)
+    // It lets the provider search the web: what is read there is not ours to foresee.
+    expect(below.map(({ file }) => file)).toEqual(['openrouter/chat-completions/web-search-tool-usage.json'])
+  })
+})
+
+describe('estimateUsage', () => {
+  it('takes a token for three characters', () => {
+    expect(estimateUsage(chat({}), 10)).toMatchObject({ input: 1_047, output: 4 })
+  })
+})

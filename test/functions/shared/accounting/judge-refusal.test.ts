@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest'
+import type { Account } from '../../../../functions/shared/accounting/account.ts'
+import { type Ask, judgeRefusal } from '../../../../functions/shared/accounting/judge-refusal.ts'
+
+const limits = { tokens: 1_000, nanos: 500, requestsPerMinute: 5, tokensPerMinute: 300, concurrency: 2 }
+const account: Account = {
+  limit: { tokens: 1_000, nanos: 500 },
+  left: { tokens: 1_000, nanos: 500 },
+  leases: {},
+  minute: 7,
+  minuteRequests: 0,
+  minuteTokens: 0,
+}
+const ask: Ask = { leaseId: 'mine', amount: { tokens: 100, nanos: 50 }, limits, minute: 7, now: 420_000 }
+const lease = (expiresAt: number) => ({ tokens: 1, nanos: 1, expiresAt })
+
+describe('judgeRefusal', () => {
+  it.each<[string, Partial<Account> | undefined, object]>([
+    ['a window that nobody has opened', undefined, { type: 'open' }],
+    ['our own lease', { leases: { mine: lease(0) } }, { type: 'held' }],
+    [
+      'a limit that the operator has changed',
+      { limit: { tokens: 900, nanos: 500 } },
+      { type: 'change-limit' },
+    ],
+    ['a limit that is new', { limit: { tokens: 1_000 } }, { type: 'change-limit' }],
+    ['a minute gone by', { minute: 6 }, { type: 'turn-minute', from: 6 }],
+    ['a clock behind the others', { minute: 8 }, { type: 'later-minute', minute: 8 }],
+    ['too few tokens', { left: { tokens: 99, nanos: 500 } }, { type: 'refuse', limit: 'tokens', left: 99 }],
+    ['too little money', { left: { tokens: 100, nanos: 49 } }, { type: 'refuse', limit: 'nanos', left: 49 }],
+    [
+      'an overdrawn account',
+      { left: { tokens: -5, nanos: 50 } },
+      { type: 'refuse', limit: 'tokens', left: 0 },
+    ],
+    ['too many requests', { minuteRequests: 5 }, { type: 'refuse', limit: 'requestsPerMinute', left: 0 }],
+    [
+      'too many tokens a minute',
+      { minuteTokens: 201 },
+      { type: 'refuse', limit: 'tokensPerMinute', left: 99 },
+    ],
+    [
+      'too many at once',
+      { leases: { a: lease(420_000), b: lease(500_000) } },
+      { type: 'refuse', limit: 'concurrency', left: 0 },
+    ],
+    [
+      'a limit met only because of a dead lease',
+      { leases: { a: lease(419_999), b: lease(500_000) } },
+      { type: 'reap', leaseIds: ['a'] },
+    ],
+    ['nothing that still stands against it', {}, { type: 'ask-again' }],
+  ])('sees %s', (_, change, verdict) => {
+    expect(judgeRefusal(change && { ...account, ...change }, ask)).toMatchObject(verdict)
+  })
+
+  it('does not blame a limit that the tenant does not have', () => {
+    const unlimited = { ...account, limit: {}, left: { tokens: -1_000, nanos: -1_000 }, minuteRequests: 99 }
+    expect(judgeRefusal(unlimited, { ...ask, limits: {} })).toEqual({ type: 'ask-again' })
+  })
+})

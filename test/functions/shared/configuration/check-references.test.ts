@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest'
+import { checkReferences } from '../../../../functions/shared/configuration/check-references.ts'
+import { Configuration } from '../../../../functions/shared/configuration/configuration.ts'
+
+const sound = {
+  providers: { one: { baseUrl: 'https://one.example/v1' } },
+  models: [
+    { name: 'big', aliases: ['large'], targets: [{ provider: 'one' }], fallbacks: ['small'] },
+    { name: 'small', targets: [{ provider: 'one' }], fallbacks: ['large'] },
+    { match: { wildcard: 'gpt-*' }, targets: [{ provider: 'one' }], fallbacks: ['small'] },
+  ],
+  defaultModel: 'large',
+  tenants: [{ id: 'default', keyPrefix: 'default' }],
+}
+
+const check = (changes: object) =>
+  checkReferences(Configuration.parse({ ...sound, ...changes }), ['openai']).map(
+    ({ path, message }) => `${path.join('.')}: ${message}`,
+  )
+
+describe('checkReferences', () => {
+  it('finds nothing in a sound file, where models may fall back to each other', () => {
+    expect(check({})).toEqual([])
+  })
+
+  it('names a target whose provider is not there, and lists those that are', () => {
+    expect(check({ models: [...sound.models, { name: 'x', targets: [{ provider: 'two' }] }] })).toEqual([
+      "models.3.targets.0.provider: there is no provider 'two'; known: one",
+    ])
+  })
+
+  it('does not take a property of every object for a provider', () => {
+    expect(check({ models: [...sound.models, { name: 'x', targets: [{ provider: 'toString' }] }] })).toEqual([
+      "models.3.targets.0.provider: there is no provider 'toString'; known: one",
+    ])
+  })
+
+  it('names a dialect that nobody speaks', () => {
+    expect(check({ providers: { one: { ...sound.providers.one, dialect: 'klingon' } } })).toEqual([
+      "providers.one.dialect: there is no dialect 'klingon'; known: openai",
+    ])
+  })
+
+  it('wants names and aliases to be different from each other', () => {
+    const targets = [{ provider: 'one' }]
+    expect(
+      check({ models: [...sound.models, { name: 'large', aliases: ['small', 'tiny'], targets }] }),
+    ).toEqual([
+      "models.3.name: 'large' is already the name or an alias of another model",
+      "models.3.aliases.0: 'small' is already the name or an alias of another model",
+    ])
+  })
+
+  it('wants fallbacks and the default model to be names or aliases', () => {
+    const models = [{ name: 'big', targets: [{ provider: 'one' }], fallbacks: ['gpt-4o'] }]
+    const unknown = 'a match does not count here'
+    expect(check({ models, defaultModel: 'nobody' })).toEqual([
+      `models.0.fallbacks.0: no model has the name or alias 'gpt-4o' (${unknown})`,
+      `defaultModel: no model has the name or alias 'nobody' (${unknown})`,
+    ])
+  })
+
+  it.each(['big', 'large'])('does not let a model fall back to itself as %s', fallback => {
+    const models = [
+      { name: 'big', aliases: ['large'], targets: [{ provider: 'one' }], fallbacks: [fallback] },
+    ]
+    expect(check({ models })).toEqual(['models.0.fallbacks.0: a model cannot be its own fallback'])
+  })
+
+  it('wants ids and key prefixes of tenants to be different, and none to be `imported`', () => {
+    const tenants = [
+      { id: 'a', keyPrefix: 'a' },
+      { id: 'a', keyPrefix: 'b' },
+      { id: 'c', keyPrefix: 'a' },
+      { id: 'd', keyPrefix: 'imported' },
+    ]
+    expect(check({ tenants })).toEqual([
+      "tenants.1.id: 'a' is already the id of another tenant",
+      "tenants.2.keyPrefix: 'a' is already the key prefix of another tenant",
+      "tenants.3.keyPrefix: 'imported' is reserved for imported keys",
+    ])
+  })
+})

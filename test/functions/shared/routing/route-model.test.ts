@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest'
+import { Configuration } from '../../../../functions/shared/configuration/configuration.ts'
+import { openRouter } from '../../../../functions/shared/routing/route-model.ts'
+
+const provider = { baseUrl: 'https://provider.example/v1' }
+
+const route = (models: readonly object[], name: string, more: object = {}, dice = () => 0) => {
+  const tenants = [{ id: 't', keyPrefix: 't' }]
+  const configuration = Configuration.parse({
+    providers: { one: provider, two: provider },
+    models,
+    tenants,
+    ...more,
+  })
+  return openRouter(configuration)(name, dice)?.targets.map(target => `${target.providerId}:${target.model}`)
+}
+
+const to = (id: string, rest: object = {}) => ({ provider: id, ...rest })
+
+describe('which entry a name finds', () => {
+  const models = [
+    { match: { wildcard: 'gpt-*' }, targets: [to('one')] },
+    { match: { regex: '^o(\\d)' }, targets: [to('one', { model: 'omni-$1' })] },
+    { match: { keyword: 'Coder' }, targets: [to('two', { model: 'code' })] },
+    { match: { wildcard: 'two/*' }, targets: [to('two', { model: '$1' })] },
+    { name: 'gpt-5', aliases: ['smart'], targets: [to('two')] },
+  ]
+
+  it.each([
+    ['gpt-5', 'an exact name, before a match that stands above it', ['two:gpt-5']],
+    ['smart', 'an alias, which the provider is not told', ['two:gpt-5']],
+    ['gpt-4.1', 'a wildcard', ['one:gpt-4.1']],
+    ['o3-mini', 'a regular expression with a capture', ['one:omni-3']],
+    ['qwen-CODER-plus', 'a keyword in any case', ['two:code']],
+    ['two/a/b', 'a wildcard over slashes', ['two:a/b']],
+    ['xgpt-4', 'no wildcard that only its middle would match', undefined],
+    ['unknown', 'nothing', undefined],
+  ])('%s: %s', (name, _, expected) => {
+    expect(route(models, name)).toEqual(expected)
+  })
+
+  it('is the default model for an unknown name, if the operator says so', () => {
+    expect(route(models, 'unknown', { defaultModel: 'smart' })).toEqual(['two:gpt-5'])
+  })
+
+  it('takes a dot in a wildcard for a dot', () => {
+    const dotted = [{ match: { wildcard: 'v1.5-*' }, targets: [to('one')] }]
+    expect(route(dotted, 'v1x5-a')).toBeUndefined()
+    expect(route(dotted, 'v1.5-a')).toEqual(['one:v1.5-a'])
+  })
+})
+
+describe('in which order targets are tried', () => {
+  const model = {
+    name: 'm',
+    targets: [
+      to('two', { model: 'late', priority: 1 }),
+      to('one', { model: 'light', weight: 1 }),
+      to('one', { model: 'heavy', weight: 3 }),
+    ],
+  }
+
+  it('is by priority, then as the dice fall', () => {
+    expect(route([model], 'm', {}, () => 0)).toEqual(['one:light', 'one:heavy', 'two:late'])
+    expect(route([model], 'm', {}, () => 0.99)).toEqual(['one:heavy', 'one:light', 'two:late'])
+  })
+
+  it('gives each weight its share of first places', () => {
+    const throws = Array.from({ length: 1_000 }, (_, index) => index / 1_000)
+    const first = throws.map(point => route([model], 'm', {}, () => point)?.[0])
+    expect(first.filter(target => target === 'one:heavy')).toHaveLength(750)
+  })
+
+  it('goes on with the fallbacks, and ends where they lead back', () => {
+    const chain = [
+      { name: 'a', targets: [to('one')], fallbacks: ['b'] },
+      { name: 'b', targets: [to('two')], fallbacks: ['a', 'c'] },
+      { name: 'c', targets: [to('one')] },
+    ]
+    expect(route(chain, 'a')).toEqual(['one:a', 'two:b', 'one:c'])
+  })
+})

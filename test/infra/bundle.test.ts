@@ -1,0 +1,48 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { bundle } from '../../infra/bundle.ts'
+import { readGatewayYaml } from '../../infra/read-gateway-yaml.ts'
+
+const row = { entry: 'test/infra/echo-lambda.ts' }
+const configuration = readGatewayYaml('gateway.yaml', {})
+
+let directory: string
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'bundle-'))
+})
+afterAll(() => rmSync(directory, { recursive: true }))
+
+describe('bundle', () => {
+  it('writes code that Lambda can load, and the configuration beside it', async () => {
+    const { directory: written, codeBytes } = bundle(row, configuration, join(directory, 'one'))
+    const { handler } = createRequire(import.meta.url)(join(written, 'index.cjs'))
+    expect(await handler()).toBe(written)
+    expect(JSON.parse(readFileSync(join(written, 'gateway.json'), 'utf8'))).toEqual(configuration)
+    expect(codeBytes).toBe(readFileSync(join(written, 'index.cjs')).length)
+  })
+
+  it('gives the same bytes wherever it is built', () => {
+    const bytes = ['one', 'two'].map(name => {
+      const { directory: written } = bundle(row, configuration, join(directory, name))
+      return readdirSync(written).map(file => [file, readFileSync(join(written, file), 'utf8')])
+    })
+    expect(bytes[0]).toEqual(bytes[1])
+  })
+
+  it('says nothing of the machine it was built on', () => {
+    const { directory: written } = bundle(row, configuration, join(directory, 'one'))
+    const code = readFileSync(join(written, 'index.cjs'), 'utf8')
+    expect(code).not.toContain(process.cwd())
+    expect(code).not.toContain(directory)
+  })
+
+  it('leaves nothing of an earlier build behind', () => {
+    const { directory: written } = bundle(row, configuration, join(directory, 'one'))
+    writeFileSync(join(written, 'old.json'), '{}')
+    bundle(row, configuration, written)
+    expect(readdirSync(written)).toEqual(['gateway.json', 'index.cjs'])
+  })
+})

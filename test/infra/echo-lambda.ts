@@ -1,0 +1,2 @@
+/** A Lambda small enough to be bundled in a test; it says where it runs. */
+export const handler = async (): Promise<string> => import.meta.dirname

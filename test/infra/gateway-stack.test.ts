@@ -1,0 +1,198 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { App, Validations } from 'aws-cdk-lib'
+import { Match, Template } from 'aws-cdk-lib/assertions'
+import { RetentionDays } from 'aws-cdk-lib/aws-logs'
+import { AwsSolutionsChecks } from 'cdk-nag'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readEnvironment } from '../../functions/shared/environment.ts'
+import { bundle } from '../../infra/bundle.ts'
+import { createGatewayStack } from '../../infra/gateway-stack.ts'
+import { readGatewayYaml } from '../../infra/read-gateway-yaml.ts'
+
+type Statement = { Action: string | string[]; Resource: unknown }
+
+const configuration = readGatewayYaml('gateway.yaml', {})
+const base = { region: 'eu-west-1', name: 'causeway', logRetentionDays: RetentionDays.ONE_WEEK }
+
+let directory: string
+let app: App
+let template: Template
+
+const synthesize = (scope: App, changes: { reservedConcurrency?: number } = {}) =>
+  Template.fromStack(
+    createGatewayStack(scope, 'Test', { ...base, ...changes, configuration, codeDirectory: directory }),
+  )
+
+const resources = (type: string) => Object.values(template.findResources(type))
+const output = (id: string) => template.findOutputs(id)[id]?.['Value']
+
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'stack-'))
+  bundle({ entry: 'test/infra/echo-lambda.ts' }, configuration, directory)
+  app = new App()
+  template = synthesize(app)
+})
+afterAll(() => rmSync(directory, { recursive: true }))
+
+describe('the function', () => {
+  it('runs on Node 24, arm64 and 256 MB for as long as Lambda lets it', () => {
+    template.resourceCountIs('AWS::Lambda::Function', 1)
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      MemorySize: 256,
+      Timeout: 900,
+      Handler: 'index.handler',
+    })
+  })
+
+  it('has a public URL that streams and lets browsers send their key', () => {
+    template.hasResourceProperties('AWS::Lambda::Url', {
+      AuthType: 'NONE',
+      InvokeMode: 'RESPONSE_STREAM',
+      Cors: Match.objectLike({ AllowOrigins: ['*'], AllowHeaders: Match.arrayWith(['authorization']) }),
+    })
+    for (const Action of ['lambda:InvokeFunctionUrl', 'lambda:InvokeFunction']) {
+      template.hasResourceProperties('AWS::Lambda::Permission', { Action })
+    }
+  })
+
+  it('finds under the names in its environment what the stack creates, which are the defaults too', () => {
+    const byDefault = readEnvironment({})
+    const names = Object.values(resources('AWS::DynamoDB::Table')).map(table => table['Properties'].TableName)
+    expect(names).toEqual([byDefault.STATE_TABLE, byDefault.LEDGER_TABLE])
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: Match.objectLike({ PEPPER_SECRET: byDefault.PEPPER_SECRET }) },
+    })
+    template.hasResourceProperties('AWS::SecretsManager::Secret', { Name: byDefault.PEPPER_SECRET })
+  })
+
+  it('reserves concurrency only when told to', () => {
+    template.hasResourceProperties('AWS::Lambda::Function', { ReservedConcurrentExecutions: Match.absent() })
+    synthesize(new App(), { reservedConcurrency: 50 }).hasResourceProperties('AWS::Lambda::Function', {
+      ReservedConcurrentExecutions: 50,
+    })
+  })
+
+  it('logs JSON for as many days as the operator says', () => {
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      LoggingConfig: Match.objectLike({ LogFormat: 'JSON' }),
+    })
+    template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 7 })
+  })
+})
+
+describe('its role', () => {
+  const statements = () =>
+    resources('AWS::IAM::Policy').flatMap(
+      policy => policy['Properties'].PolicyDocument.Statement as Statement[],
+    )
+  const actions = ({ Action }: Statement) => [Action].flat()
+
+  it('names every action and every resource', () => {
+    expect(statements().flatMap(actions).join()).not.toContain('*')
+    expect(JSON.stringify(statements().map(({ Resource }) => Resource))).not.toContain('*')
+    template.hasResourceProperties('AWS::IAM::Role', { ManagedPolicyArns: Match.absent() })
+  })
+
+  it('may change the state, add to the ledger, read its secrets and write its log, and nothing else', () => {
+    expect(statements().map(actions)).toEqual([
+      ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'].map(action => `dynamodb:${action}`),
+      ['GetItem', 'PutItem', 'Query'].map(action => `dynamodb:${action}`),
+      ['secretsmanager:GetSecretValue'],
+    ])
+  })
+
+  it('may read exactly the secrets of the stack', () => {
+    const readable = statements().find(statement => actions(statement)[0]?.startsWith('secretsmanager:'))
+    const created = Object.keys(template.findResources('AWS::SecretsManager::Secret'))
+    expect([readable?.Resource].flat()).toEqual(expect.arrayContaining(created.map(Ref => ({ Ref }))))
+    expect([readable?.Resource].flat()).toHaveLength(created.length)
+  })
+})
+
+describe('what outlives the stack', () => {
+  it('is two tables on demand that can be restored and not be deleted by accident', () => {
+    template.resourceCountIs('AWS::DynamoDB::Table', 2)
+    template.allResources('AWS::DynamoDB::Table', {
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: Match.objectLike({
+        BillingMode: 'PAY_PER_REQUEST',
+        DeletionProtectionEnabled: true,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        SSESpecification: { SSEEnabled: true },
+        TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+      }),
+    })
+  })
+
+  it('is an empty pool for each secret in gateway.yaml, and a pepper that nobody has seen', () => {
+    const secrets = resources('AWS::SecretsManager::Secret')
+    const pools = secrets.filter(secret => secret['Properties'].SecretString !== undefined)
+    expect(pools.map(secret => secret['Properties'].Name)).toEqual(
+      Object.values(configuration.providers).flatMap(({ secret }) => secret ?? []),
+    )
+    for (const pool of pools) expect(pool['Properties'].SecretString).toBe('{"keys":[]}')
+    for (const secret of secrets) expect(secret['DeletionPolicy']).toBe('Retain')
+    template.hasResourceProperties('AWS::SecretsManager::Secret', {
+      Name: 'causeway/pepper',
+      GenerateSecretString: Match.objectLike({ PasswordLength: 64 }),
+    })
+  })
+
+  it('is one pool where two providers share a secret', () => {
+    const shared = structuredClone(configuration)
+    for (const provider of Object.values(shared.providers)) provider.secret = 'causeway/shared'
+    const stack = createGatewayStack(new App(), 'T', {
+      ...base,
+      configuration: shared,
+      codeDirectory: directory,
+    })
+    Template.fromStack(stack).resourceCountIs('AWS::SecretsManager::Secret', 2)
+  })
+})
+
+describe('the alarms', () => {
+  it('cover the function, both tables and money that was not settled', () => {
+    const alarms = Object.keys(template.findResources('AWS::CloudWatch::Alarm')).map(id => id.slice(0, -8))
+    expect(alarms.toSorted()).toEqual(
+      [
+        ...['Errors', 'Throttles', 'SlowP99', 'UnsettledAlarm'],
+        ...[
+          'StateTableThrottles',
+          'StateTableSystemErrors',
+          'LedgerTableThrottles',
+          'LedgerTableSystemErrors',
+        ],
+      ].toSorted(),
+    )
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', { ExtendedStatistic: 'p99', Threshold: 810_000 })
+    template.hasResourceProperties('AWS::Logs::MetricFilter', {
+      FilterPattern: Match.stringLikeRegexp('\\$\\.message = "unsettled"'),
+    })
+  })
+})
+
+describe('the outputs', () => {
+  it('say what to do next', () => {
+    expect(output('BaseUrl')).toMatchObject({ 'Fn::Join': ['', [expect.anything(), 'v1']] })
+    expect(output('PutKeys')).toMatch(
+      /^aws secretsmanager put-secret-value --region eu-west-1 --secret-id causeway\/openai /,
+    )
+    expect(output('CreateKey')).toBe('npm run keys -- create --tenant default --region eu-west-1')
+    expect(output('ComputeBound')).toContain('reservedConcurrency')
+  })
+})
+
+describe('cdk-nag', () => {
+  it('has no finding that is not acknowledged', () => {
+    const checked = new App()
+    Validations.of(checked).addPlugins(new AwsSolutionsChecks(checked))
+    createGatewayStack(checked, 'Checked', { ...base, configuration, codeDirectory: directory })
+    expect(() => checked.synth()).not.toThrow()
+  })
+})

@@ -1,0 +1,71 @@
+import type { AddressInfo } from 'node:net'
+import OpenAI from 'openai'
+import { openHandle } from '../functions/gateway/handle.ts'
+import type { Clock } from '../functions/shared/contract/clock.ts'
+import { maximumBodyBytes } from '../functions/shared/contract/parse-request.ts'
+import { openHttpDoor } from '../functions/shared/edge/http-door.ts'
+import { openLog } from '../functions/shared/edge/open-log.ts'
+import { systemClock } from '../functions/shared/edge/system-clock.ts'
+import { readEnvironment } from '../functions/shared/environment.ts'
+import { openGateway } from '../functions/shared/gateway.ts'
+import { openHttpClient } from '../functions/shared/upstream/open-http-client.ts'
+import { type Configure, type Surroundings, startSurroundings } from './surroundings.ts'
+
+/** The gateway behind its HTTP door, in this process, with everything it talks to behind real protocols. */
+export type House = Surroundings & {
+  readonly url: string
+  /** Every line that was logged. */
+  readonly log: readonly string[]
+  /** The official client, without retries of its own, so that each call is one request. */
+  readonly client: (key: string) => OpenAI
+  readonly post: (path: string, body: unknown, headers?: Record<string, string>) => Promise<Response>
+}
+
+type Settings = { readonly clock?: Clock; readonly variables?: Readonly<Record<string, string>> }
+
+export const openHouse = async (configure: Configure, settings: Settings = {}): Promise<House> => {
+  const { clock = systemClock, variables = {} } = settings
+  const surroundings = await startSurroundings(configure)
+  const log: string[] = []
+  Object.assign(process.env, surroundings.variables, {
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+  })
+  const gateway = openGateway({
+    environment: readEnvironment({ ...surroundings.variables, ...variables }),
+    configuration: surroundings.configuration,
+    send: openHttpClient(),
+    clock,
+    dice: Math.random,
+    log: openLog('debug', line => log.push(line), clock.now),
+  })
+  const door = openHttpDoor({
+    handle: openHandle(gateway),
+    clock,
+    log: gateway.log,
+    requestMs: 900_000,
+    maximumBodyBytes,
+  })
+  await new Promise<void>(resolve => {
+    door.listen(0, '127.0.0.1', resolve)
+  })
+  const url = `http://127.0.0.1:${(door.address() as AddressInfo).port}`
+  return {
+    ...surroundings,
+    url,
+    log,
+    client: key => new OpenAI({ apiKey: key, baseURL: `${url}/v1`, maxRetries: 0 }),
+    post: (path, body, headers = {}) =>
+      fetch(url + path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body:
+          typeof body === 'string' || body instanceof Uint8Array ? (body as string) : JSON.stringify(body),
+      }),
+    stop: async () => {
+      door.closeAllConnections()
+      door.close()
+      await surroundings.stop()
+    },
+  }
+}
