@@ -16,6 +16,8 @@ export type LocalProcess = {
   readonly ended: Promise<string>
   /** SIGTERM, and SIGKILL to its whole group five seconds later. */
   readonly stop: () => Promise<void>
+  /** Awaits what `ready` waits for; stops the program and throws when that fails, or when the program ends first. */
+  readonly until: (ready: (signal: AbortSignal) => Promise<void>, signal: AbortSignal) => Promise<void>
 }
 
 const longestReason = 2_000
@@ -46,5 +48,20 @@ export const startProcess = ({ name, command, args, environment, visible }: Prog
     await ended
     clearTimeout(killing)
   }
-  return { ended, stop }
+
+  const until: LocalProcess['until'] = async (ready, signal) => {
+    const settled = new AbortController()
+    const endsFirst = ended.then(reason => {
+      throw new Error(reason)
+    })
+    try {
+      await Promise.race([ready(AbortSignal.any([signal, settled.signal])), endsFirst])
+    } catch (error) {
+      await stop()
+      throw error
+    } finally {
+      settled.abort()
+    }
+  }
+  return { ended, stop, until }
 }
