@@ -16,7 +16,7 @@ const print = (error: unknown): void => console.error(error instanceof Error ? e
 /** Resolves when we are asked to end; throws when a part ends by itself. */
 const serve = async (flags: Flags, signal: AbortSignal, defer: Defer): Promise<void> => {
   const port = await choosePort(flags.port)
-  const readConfiguration = () => readGatewayYaml({ file: flags.config, environment: process.env })
+  const readConfiguration = () => readGatewayYaml(flags.config, process.env)
   const stack = await startLocalStack({
     configuration: readConfiguration(),
     environment: process.env,
