@@ -39,6 +39,7 @@ export const startDynamodb = async ({ data, signal }: Options): Promise<LocalDyn
     name: 'DynamoDB',
     ...findDynamodb({ port, data }),
     environment,
+    folder: data,
     visible: false,
   })
   await program.until(answering => answers(url, answering), signal)
