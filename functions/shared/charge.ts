@@ -33,6 +33,9 @@ export type Charge = {
   readonly settle: (used: Used, facts: LedgerRow['facts']) => Promise<void>
 }
 
+/** What charging needs of the house. */
+export type ChargingGateway = Pick<Gateway, 'accounts' | 'ledger' | 'clock' | 'dice' | 'mintId' | 'log'>
+
 type Charging = { readonly call: Call; readonly caller: Caller; readonly task: Task; readonly route: Route }
 
 const storeUnavailable = (): GatewayError =>
@@ -52,7 +55,7 @@ const unpriced = (model: string): GatewayError =>
   })
 
 const takeHold = async (
-  gateway: Gateway,
+  gateway: ChargingGateway,
   { call, caller, route, task }: Charging,
   { usage }: Bounded,
 ): Promise<Hold> => {
@@ -73,7 +76,7 @@ const takeHold = async (
   return result.hold
 }
 
-const withoutHold = (gateway: Gateway, { caller }: Charging): Hold => ({
+const withoutHold = (gateway: ChargingGateway, { caller }: Charging): Hold => ({
   tenant: caller.tenant.id,
   window: windowOf(gateway.clock.now()),
   leaseId: gateway.mintId(),
@@ -90,7 +93,7 @@ const capAt = (amount: Amount, held: Amount): Amount => ({
  * Holds the worst case of a request before it is sent. A tenant without limits is passed through as it came, without a
  * write. Throws 402, 429 or 503.
  */
-export const openCharge = async (gateway: Gateway, charging: Charging): Promise<Charge> => {
+export const openCharge = async (gateway: ChargingGateway, charging: Charging): Promise<Charge> => {
   const { call, caller, route } = charging
   const isHeld = isLimited(limitsOf(caller.tenant))
   const bounded = boundUsage(charging.task, route.maxOutputTokens)
