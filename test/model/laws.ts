@@ -1,0 +1,119 @@
+import { readAccount } from '../../functions/shared/store/account-item.ts'
+import { type Item, readNumber } from '../../functions/shared/store/attribute.ts'
+import { findImbalances, findUnbooked, readBalance } from '../accounting/find-imbalances.ts'
+import { accountsOf, closeBooks, rowsOf } from './close-books.ts'
+import type { Store } from './dynamodb-model.ts'
+import type { Programs } from './open-programs.ts'
+import type { Stores } from './open-stores.ts'
+import { isRunning, type Move, type State } from './open-world.ts'
+import type { Outcome } from './request-program.ts'
+import type { Scenario } from './scenario.ts'
+
+const leasesOf = (account: Item | undefined) => (account ? readAccount(account).leases : {})
+const rowsFor = (store: Store, leaseId: string) => rowsOf(store).filter(({ sk }) => sk?.S === leaseId)
+const countTokens = (rows: readonly Item[]) => rows.reduce((sum, row) => sum + readNumber(row['tokens']), 0)
+
+/** What no write may do to an account. */
+const judgeWrite = (before: Item | undefined, after: Item): readonly string[] => {
+  const [old, now] = [leasesOf(before), leasesOf(after)]
+  const taken = Object.keys(now).filter(id => !old[id]).length
+  const [from, to] = [readNumber(before?.['minute']), readNumber(after['minute'])]
+  const counted =
+    readNumber(after['minuteRequests']) - (from === to ? readNumber(before?.['minuteRequests']) : 0)
+  const { limit, left, used } = readBalance(after, 'tokens')
+  const laws: readonly (readonly [string, boolean])[] = [
+    ['I1: a hold took more than was left', taken > 0 && limit !== undefined && left < 0],
+    ['a minute that was over has come again', to < from],
+    ['a hold was not counted in its minute, or more than holds were', counted !== taken],
+    ['what was used became less', used < readNumber(before?.['tokensUsed'])],
+  ]
+  return laws.filter(([, isBroken]) => isBroken).map(([law]) => law)
+}
+
+export const openLaws = (scenario: Scenario, programs: Programs<Outcome>, stores: Stores) => {
+  const balanced = new Map<number, readonly string[]>()
+  const closed = new Map<number, Promise<Store>>()
+
+  const judgeStore = (number: number): readonly string[] => {
+    const known = balanced.get(number)
+    if (known) return known
+    const broken = accountsOf(stores.read(number))
+      .flatMap(findImbalances)
+      .map(text => `I2: ${text}`)
+    balanced.set(number, broken)
+    return broken
+  }
+
+  const judgeWrites = (from: number, to: number): readonly string[] => {
+    if (from === to) return []
+    const before = stores.read(from)
+    return Object.entries(stores.read(to)).flatMap(([place, item]) =>
+      item === before[place] || !item['pk']?.S?.startsWith('ACCOUNT#') ? [] : judgeWrite(before[place], item),
+    )
+  }
+
+  /** I9: who speaks to a provider has a lease that nobody else may end. */
+  const judgeSending = (state: State): readonly string[] => {
+    const store = stores.read(state.store)
+    return state.requests.flatMap((request, index) => {
+      if (!isRunning(request) || programs.read(request).operation?.type !== 'provider') return []
+      const id = scenario.requests[index]?.id ?? ''
+      const isHeld = accountsOf(store).some(account => leasesOf(account)[id])
+      return isHeld ? [] : [`I9: ${id} is sent to a provider without a lease`]
+    })
+  }
+
+  const judgeAnswered = (state: State, request: number): readonly string[] => {
+    const plan = scenario.requests[request]
+    const rows = rowsFor(stores.read(state.store), plan?.id ?? '')
+    if (rows.length !== 1) return [`I5: ${plan?.id} has ${rows.length} ledger rows`]
+    return rows[0]?.['kind']?.S === 'actual' && countTokens(rows) === plan?.uses
+      ? []
+      : [`I6: the ledger row of ${plan?.id} is not what the provider said`]
+  }
+
+  const judgeRefused = (time: number, request: number, item: Item | undefined): readonly string[] => {
+    const leases = leasesOf(item)
+    const isReapable = Object.values(leases).some(({ expiresAt }) => expiresAt < time)
+    const isOwn = leases[scenario.requests[request]?.id ?? ''] !== undefined
+    return isReapable || isOwn ? ['refused because of a lease that is dead, or its own'] : []
+  }
+
+  const judgeEnding = ({ told, to }: Move): readonly string[] => {
+    if (!told) return []
+    const ending = to.requests[told.request]
+    if (ending === 'answered') return judgeAnswered(to, told.request)
+    if (ending === 'refused' && told.event.type === 'refused')
+      return judgeRefused(told.event.time, told.request, told.event.item)
+    return []
+  }
+
+  /** Whatever stood when nobody ran any more, the books can be closed on it, and then they are right. */
+  const judgeRest = async (state: State): Promise<readonly string[]> => {
+    if (state.requests.some(isRunning)) return []
+    if (!closed.has(state.store)) closed.set(state.store, closeBooks(stores.read(state.store)))
+    const store = (await closed.get(state.store)) as Store
+    const accounts = accountsOf(store)
+    const unbooked = accounts.flatMap(account => findUnbooked(account, rowsOf(store)))
+    const open = accounts.flatMap(account => Object.keys(leasesOf(account)))
+    const falsely = scenario.requests.filter(({ id }, index) => {
+      const ending = state.requests[index]
+      const isUnanswered = ending === 'refused' || ending === 'unavailable' || ending === 'failed'
+      return isUnanswered && countTokens(rowsFor(store, id)) > 0
+    })
+    return [
+      ...unbooked.map(text => `I3: ${text}`),
+      ...open.map(id => `I4: the lease of ${id} cannot be ended`),
+      ...falsely.map(({ id }) => `I5: ${id} was charged although it was never answered`),
+    ]
+  }
+
+  /** Every law that a move has broken. */
+  return async (from: State, move: Move): Promise<readonly string[]> => [
+    ...judgeStore(move.to.store),
+    ...judgeWrites(from.store, move.to.store),
+    ...judgeSending(move.to),
+    ...judgeEnding(move),
+    ...(await judgeRest(move.to)),
+  ]
+}

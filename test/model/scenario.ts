@@ -1,0 +1,29 @@
+import type { RequestPlan } from './request-program.ts'
+
+/** What the model works through: every order of everything that may happen to these requests. */
+export type Scenario = {
+  readonly name: string
+  readonly requests: readonly RequestPlan[]
+  /** The moments between which requests may be at any point, in milliseconds since the epoch. */
+  readonly times: readonly number[]
+  /** How often the network may lose a request, lose a reply or deliver a request late. */
+  readonly faults: number
+  readonly mayFail: boolean
+  readonly mayCrash: boolean
+}
+
+const second = 1_000
+const minute = 60 * second
+
+/** 90 seconds before a month ends, in a minute that has 30 seconds left. */
+const start = Date.UTC(2026, 11, 1) - 90 * second
+
+export const moments = {
+  start,
+  nextMinute: start + minute,
+  nextMonth: start + 2 * minute,
+  /** Whoever began at the start was ended by its host, but what it sent may still arrive. */
+  afterDeadline: start + 15 * minute + 30 * second,
+  /** And now nothing of it arrives any more. */
+  afterExpiry: start + 17 * minute,
+} as const
