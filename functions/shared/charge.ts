@@ -10,7 +10,7 @@ import type { Gateway } from './gateway.ts'
 import type { Caller } from './identify-caller.ts'
 import { persist } from './persist.ts'
 import type { Route } from './routing/route-model.ts'
-import type { Hold, HoldResult } from './store/accounts.ts'
+import type { Hold } from './store/accounts.ts'
 import type { LedgerRow } from './store/ledger.ts'
 
 /** After a request's own deadline nobody settles it any more; clocks differ by less than this. In milliseconds. */
@@ -68,12 +68,13 @@ const takeHold = async (
     limits,
     expiresAt: call.deadline + leaseGraceMs,
   }
-  const result: HoldResult = await gateway.accounts.hold(request).catch(error => {
-    gateway.log('error', 'hold failed', { requestId: call.id, error: String(error?.name) })
-    throw storeUnavailable()
-  })
-  if (!result.ok) throw refuseHold(result.refusal.limit, result.refusal.left, gateway.clock.now())
-  return result.hold
+  const result = await gateway.accounts.hold(request)
+  if (result.ok) return result.hold
+  if ('refusal' in result) throw refuseHold(result.refusal.limit, result.refusal.left, gateway.clock.now())
+  gateway.log('error', 'hold failed', { requestId: call.id, error: result.reason })
+  // The caller's 503 does not wait for a store that does not answer.
+  void persist({ clock: gateway.clock, dice: gateway.dice, until: call.deadline }, result.cancel)
+  throw storeUnavailable()
 }
 
 const withoutHold = (gateway: ChargingGateway, { caller }: Charging): Hold => ({

@@ -6,6 +6,7 @@ import { number } from './attribute.ts'
 
 const accountExists = 'attribute_exists(pk)'
 const leaseIsNew = 'attribute_not_exists(leases.#lease)'
+const leaseIsNotOver = 'attribute_not_exists(ended.#lease)'
 const minuteIsCurrent = '#minute = :minute'
 const limitsAreKnown = 'tokensLimit = :tokensLimit AND nanosLimit = :nanosLimit'
 const concurrencyIsLeft = 'size(leases) < :concurrency'
@@ -60,6 +61,7 @@ export const holdExpression = ({ leaseId, amount, limits, minute }: Ask, expires
     ConditionExpression: [
       accountExists,
       leaseIsNew,
+      leaseIsNotOver,
       minuteIsCurrent,
       limitsAreKnown,
       concurrencyIsLeft,

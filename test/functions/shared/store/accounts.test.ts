@@ -2,10 +2,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Limits } from '../../../../functions/shared/accounting/account.ts'
 import { nothing } from '../../../../functions/shared/accounting/amount.ts'
 import { accountWrites } from '../../../../functions/shared/store/account-writes.ts'
-import { type Hold, openAccounts } from '../../../../functions/shared/store/accounts.ts'
+import { type Hold, type HoldResult, openAccounts } from '../../../../functions/shared/store/accounts.ts'
 import { openLedger } from '../../../../functions/shared/store/ledger.ts'
 import { findImbalances, findOvershoots, readBalance } from '../../../accounting/find-imbalances.ts'
-import { openFaultyClient } from '../../../store/open-faulty-client.ts'
+import { type Fault, openFaultyClient } from '../../../store/open-faulty-client.ts'
 import { type Bench, startBench, tableNames } from '../../../store/start-bench.ts'
 
 const minute = 60_000
@@ -50,7 +50,7 @@ const setUp = (limits: Limits) => {
       })
     const hold = async (...asked: Parameters<typeof ask>): Promise<Hold> => {
       const result = await ask(...asked)
-      if (!result.ok) throw new Error(`refused: ${result.refusal.limit}`)
+      if (!result.ok) throw new Error(JSON.stringify(result))
       return result.hold
     }
     const put = (leaseId: string, tokens: number) =>
@@ -112,14 +112,6 @@ describe('hold', () => {
     expect(results.filter(({ ok }) => ok)).toHaveLength(60)
     expect(await balance()).toEqual({ limit: 420, left: 0, used: 0, held: 420 })
   })
-
-  it('rejects and takes nothing when no try arrives', async () => {
-    const { ask, hold, fail, balance } = setUp({ tokens: 1_000 })
-    await hold('a', 100)
-    fail('UpdateItemCommand', 'lost request', 'lost request')
-    await expect(ask('b', 100)).rejects.toMatchObject({ name: 'TimeoutError' })
-    expect(await balance()).toMatchObject({ left: 900, held: 100 })
-  })
 })
 
 describe('a hold whose reply was lost', () => {
@@ -137,6 +129,70 @@ describe('a hold whose reply was lost', () => {
     await hold('a', 100)
     fail('UpdateItemCommand', 'lost reply')
     await hold('b', 100)
+  })
+})
+
+describe('a hold that got no answer', () => {
+  const cancel = async (result: HoldResult) => {
+    if (!('cancel' in result)) throw new Error(JSON.stringify(result))
+    await result.cancel()
+  }
+
+  it.each<[string, readonly Fault[]]>([
+    ['never arrived', ['lost request', 'lost request']],
+    ['was made', ['lost reply', 'lost reply']],
+    ['is made before it is cancelled', ['late request', 'lost request']],
+  ])('gives back everything when it is cancelled and %s', async (_, faults) => {
+    const { ask, hold, fail, deliverLate, balance } = setUp({ tokens: 1_000 })
+    await hold('a', 100)
+    fail('UpdateItemCommand', ...faults)
+    const result = await ask('b', 100)
+    expect(result).toMatchObject({ ok: false, reason: 'TimeoutError' })
+    await deliverLate()
+    await cancel(result)
+    expect(await balance()).toEqual({ limit: 1_000, left: 900, used: 0, held: 100 })
+  })
+
+  it('is not made after it was cancelled, not even in an account that nobody had opened', async () => {
+    const { clock, open, ask, fail, deliverLate, balance } = setUp({ tokens: 1_000 })
+    fail('UpdateItemCommand', 'late request', 'late request')
+    await cancel(await ask('a', 100))
+    await open(clock).hold('b', 100)
+    expect(await deliverLate()).toBe(2)
+    expect(await balance()).toEqual({ limit: 1_000, left: 900, used: 0, held: 100 })
+  })
+})
+
+describe('a try of a hold that comes late', () => {
+  it('is not made once the hold was settled', async () => {
+    const { accounts, hold, fail, deliverLate, balance } = setUp({ tokens: 1_000 })
+    await hold('a', 100)
+    fail('UpdateItemCommand', 'late request')
+    await accounts.settle(await hold('b', 100), { tokens: 30, nanos: 0 })
+    expect(await deliverLate()).toBe(1)
+    expect(await balance()).toEqual({ limit: 1_000, left: 870, used: 30, held: 100 })
+  })
+
+  it('is not made once the hold was refused', async () => {
+    const { accounts, hold, ask, fail, deliverLate, balance } = setUp({ tokens: 100 })
+    const held = await hold('a', 100)
+    fail('UpdateItemCommand', 'late request')
+    expect(await ask('b', 100)).toEqual(refusal('tokens'))
+    await accounts.settle(held, nothing)
+    expect(await deliverLate()).toBe(1)
+    expect(await balance()).toMatchObject({ left: 100, held: 0 })
+  })
+
+  it('is not made in a later minute, in which it is forgotten', async () => {
+    const { clock, accounts, hold, fail, deliverLate, read } = setUp({ tokens: 1_000 })
+    await hold('a', 100)
+    fail('UpdateItemCommand', 'late request')
+    await accounts.settle(await hold('b', 100), nothing)
+    expect(await read()).toMatchObject({ ended: { M: { b: {} } } })
+    clock.now += minute
+    await hold('c', 100)
+    expect(await deliverLate()).toBe(1)
+    expect(await read()).toMatchObject({ tokensLeft: { N: '800' }, ended: { M: {} } })
   })
 })
 
