@@ -6,6 +6,7 @@ import type { Store } from './dynamodb-model.ts'
 import type { Programs } from './open-programs.ts'
 import type { Stores } from './open-stores.ts'
 import { isRunning, type Move, type State } from './open-world.ts'
+import { remember } from './remember.ts'
 import type { Outcome } from './request-program.ts'
 import type { Scenario } from './scenario.ts'
 
@@ -14,7 +15,7 @@ const rowsFor = (store: Store, leaseId: string) => rowsOf(store).filter(({ sk })
 const countTokens = (rows: readonly Item[]) => rows.reduce((sum, row) => sum + readNumber(row['tokens']), 0)
 
 /** What no write may do to an account. */
-const judgeWrite = (before: Item | undefined, after: Item): readonly string[] => {
+const judgeAccountWrite = (before: Item | undefined, after: Item): readonly string[] => {
   const [old, now] = [leasesOf(before), leasesOf(after)]
   const taken = Object.keys(now).filter(id => !old[id]).length
   const [from, to] = [readNumber(before?.['minute']), readNumber(after['minute'])]
@@ -31,37 +32,48 @@ const judgeWrite = (before: Item | undefined, after: Item): readonly string[] =>
 }
 
 export const openLaws = (scenario: Scenario, programs: Programs<Outcome>, stores: Stores) => {
-  const balanced = new Map<number, readonly string[]>()
-  const closed = new Map<number, Promise<Store>>()
+  const close = remember((store: number) => closeBooks(stores.read(store)))
+  const listLeases = remember((store: number): readonly string[] =>
+    accountsOf(stores.read(store)).flatMap(account => Object.keys(leasesOf(account))),
+  )
 
-  const judgeStore = (number: number): readonly string[] => {
-    const known = balanced.get(number)
-    if (known) return known
-    const broken = accountsOf(stores.read(number))
-      .flatMap(findImbalances)
-      .map(text => `I2: ${text}`)
-    balanced.set(number, broken)
-    return broken
-  }
+  /** The most that any of the instances allows. */
+  const most = (limit: 'requestsPerMinute' | 'concurrency') =>
+    Math.max(...scenario.requests.map(({ limits }) => limits[limit] ?? Number.POSITIVE_INFINITY))
+  const [requestsPerMinute, concurrency] = [most('requestsPerMinute'), most('concurrency')]
 
-  const judgeWrites = (from: number, to: number): readonly string[] => {
-    if (from === to) return []
-    const before = stores.read(from)
-    return Object.entries(stores.read(to)).flatMap(([place, item]) =>
-      item === before[place] || !item['pk']?.S?.startsWith('ACCOUNT#') ? [] : judgeWrite(before[place], item),
-    )
-  }
+  const judgeRates = (account: Item): readonly string[] => [
+    ...(readNumber(account['minuteRequests']) > requestsPerMinute ? ['more requests than a minute has'] : []),
+    ...(Object.keys(leasesOf(account)).length > concurrency
+      ? ['more requests at once than there may be']
+      : []),
+  ]
+
+  const judgeStore = remember((store: number): readonly string[] => {
+    const accounts = accountsOf(stores.read(store))
+    const unbalanced = accounts.flatMap(findImbalances).map(text => `I2: ${text}`)
+    return [...unbalanced, ...accounts.flatMap(judgeRates)]
+  })
+
+  const judgeWritesFrom = remember((from: number) =>
+    remember((to: number): readonly string[] => {
+      const before = stores.read(from)
+      return Object.entries(stores.read(to)).flatMap(([place, item]) => {
+        const old = before[place]
+        if (JSON.stringify(item) === JSON.stringify(old)) return []
+        if (item['pk']?.S?.startsWith('ACCOUNT#')) return judgeAccountWrite(old, item)
+        return old ? ['a row of the ledger was rewritten'] : []
+      })
+    }),
+  )
 
   /** I9: who speaks to a provider has a lease that nobody else may end. */
-  const judgeSending = (state: State): readonly string[] => {
-    const store = stores.read(state.store)
-    return state.requests.flatMap((request, index) => {
+  const judgeSending = ({ requests, store }: State): readonly string[] =>
+    requests.flatMap((request, index) => {
       if (!isRunning(request) || programs.read(request).operation?.type !== 'provider') return []
       const id = scenario.requests[index]?.id ?? ''
-      const isHeld = accountsOf(store).some(account => leasesOf(account)[id])
-      return isHeld ? [] : [`I9: ${id} is sent to a provider without a lease`]
+      return listLeases(store).includes(id) ? [] : [`I9: ${id} is sent to a provider without a lease`]
     })
-  }
 
   const judgeAnswered = (state: State, request: number): readonly string[] => {
     const plan = scenario.requests[request]
@@ -79,9 +91,17 @@ export const openLaws = (scenario: Scenario, programs: Programs<Outcome>, stores
     return isReapable || isOwn ? ['refused because of a lease that is dead, or its own'] : []
   }
 
+  const fits = (request: number): boolean => {
+    const { holds = 0, limits } = scenario.requests[request] ?? {}
+    return holds <= (limits?.tokens ?? holds)
+  }
+
   const judgeEnding = ({ told, to }: Move): readonly string[] => {
     if (!told) return []
     const ending = to.requests[told.request]
+    const isAlone = to.requests.every((request, index) => index === told.request || request === 'not begun')
+    if (ending === 'refused' && isAlone && fits(told.request))
+      return ['refused although nobody else was there']
     if (ending === 'answered') return judgeAnswered(to, told.request)
     if (ending === 'refused' && told.event.type === 'refused')
       return judgeRefused(told.event.time, told.request, told.event.item)
@@ -91,8 +111,7 @@ export const openLaws = (scenario: Scenario, programs: Programs<Outcome>, stores
   /** Whatever stood when nobody ran any more, the books can be closed on it, and then they are right. */
   const judgeRest = async (state: State): Promise<readonly string[]> => {
     if (state.requests.some(isRunning)) return []
-    if (!closed.has(state.store)) closed.set(state.store, closeBooks(stores.read(state.store)))
-    const store = (await closed.get(state.store)) as Store
+    const store = await close(state.store)
     const accounts = accountsOf(store)
     const unbooked = accounts.flatMap(account => findUnbooked(account, rowsOf(store)))
     const open = accounts.flatMap(account => Object.keys(leasesOf(account)))
@@ -111,7 +130,7 @@ export const openLaws = (scenario: Scenario, programs: Programs<Outcome>, stores
   /** Every law that a move has broken. */
   return async (from: State, move: Move): Promise<readonly string[]> => [
     ...judgeStore(move.to.store),
-    ...judgeWrites(from.store, move.to.store),
+    ...judgeWritesFrom(from.store)(move.to.store),
     ...judgeSending(move.to),
     ...judgeEnding(move),
     ...(await judgeRest(move.to)),

@@ -1,4 +1,5 @@
 import { type Command, execute, type Reply, type Store } from './dynamodb-model.ts'
+import { remember } from './remember.ts'
 
 /** Stores and commands by number, and what a command does to a store, worked out once. */
 export const openStores = () => {
@@ -20,7 +21,7 @@ export const openStores = () => {
   return {
     read: (store: number): Store => stores[store] as Store,
     numberOf: storeNumber,
-    commandNumber: (command: Command) => numberOf(command, commands, commandNumbers),
+    commandNumber: remember((command: Command) => numberOf(command, commands, commandNumbers)),
     execute: (store: number, command: number) => {
       const key = `${store} ${command}`
       const known = executed.get(key)

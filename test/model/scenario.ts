@@ -15,15 +15,18 @@ export type Scenario = {
 const second = 1_000
 const minute = 60 * second
 
-/** 90 seconds before a month ends, in a minute that has 30 seconds left. */
-const start = Date.UTC(2026, 11, 1) - 90 * second
+const start = Date.UTC(2026, 10, 21, 12)
+const monthEnd = Date.UTC(2026, 11, 1)
 
 export const moments = {
   start,
   nextMinute: start + minute,
-  nextMonth: start + 2 * minute,
   /** Whoever began at the start was ended by its host, but what it sent may still arrive. */
   afterDeadline: start + 15 * minute + 30 * second,
   /** And now nothing of it arrives any more. */
   afterExpiry: start + 17 * minute,
+  lastMinute: monthEnd - 30 * second,
+  nextMonth: monthEnd + 30 * second,
+  /** Whoever began in the last minute has expired. */
+  nextMonthAfterExpiry: monthEnd + 17 * minute,
 } as const
