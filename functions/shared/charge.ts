@@ -120,8 +120,10 @@ export const openCharge = async (gateway: ChargingGateway, charging: Charging): 
   }
 
   const release = async (): Promise<void> => {
-    // Where this fails the lease expires, and the next one who is refused reaps it.
-    if (isHeld) await gateway.accounts.settle(hold, nothing).catch(() => {})
+    if (!isHeld) return
+    const giveBack = () => gateway.accounts.settle(hold, nothing)
+    // The caller waits for the first try only.
+    await giveBack().catch(() => void persist(persisting, giveBack))
   }
 
   return { task: isHeld ? bounded.task : charging.task, release, settle }
