@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import type { Clock } from '../contract/clock.ts'
 import type { BodyRead, HttpResponse } from './http-client.ts'
+import { openAlarm } from './open-alarm.ts'
 
 /** We ask for identity; a provider that compresses all the same is understood. */
 const decoders: Readonly<Record<string, () => NodeJS.ReadWriteStream & Readable>> = {
@@ -34,10 +35,12 @@ export const readBody = (
   clock: Clock,
 ): Pick<HttpResponse, 'read' | 'release' | 'cancel'> => {
   const stream = decode(message)
+  const alarm = openAlarm(clock)
   let over: BodyRead | undefined
   let wake = () => {}
   const finish = (how: BodyRead) => {
     over ??= how
+    alarm.close()
     wake()
   }
   stream.on('readable', () => wake())
@@ -45,24 +48,28 @@ export const readBody = (
   stream.on('error', () => finish({ type: 'cut' }))
   stream.on('close', () => finish({ type: 'cut' }))
 
-  const heardWithin = (patienceMs: number): Promise<boolean> =>
+  const take = (): BodyRead | undefined => {
+    const bytes: Uint8Array | null = stream.read()
+    return bytes ? { type: 'bytes', bytes } : over
+  }
+
+  const wait = (patienceMs: number): Promise<BodyRead> =>
     new Promise(resolve => {
-      const cancel = clock.after(patienceMs, () => resolve(false))
+      const answer = (read: BodyRead) => {
+        // Nobody listens now: what comes stays in the stream until it is asked for.
+        wake = () => {}
+        alarm.stop()
+        resolve(read)
+      }
+      alarm.set(patienceMs, () => answer({ type: 'silence' }))
       wake = () => {
-        cancel()
-        resolve(true)
+        const read = take()
+        if (read) answer(read)
       }
     })
 
   return {
-    read: async patienceMs => {
-      for (;;) {
-        const bytes: Uint8Array | null = stream.read()
-        if (bytes) return { type: 'bytes', bytes }
-        if (over) return over
-        if (!(await heardWithin(patienceMs))) return { type: 'silence' }
-      }
-    },
+    read: async patienceMs => take() ?? wait(patienceMs),
     release: () => {
       if (over) return
       const cancel = clock.after(releaseMs, () => message.destroy())
