@@ -15,6 +15,9 @@ const decoders: Readonly<Record<string, () => NodeJS.ReadWriteStream & Readable>
 /** How long the rest of an answer that nobody needs may take before its connection is closed instead of kept. */
 const releaseMs = 1_000
 
+/** So much may wait for a slow reader before the provider is made to wait too: what a socket's own buffer holds. */
+const maximumPendingBytes = 65_536
+
 export const isReadable = (encoding: string | undefined): boolean =>
   encoding === undefined || encoding === '' || encoding === 'identity' || encoding in decoders
 
@@ -36,27 +39,40 @@ export const readBody = (
 ): Pick<HttpResponse, 'read' | 'release' | 'cancel'> => {
   const stream = decode(message)
   const alarm = openAlarm(clock)
+  let pending: Uint8Array[] = []
+  let pendingBytes = 0
   let over: BodyRead | undefined
   let wake = () => {}
+  const keep = (bytes: Uint8Array) => {
+    pending.push(bytes)
+    pendingBytes += bytes.length
+    if (pendingBytes >= maximumPendingBytes) stream.pause()
+    wake()
+  }
   const finish = (how: BodyRead) => {
     over ??= how
     alarm.close()
     wake()
   }
-  stream.on('readable', () => wake())
+  stream.on('data', keep)
   stream.on('end', () => finish({ type: 'end' }))
   stream.on('error', () => finish({ type: 'cut' }))
   stream.on('close', () => finish({ type: 'cut' }))
 
   const take = (): BodyRead | undefined => {
-    const bytes: Uint8Array | null = stream.read()
-    return bytes ? { type: 'bytes', bytes } : over
+    const [only, ...more] = pending
+    if (!only) return over
+    const bytes = more.length === 0 ? only : Buffer.concat(pending, pendingBytes)
+    if (pendingBytes >= maximumPendingBytes) stream.resume()
+    pending = []
+    pendingBytes = 0
+    return { type: 'bytes', bytes }
   }
 
   const wait = (patienceMs: number): Promise<BodyRead> =>
     new Promise(resolve => {
       const answer = (read: BodyRead) => {
-        // Nobody listens now: what comes stays in the stream until it is asked for.
+        // Nobody waits now: what comes is kept until it is asked for.
         wake = () => {}
         alarm.stop()
         resolve(read)
@@ -73,8 +89,7 @@ export const readBody = (
     release: () => {
       if (over) return
       const cancel = clock.after(releaseMs, () => message.destroy())
-      // As long as someone waits for 'readable', a stream does not flow.
-      stream.removeAllListeners('readable').once('close', cancel).resume()
+      stream.off('data', keep).once('close', cancel).resume()
     },
     cancel: () => {
       message.destroy()
