@@ -26,5 +26,5 @@ export const open = () => {
     dice: Math.random,
     log,
   })
-  return { handle: openHandle(gateway), environment, clock, log }
+  return { handle: openHandle(gateway), warmUp: gateway.warmUp, environment, clock, log }
 }
