@@ -22,7 +22,11 @@ const dispatch = async (gateway: Gateway, call: Call): Promise<Reply> => {
 
 const explain = (gateway: Gateway, call: Call, error: unknown): Reply => {
   if (error instanceof GatewayError) {
-    gateway.log('info', 'refused', { requestId: call.id, status: error.status, code: error.code })
+    gateway.log(error.status < 500 ? 'info' : 'warn', 'refused', {
+      requestId: call.id,
+      status: error.status,
+      code: error.code,
+    })
     return errorReply(error)
   }
   // The stack names our own files only, but a message can quote what it choked on.

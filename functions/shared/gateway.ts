@@ -7,7 +7,7 @@ import type { Log } from './contract/log.ts'
 import type { Environment } from './environment.ts'
 import { type IdentifyCaller, openIdentifyCaller } from './identify-caller.ts'
 import type { Dice } from './routing/order-targets.ts'
-import { openRouter, type Router } from './routing/route-model.ts'
+import { type ModelRouter, openModelRouter } from './routing/route-model.ts'
 import { accountWrites } from './store/account-writes.ts'
 import { type Accounts, openAccounts } from './store/accounts.ts'
 import { openFindVirtualKey } from './store/find-virtual-key.ts'
@@ -21,7 +21,7 @@ import type { ProviderKeys } from './upstream/pick-key.ts'
 /** Everything that outlives a request; nothing in it belongs to one. */
 export type Gateway = {
   readonly configuration: Configuration
-  readonly router: Router
+  readonly router: ModelRouter
   readonly identify: IdentifyCaller
   readonly accounts: Accounts
   readonly ledger: Ledger
@@ -64,7 +64,7 @@ export const openGateway = ({ environment, configuration, send, clock, dice, log
   const providerKeys = openProviderKeys({ secrets, now, log })
   return {
     configuration,
-    router: openRouter(configuration),
+    router: openModelRouter(configuration),
     identify: openIdentifyCaller({
       configuration,
       findKey,

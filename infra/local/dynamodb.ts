@@ -39,20 +39,9 @@ export const startDynamodb = async ({ data, signal }: Options): Promise<LocalDyn
     name: 'DynamoDB',
     ...findDynamodb({ port, data }),
     environment,
+    folder: data,
     visible: false,
   })
-  const giveUp = new AbortController()
-  const diesFirst = program.ended.then(reason => {
-    throw new Error(reason)
-  })
-  try {
-    await Promise.race([answers(url, AbortSignal.any([signal, giveUp.signal])), diesFirst])
-    return { ...program, url }
-  } catch (error) {
-    await program.stop()
-    throw error
-  } finally {
-    giveUp.abort()
-    diesFirst.catch(() => {})
-  }
+  await program.until(answering => answers(url, answering), signal)
+  return { ...program, url }
 }

@@ -38,7 +38,7 @@ export const findDynamodb = (place: Place): Command => {
   const jar = locate('amplify-dynamodb-simulator/emulator/DynamoDBLocal.jar')
   if (jar !== undefined) return dynamodbLocalCommand(jar, place)
   throw new Error(
-    `There is no DynamoDB to start. On Linux x64 run \`npm ci\` (it brings ${dynoxide}, an optional dependency); elsewhere run
-\`npm install --no-save amplify-dynamodb-simulator\` (needs Java 17), or set AWS_ENDPOINT_URL_DYNAMODB to one of yours.`,
+    `There is no DynamoDB to start. On Linux x64 \`npm ci\` brings one (@dynoxide/linux-x64, an optional dependency);
+elsewhere run \`npm install --no-save amplify-dynamodb-simulator\` (needs Java 17), or set AWS_ENDPOINT_URL_DYNAMODB.`,
   )
 }

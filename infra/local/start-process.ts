@@ -7,6 +7,8 @@ type Program = {
   readonly command: string
   readonly args: readonly string[]
   readonly environment: Readonly<Record<string, string | undefined>>
+  /** Where it may leave files; absent, our own folder. */
+  readonly folder?: string
   /** Lets people see what it prints; else it is kept for the error only. */
   readonly visible: boolean
 }
@@ -14,16 +16,26 @@ type Program = {
 export type LocalProcess = {
   /** Resolves, never rejects, with a sentence that says how it ended. */
   readonly ended: Promise<string>
-  /** SIGTERM, and SIGKILL to its whole group five seconds later. */
+  /** SIGTERM, and SIGKILL five seconds later. */
   readonly stop: () => Promise<void>
+  /** Awaits what `ready` waits for; stops the program and throws when that fails, or when the program ends first. */
+  readonly until: (ready: (signal: AbortSignal) => Promise<void>, signal: AbortSignal) => Promise<void>
 }
 
 const longestReason = 2_000
 
 /** Starts a program in a process group of its own: Ctrl-C reaches us alone, and we end the programs in their order. */
-export const startProcess = ({ name, command, args, environment, visible }: Program): LocalProcess => {
+export const startProcess = ({
+  name,
+  command,
+  args,
+  environment,
+  folder,
+  visible,
+}: Program): LocalProcess => {
   const child = spawn(command, args, {
     env: environment,
+    cwd: folder,
     detached: true,
     stdio: ['ignore', visible ? 'inherit' : 'ignore', visible ? 'inherit' : 'pipe'],
   })
@@ -40,11 +52,25 @@ export const startProcess = ({ name, command, args, environment, visible }: Prog
 
   const stop = async () => {
     if (child.pid === undefined) return
-    const group = -child.pid
-    const killing = setTimeout(() => process.kill(group, 'SIGKILL'), 5_000)
+    const killing = setTimeout(() => child.kill('SIGKILL'), 5_000)
     child.kill('SIGTERM')
     await ended
     clearTimeout(killing)
   }
-  return { ended, stop }
+
+  const until: LocalProcess['until'] = async (ready, signal) => {
+    const settled = new AbortController()
+    const endsFirst = ended.then(reason => {
+      throw new Error(reason)
+    })
+    try {
+      await Promise.race([ready(AbortSignal.any([signal, settled.signal])), endsFirst])
+    } catch (error) {
+      await stop()
+      throw error
+    } finally {
+      settled.abort()
+    }
+  }
+  return { ended, stop, until }
 }

@@ -3,10 +3,11 @@ import { sampling } from './sampling.ts'
 
 const ContentPart = z.looseObject({
   type: z.string(),
-  text: z.string().optional(),
-  image_url: z.looseObject({ url: z.string() }).optional(),
-  input_audio: z.looseObject({ data: z.string(), format: z.string() }).optional(),
-  file: z.looseObject({}).optional(),
+  text: z.string().nullish(),
+  // A bare URL is not OpenAI's form, but some providers document it.
+  image_url: z.union([z.string(), z.looseObject({ url: z.string() })]).nullish(),
+  input_audio: z.looseObject({ data: z.string(), format: z.string() }).nullish(),
+  file: z.looseObject({}).nullish(),
 })
 export type ContentPart = z.infer<typeof ContentPart>
 
@@ -24,7 +25,7 @@ const Message = z.looseObject({
 })
 
 const Tool = z.looseObject({
-  type: z.string(),
+  type: z.string().optional(),
   function: z.looseObject({ name: z.string().min(1) }).optional(),
 })
 

@@ -2,14 +2,14 @@ import type { TenantEntry } from '../configuration/configuration.ts'
 import { GatewayError } from '../contract/gateway-error.ts'
 import { matchWildcard } from './match-model.ts'
 import type { Dice } from './order-targets.ts'
-import type { Route, Router } from './route-model.ts'
+import type { ModelRouter, Route } from './route-model.ts'
 
 /** Whether a tenant's allow-list has this model. */
 export const mayCall = ({ models }: TenantEntry, model: string): boolean =>
   models === undefined || models.some(pattern => matchWildcard(pattern)(model) !== undefined)
 
 /** Where a tenant's request for a model goes. Throws 403 for a model that is not theirs and 404 for one that is not there. */
-export const findRoute = (router: Router, tenant: TenantEntry, model: string, dice: Dice): Route => {
+export const findRoute = (router: ModelRouter, tenant: TenantEntry, model: string, dice: Dice): Route => {
   if (!mayCall(tenant, model))
     throw new GatewayError({
       status: 403,

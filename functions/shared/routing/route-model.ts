@@ -34,7 +34,7 @@ const fillIn = (template: string, captures: readonly string[]): string =>
  * Compiles the models of a configuration once. The returned function finds the entry of a name (exact name or alias, then
  * the matches in the order of the file, then the default model) and gives its targets; undefined for an unknown name.
  */
-export const openRouter = (configuration: Configuration) => {
+export const openModelRouter = (configuration: Configuration) => {
   const named = new Map<string, ModelEntry>()
   const matchers: { readonly entry: ModelEntry; readonly match: Matcher }[] = []
   for (const entry of configuration.models) {
@@ -80,4 +80,4 @@ export const openRouter = (configuration: Configuration) => {
     return { targets: collect(found, dice, new Set()), price, maxOutputTokens }
   }
 }
-export type Router = ReturnType<typeof openRouter>
+export type ModelRouter = ReturnType<typeof openModelRouter>

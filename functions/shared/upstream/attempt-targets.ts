@@ -70,8 +70,8 @@ export const attemptTargets = async (attempting: Attempting): Promise<Answered> 
     if (!target) break
     const key = await keys.pick(target)
     if (!key.ok) {
-      // An attempt that failed says more than a target that could not even be tried.
-      if (attempts.length === 0) failure = key.failure
+      // An attempt that failed says more than a target that could not even be tried; of those, the first was wanted most.
+      if (failure === outOfTime) failure = key.failure
       ring = others
       continue
     }

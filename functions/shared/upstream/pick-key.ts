@@ -13,7 +13,7 @@ export type ProviderKeys = {
 const keyMissing = ({ providerId, provider }: Target): Failure => ({
   status: 503,
   code: 'provider_key_missing',
-  message: `There is no usable key for provider ${providerId}: the operator has to put one into the secret ${provider.secret}.`,
+  message: `There is no usable key for provider ${providerId}. The operator has to put one into the secret ${provider.secret}${provider.environment ? ` (on your own computer: ${provider.environment}=… npm start)` : ''}.`,
   next: 'another-target',
 })
 

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { writePrivateFile } from '../write-private-file.ts'
 import { Secret } from './secret.ts'
 
 const read = (file: string): Secret[] => {
@@ -28,9 +29,7 @@ export const openSecretsFile = (file: string): SecretsFile => {
   const save = () => {
     const text = write()
     if (text === saved) return
-    const draft = `${file}.${process.pid}`
-    writeFileSync(draft, text, { mode: 0o600 })
-    renameSync(draft, file)
+    writePrivateFile(file, text)
     saved = text
   }
   return { secrets, save }

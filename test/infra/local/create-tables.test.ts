@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import {
   DescribeTableCommand,
   DescribeTimeToLiveCommand,
@@ -59,7 +61,8 @@ describe('startDynamodb', () => {
   })
 
   it('throws the last words of a DynamoDB that cannot open its data', async () => {
-    const data = '/dev/null/nowhere'
+    const data = makeFolder()
+    mkdirSync(join(data, 'dynamodb.sqlite'))
     await expect(startDynamodb({ data, signal: new AbortController().signal })).rejects.toThrow(
       /^DynamoDB ended \(exit code \d+\)\.\n./,
     )

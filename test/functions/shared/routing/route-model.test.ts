@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Configuration } from '../../../../functions/shared/configuration/configuration.ts'
-import { openRouter } from '../../../../functions/shared/routing/route-model.ts'
+import { openModelRouter } from '../../../../functions/shared/routing/route-model.ts'
 
 const provider = { baseUrl: 'https://provider.example/v1' }
 
@@ -12,7 +12,9 @@ const route = (models: readonly object[], name: string, more: object = {}, dice 
     tenants,
     ...more,
   })
-  return openRouter(configuration)(name, dice)?.targets.map(target => `${target.providerId}:${target.model}`)
+  return openModelRouter(configuration)(name, dice)?.targets.map(
+    target => `${target.providerId}:${target.model}`,
+  )
 }
 
 const to = (id: string, rest: object = {}) => ({ provider: id, ...rest })

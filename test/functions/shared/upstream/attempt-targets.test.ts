@@ -5,7 +5,7 @@ import { ChatRequest } from '../../../../functions/shared/contract/chat.ts'
 import type { Clock } from '../../../../functions/shared/contract/clock.ts'
 import type { GatewayError } from '../../../../functions/shared/contract/gateway-error.ts'
 import { systemClock } from '../../../../functions/shared/edge/system-clock.ts'
-import { openRouter } from '../../../../functions/shared/routing/route-model.ts'
+import { openModelRouter } from '../../../../functions/shared/routing/route-model.ts'
 import { type Answered, attemptTargets } from '../../../../functions/shared/upstream/attempt-targets.ts'
 import { openHttpClient } from '../../../../functions/shared/upstream/open-http-client.ts'
 import { choosePort } from '../../../../infra/local/choose-port.ts'
@@ -59,7 +59,7 @@ const ask = ({
   })
   return attemptTargets({
     task: { endpoint: 'chat', request },
-    targets: openRouter(configuration)('m', () => 0)?.targets ?? [],
+    targets: openModelRouter(configuration)('m', () => 0)?.targets ?? [],
     keys: {
       read: async () => ({ ok: true, value: toKeys(pool) }),
       refresh: async () => ({ ok: true, value: toKeys(refreshed) }),
