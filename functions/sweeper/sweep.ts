@@ -23,9 +23,9 @@ const accountsOf = (tenants: readonly TenantEntry[], now: number): AccountId[] =
     .flatMap(({ id }) => [windowOf(now), previousWindowOf(now)].map(window => ({ tenant: id, window })))
 
 /**
- * Reaps what dead requests hold, for every tenant that has limits; two months, because a request of a month's last minutes
- * dies in the next. Where nothing is dead it costs a read unit an account (more above 4 KB): once a minute, 86,400 a
- * tenant and month, about one cent.
+ * Reaps what dead requests hold, for every tenant that has limits, this month and the last: a request that began on the
+ * last evening dies in the next month. Where nothing is dead an account costs one read unit (for each 4 KB of it), so a
+ * sweep each minute costs 86,400 a tenant and month, about one cent.
  */
 export const openSweep = ({ accounts, tenants, now, log }: Sweeping) => {
   /** The leases reaped; undefined if something failed, which stops no other account. */
