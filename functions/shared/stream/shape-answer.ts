@@ -13,5 +13,5 @@ type Shape = {
 /** What is done to a stream between the provider and the caller: nothing, in most cases. */
 export const shapeAnswer = ({ prefix, showUsage }: Shape): Step<Utterance, Utterance> => {
   const steps = [...(prefix ? [prefixContent(prefix)] : []), ...(showUsage ? [] : [hideUsage()])]
-  return steps.reduce(chain, unchanged<Utterance>())
+  return steps.length === 0 ? unchanged() : steps.reduce(chain)
 }
