@@ -105,18 +105,19 @@ export const openCharge = async (gateway: Gateway, charging: Charging): Promise<
 
   const settle: Charge['settle'] = async (used, facts) => {
     const { tenant, window, leaseId } = hold
-    const row: LedgerRow = { tenant, window, leaseId, ...price(used), facts }
+    const priced = price(used)
+    const row: LedgerRow = { tenant, window, leaseId, ...priced, facts }
     const isSettled = await persist(persisting, async () => {
       const charged = await gateway.ledger.put(row)
       if (isHeld) await gateway.accounts.settle(hold, charged)
     })
     if (isSettled) return
-    const { tokens, nanos, kind } = row
-    gateway.log('error', 'unsettled', { requestId: call.id, tenant, window, leaseId, tokens, nanos, kind })
+    // The whole row, because the sweeper writes it from this line (functions/sweeper/read-unsettled.ts).
+    gateway.log('error', 'unsettled', { ...facts, tenant, window, leaseId, ...priced })
   }
 
   const release = async (): Promise<void> => {
-    // Where this fails the lease expires, and the next one who is refused reaps it.
+    // Where this fails the lease expires and is reaped.
     if (isHeld) await gateway.accounts.settle(hold, nothing).catch(() => {})
   }
 
