@@ -264,7 +264,8 @@ describe('a stream', () => {
     house.upstream.play(chatStream(['a']))
     expect(await (await stream()).text()).not.toContain('prompt_tokens')
     expect(sent().stream_options).toEqual({ include_usage: true })
-    const shown = await stream({ stream_options: { include_usage: true, include_obfuscation: false } })
+    const asking = { stream_options: { include_usage: true, include_obfuscation: false } }
+    const shown = await stream({ ...asking, model: 'listed-1' })
     expect(await shown.text()).toBe(chatStream(['a']).pieces.join(''))
     expect(sent().stream_options).toEqual({ include_usage: true, include_obfuscation: false })
   })
