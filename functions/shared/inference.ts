@@ -60,10 +60,10 @@ const shapeFor = (task: Task, { provider }: Target, billFor: BillFor): Shape => 
   costOf: usage => billFor({ usage, characters: 0 }).nanos,
 })
 
-const replyStream = ({ opening, listener }: Stream, shape: Shape, conclude: Conclude) => {
+const replyStream = ({ opening, listener }: Stream, shape: Shape, gone: AbortSignal, conclude: Conclude) => {
   const meter = openMeter()
   const onEnd = (end: StreamEnd) => conclude(end, meter.read())
-  const relayed = relay({ opening, listener, meter, shape: shapeAnswer(shape), onEnd })
+  const relayed = relay({ opening, listener, meter, shape: shapeAnswer(shape), gone, onEnd })
   return { status: 200, headers: eventStreamHeaders, ...relayed }
 }
 
@@ -98,6 +98,6 @@ export const infer = async (gateway: Gateway, call: Call, caller: Caller, task: 
   const reply =
     answer.type === 'whole'
       ? replyWhole(answer, billFor, conclude)
-      : replyStream(answer, shapeFor(task, target, billFor), conclude)
+      : replyStream(answer, shapeFor(task, target, billFor), call.gone, conclude)
   return { ...reply, headers: { ...reply.headers, 'x-causeway-attempts': String(attempts.length) } }
 }
