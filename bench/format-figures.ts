@@ -21,6 +21,8 @@ export type Pair<Measured> = readonly [bare: readonly Measured[], gateway: reado
 
 export type Figures = {
   readonly rounds: Pair<Round>
+  /** Medians of the first byte, the gateway's for a tenant with a hard quota. */
+  readonly quotas: Pair<number>
   readonly starts: Pair<Start>
   readonly peakMb: Pair<number>
 }
@@ -37,7 +39,7 @@ type Row = {
 const pick = <Name extends string>([bare, gateway]: Pair<Readonly<Record<Name, number>>>, name: Name) =>
   [bare.map(measured => measured[name]), gateway.map(measured => measured[name])] as const
 
-const toRows = ({ rounds, starts, peakMb }: Figures): readonly Row[] => [
+const toRows = ({ rounds, quotas, starts, peakMb }: Figures): readonly Row[] => [
   {
     figure: 'first byte, p50',
     values: pick(rounds, 'firstByteMs'),
@@ -45,6 +47,7 @@ const toRows = ({ rounds, starts, peakMb }: Figures): readonly Row[] => [
     compare: 'difference',
     aim: 2,
   },
+  { figure: 'first byte, p50, with a hard quota', values: quotas, unit: 'ms', compare: 'difference' },
   {
     figure: 'CPU of a 1-chunk stream',
     values: pick(rounds, 'cpuMsPerRequest'),

@@ -93,34 +93,48 @@ const measureRounds = async ([bare, gateway]: Subjects, upstream: ScriptedUpstre
   return rounds
 }
 
+/** What a hard quota adds: one write to DynamoDB before the provider is called. */
+const measureFirstBytes = async (subjects: Subjects, upstream: ScriptedUpstream): Promise<Pair<number>> => {
+  const running = [await startSubject(subjects[0]), await startSubject(subjects[1])] as const
+  playShort(upstream)
+  for (const subject of running) await repeat(sizes.warmUps, subject.stream)
+  const measured = await alternate(sizes.rounds, running, async subject =>
+    median(await repeat(sizes.shortStreams, subject.stream)),
+  )
+  for (const subject of running) await subject.stop()
+  return measured
+}
+
 const root = join(import.meta.dirname, '..')
 const surroundings = await startSurroundings(writeConfiguration)
 const { upstream, keys } = surroundings
-const { key } = await keys.create({ tenant: 'acme', keyPrefix: 'acme', name: 'bench' })
-const subjects: Subjects = [
-  {
-    name: 'bare',
-    folder: join(root, 'test/lambda/handlers'),
-    handler: 'bare.handler',
-    variables: { UPSTREAM_URL: upstream.url },
-    key,
-  },
-  {
-    name: 'gateway',
-    folder: join(root, 'dist/gateway'),
-    handler: 'index.handler',
-    variables: surroundings.variables,
-    key,
-  },
-]
+const createKey = async (tenant: string) =>
+  (await keys.create({ tenant, keyPrefix: tenant, name: 'bench' })).key
+
+const bare: Subject = {
+  name: 'bare',
+  folder: join(root, 'test/lambda/handlers'),
+  handler: 'bare.handler',
+  variables: { UPSTREAM_URL: upstream.url },
+  key: 'none',
+}
+const gateway: Subject = {
+  name: 'gateway',
+  folder: join(root, 'dist/gateway'),
+  handler: 'index.handler',
+  variables: surroundings.variables,
+  key: await createKey('free'),
+}
+const subjects: Subjects = [bare, gateway]
 
 try {
   const rounds = await measureRounds(subjects, upstream)
+  const quotas = await measureFirstBytes([bare, { ...gateway, key: await createKey('acme') }], upstream)
   playShort(upstream)
   const starts = await alternate(sizes.starts, subjects, measureStart)
   const peakMb = await alternate(1, subjects, subject => measurePeak(subject, upstream))
   if (options.quick) console.log('--quick only shows that the bench works; these figures mean nothing.')
-  console.log(formatFigures({ rounds, starts, peakMb }))
+  console.log(formatFigures({ rounds, quotas, starts, peakMb }))
 } finally {
   await surroundings.stop()
 }

@@ -21,9 +21,10 @@ const { regions, ...deployment } = config
 for (const each of region === undefined ? regions : [region]) {
   // So that `${AWS_REGION}` in gateway.yaml is the region of the stack, whatever the shell says.
   const configuration = exitWithMessage(() => readGatewayYaml(file, { ...process.env, AWS_REGION: each }))
-  const { directory } = exitWithMessage(() =>
-    bundle(functions.gateway, configuration, join(dist, each, functions.gateway.name)),
-  )
+  const codeDirectory = join(dist, each)
+  exitWithMessage(() => {
+    for (const row of Object.values(functions)) bundle(row, configuration, join(codeDirectory, row.name))
+  })
   const id = `${deployment.name[0]?.toUpperCase()}${deployment.name.slice(1)}-${each}`
-  createGatewayStack(app, id, { ...deployment, region: each, configuration, codeDirectory: directory })
+  createGatewayStack(app, id, { ...deployment, region: each, configuration, codeDirectory })
 }

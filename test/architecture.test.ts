@@ -38,6 +38,8 @@ const lambdaFloor = storyFloor + 1
 const roomOf = (file: string): string => /^functions\/shared\/([^/]+)\//.exec(file)?.[1] ?? ''
 
 const floorOf = (file: string): number => {
+  // The table of variables stands beside the rooms, but is as plain as the ground floor.
+  if (file === 'functions/shared/environment.ts') return 0
   if (!file.startsWith('functions/shared/')) return lambdaFloor
   const floor = floors.findIndex(rooms => (rooms as readonly string[]).includes(roomOf(file)))
   return floor === -1 ? storyFloor : floor

@@ -1,7 +1,7 @@
 import { EmbeddingsRequest } from '../shared/contract/embeddings.ts'
 import { parseRequest } from '../shared/contract/parse-request.ts'
 import { infer } from '../shared/inference.ts'
-import type { Endpoint } from './routes.ts'
+import type { Endpoint } from './endpoint.ts'
 
 /** `POST /v1/embeddings` */
 export const embeddings: Endpoint = ({ gateway, call, caller }) =>

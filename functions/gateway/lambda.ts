@@ -1,7 +1,9 @@
 import { openLambdaDoor } from '../shared/edge/lambda-door.ts'
 import { open } from './open.ts'
 
-const { handle, clock, log } = open()
+const { handle, warmUp, clock, log } = open()
+
+void warmUp()
 
 // Without a listener a stray rejection ends the process, and with it every connection and cache it holds.
 process.on('unhandledRejection', error => {

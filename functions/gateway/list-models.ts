@@ -1,6 +1,6 @@
 import { collectModels } from '../shared/collect-models.ts'
 import { jsonReply } from '../shared/contract/json-reply.ts'
-import type { Endpoint } from './routes.ts'
+import type { Endpoint } from './endpoint.ts'
 
 /** `GET /v1/models`: every model that the caller's tenant may use. */
 export const listModels: Endpoint = async ({ gateway, caller }) =>

@@ -1,7 +1,7 @@
 import { collectModels } from '../shared/collect-models.ts'
 import { jsonReply } from '../shared/contract/json-reply.ts'
 import { findRoute } from '../shared/routing/find-route.ts'
-import type { Endpoint } from './routes.ts'
+import type { Endpoint } from './endpoint.ts'
 
 /** `GET /v1/models/{model}`: a listed model, or one that only a pattern serves. */
 export const retrieveModel: Endpoint = async ({ gateway, caller, parameter: id }) => {

@@ -1,25 +1,11 @@
-import type { Call } from '../shared/contract/call.ts'
-import type { Reply } from '../shared/contract/reply.ts'
-import type { Gateway } from '../shared/gateway.ts'
-import type { Caller } from '../shared/identify-caller.ts'
 import { chat } from './chat.ts'
 import { completions } from './completions.ts'
 import { embeddings } from './embeddings.ts'
+import type { Endpoint, PublicEndpoint } from './endpoint.ts'
 import { health } from './health.ts'
 import { listModels } from './list-models.ts'
 import { retrieveModel } from './retrieve-model.ts'
 import { welcome } from './welcome.ts'
-
-/** What an endpoint is given: the house, the request, who sent it, and what `{…}` in its path stood for. */
-export type Visit = {
-  readonly gateway: Gateway
-  readonly call: Call
-  readonly caller: Caller
-  readonly parameter: string
-}
-
-export type Endpoint = (visit: Visit) => Promise<Reply> | Reply
-export type PublicEndpoint = () => Reply
 
 type Path = {
   readonly method: 'GET' | 'POST'

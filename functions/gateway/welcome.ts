@@ -1,5 +1,5 @@
 import { jsonReply } from '../shared/contract/json-reply.ts'
-import type { PublicEndpoint } from './routes.ts'
+import type { PublicEndpoint } from './endpoint.ts'
 
 /** `GET /`: what a person sees who opens the base URL in a browser. */
 export const welcome: PublicEndpoint = () =>

@@ -23,6 +23,7 @@ const Environment = z.object({
   REQUIRE_API_KEY: flag('true'),
   /** `true` also looks up keys that are not of our own make; garbage then costs a read each. */
   ACCEPT_IMPORTED_KEYS: flag('false'),
+  /** `silent` also silences `unsettled`, from which the sweeper replays lost settles. */
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   /** Where `server.ts` listens; Lambda has no use for them. */
   HOST: z.string().default('127.0.0.1'),

@@ -1,13 +1,14 @@
 import { Duration, Stack } from 'aws-cdk-lib'
 import { Alarm, ComparisonOperator, type IMetric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
 import { Operation, type Table } from 'aws-cdk-lib/aws-dynamodb'
-import { FilterPattern } from 'aws-cdk-lib/aws-logs'
 import type { Construct } from 'constructs'
+import { functions } from '../functions.ts'
 import type { LoggedFunction } from './create-function.ts'
+import { unsettledPattern } from './unsettled-pattern.ts'
 
 type AlarmsProps = {
   readonly gateway: LoggedFunction
-  readonly timeoutSeconds: number
+  readonly sweeper: LoggedFunction
   readonly tables: readonly Table[]
 }
 
@@ -27,20 +28,16 @@ const operations = [
   Operation.QUERY,
 ]
 
-/** A line that says `unsettled` is money held and not settled; Lambda may nest what the gateway logs one level down. */
 const countUnsettled = ({ logGroup }: LoggedFunction): IMetric =>
   logGroup
     .addMetricFilter('Unsettled', {
       metricNamespace: Stack.of(logGroup).stackName,
       metricName: 'Unsettled',
-      filterPattern: FilterPattern.any(
-        FilterPattern.stringValue('$.message', '=', 'unsettled'),
-        FilterPattern.stringValue('$.message.message', '=', 'unsettled'),
-      ),
+      filterPattern: unsettledPattern,
     })
     .metric({ statistic: Stats.SUM, period })
 
-const alarmsOfGateway = (gateway: LoggedFunction, timeoutSeconds: number): AlarmRow[] => [
+const alarmsOfGateway = (gateway: LoggedFunction): AlarmRow[] => [
   {
     id: 'Errors',
     metric: gateway.lambda.metricErrors({ period }),
@@ -57,14 +54,25 @@ const alarmsOfGateway = (gateway: LoggedFunction, timeoutSeconds: number): Alarm
   {
     id: 'SlowP99',
     metric: gateway.lambda.metricDuration({ period, statistic: Stats.percentile(99) }),
-    threshold: 0.9 * timeoutSeconds * 1000,
+    threshold: 0.9 * functions.gateway.timeoutSeconds * 1000,
     meaning: 'One stream in a hundred comes close to the timeout, at which it would be cut.',
   },
   {
     id: 'UnsettledAlarm',
     metric: countUnsettled(gateway),
     threshold: 1,
-    meaning: 'A request could not be settled; its hold is still on the account, see the log line.',
+    meaning:
+      'A request could not be settled before its deadline: DynamoDB was not to be had. The sweeper replays it.',
+  },
+]
+
+const alarmsOfSweeper = ({ lambda }: LoggedFunction): AlarmRow[] => [
+  {
+    id: 'SweeperErrors',
+    metric: lambda.metricErrors({ period }),
+    threshold: 1,
+    meaning:
+      'A sweep or a replay failed. Lambda and the next minute try again; until then holds of dead requests stand.',
   },
 ]
 
@@ -84,8 +92,9 @@ const alarmsOfTable = (table: Table): AlarmRow[] => [
 ]
 
 /** What an operator should hear of; each alarm's description says what it means. */
-export const addAlarms = (scope: Construct, { gateway, timeoutSeconds, tables }: AlarmsProps): void => {
-  for (const row of [...alarmsOfGateway(gateway, timeoutSeconds), ...tables.flatMap(alarmsOfTable)]) {
+export const addAlarms = (scope: Construct, { gateway, sweeper, tables }: AlarmsProps): void => {
+  const rows = [...alarmsOfGateway(gateway), ...alarmsOfSweeper(sweeper), ...tables.flatMap(alarmsOfTable)]
+  for (const row of rows) {
     new Alarm(scope, row.id, {
       metric: row.metric,
       threshold: row.threshold,

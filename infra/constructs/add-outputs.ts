@@ -1,8 +1,6 @@
 import { CfnOutput, type Stack } from 'aws-cdk-lib'
-import type { FunctionUrl } from 'aws-cdk-lib/aws-lambda'
 
 type OutputsProps = {
-  readonly url: FunctionUrl
   readonly poolNames: readonly string[]
   readonly tenant: string
   readonly computeBound: string
@@ -12,15 +10,14 @@ type OutputsProps = {
 const examplePool = '{"keys":["YOUR_PROVIDER_KEY"]}'
 
 /** What to do next, as commands to copy. */
-export const addOutputs = (stack: Stack, { url, poolNames, tenant, computeBound }: OutputsProps): void => {
+export const addOutputs = (stack: Stack, { poolNames, tenant, computeBound }: OutputsProps): void => {
   const add = (id: string, value: string, description: string) =>
     new CfnOutput(stack, id, { value, description })
-  add('BaseUrl', `${url.url}v1`, 'What an OpenAI SDK takes as its baseURL (OPENAI_BASE_URL)')
   if (poolNames[0] !== undefined) {
     const put = `aws secretsmanager put-secret-value --region ${stack.region} --secret-id ${poolNames[0]}`
     add('PutKeys', `${put} --secret-string '${examplePool}'`, `Fills a pool, one of ${poolNames.join(', ')}`)
   }
   const create = `npm run keys -- create --tenant ${tenant} --region ${stack.region}`
   add('CreateKey', create, 'Makes a virtual key and shows it once')
-  add('ComputeBound', computeBound, "The upper bound of Lambda's compute")
+  add('ComputeBound', computeBound, "The upper bound of the gateway's compute")
 }

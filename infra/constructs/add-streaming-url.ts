@@ -1,6 +1,5 @@
-import { Duration } from 'aws-cdk-lib'
+import { CfnOutput, Duration, Stack } from 'aws-cdk-lib'
 import {
-  type FunctionUrl,
   FunctionUrlAuthType,
   HttpMethod,
   InvokeMode,
@@ -45,9 +44,9 @@ const headersOfReplies = [
   'x-causeway-cost-usd',
 ]
 
-/** A public URL that streams: callers show a virtual key, which the gateway itself checks. */
-export const addStreamingUrl = (target: LambdaFunction): FunctionUrl =>
-  target.addFunctionUrl({
+/** A public URL that streams, shown as an output: callers show a virtual key, which the gateway itself checks. */
+export const addStreamingUrl = (target: LambdaFunction): void => {
+  const { url } = target.addFunctionUrl({
     authType: FunctionUrlAuthType.NONE,
     invokeMode: InvokeMode.RESPONSE_STREAM,
     cors: {
@@ -58,3 +57,8 @@ export const addStreamingUrl = (target: LambdaFunction): FunctionUrl =>
       maxAge: Duration.days(1),
     },
   })
+  new CfnOutput(Stack.of(target), 'BaseUrl', {
+    value: `${url}v1`,
+    description: 'What an OpenAI SDK takes as its baseURL (OPENAI_BASE_URL)',
+  })
+}

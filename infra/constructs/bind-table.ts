@@ -2,8 +2,7 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import type { Environment } from '../../functions/shared/environment.ts'
-
-type TableAction = 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query'
+import type { TableAction } from '../functions.ts'
 
 type TableBinding = {
   readonly variable: keyof Environment

@@ -24,8 +24,9 @@ type FunctionProps = {
 export type LoggedFunction = { readonly lambda: LambdaFunction; readonly logGroup: LogGroup }
 
 /** One row of the table as a Lambda with its own log group and a role that may do nothing but write there. */
-export const createFunction = (scope: Construct, id: string, props: FunctionProps): LoggedFunction => {
+export const createFunction = (scope: Construct, props: FunctionProps): LoggedFunction => {
   const { row, name, codeDirectory, reservedConcurrency, logRetentionDays } = props
+  const { id } = row
   const functionName = `${name}-${row.name}`
   const logGroup = new LogGroup(scope, `${id}Logs`, {
     logGroupName: `/aws/lambda/${functionName}`,

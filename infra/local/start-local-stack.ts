@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
@@ -15,6 +15,7 @@ import { checkNobodyRuns, removeEnvironmentFile, writeEnvironmentFile } from './
 import { openLocalKey } from './local-key.ts'
 import { type Endpoints, openEndpoints } from './open-endpoints.ts'
 import { seedSecrets } from './seed-secrets.ts'
+import { sweepEachMinute } from './sweep-each-minute.ts'
 import type { Defer } from './with-cleanup.ts'
 import { writePrivateFile } from './write-private-file.ts'
 
@@ -104,6 +105,8 @@ export const startLocalStack = async (options: Options): Promise<LocalStack> => 
     configure(configuration),
     createTables(dynamodb, { state: names.STATE_TABLE, ledger: names.LEDGER_TABLE }),
   ])
+  const readTenants = () => JSON.parse(readFileSync(gatewayJson, 'utf8')).tenants
+  sweepEachMinute({ dynamodb, names, readTenants, defer })
   const keys = { dynamodb, table: names.STATE_TABLE, pepper: async () => pepper, acceptImported: true }
   const key = await openLocalKey({
     virtualKeys: openVirtualKeys({ ...keys, now: Date.now, randomBytes }),

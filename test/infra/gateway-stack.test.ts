@@ -8,6 +8,7 @@ import { AwsSolutionsChecks } from 'cdk-nag'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readEnvironment } from '../../functions/shared/environment.ts'
 import { bundle } from '../../infra/bundle.ts'
+import { functions } from '../../infra/functions.ts'
 import { createGatewayStack } from '../../infra/gateway-stack.ts'
 import { readGatewayYaml } from '../../infra/read-gateway-yaml.ts'
 
@@ -25,21 +26,29 @@ const synthesize = (scope: App, changes: { reservedConcurrency?: number } = {}) 
     createGatewayStack(scope, 'Test', { ...base, ...changes, configuration, codeDirectory: directory }),
   )
 
-const resources = (type: string) => Object.values(template.findResources(type))
+const resources = (type: string, named = '') =>
+  Object.entries(template.findResources(type))
+    .filter(([id]) => id.startsWith(named))
+    .map(([, resource]) => resource)
+const idOf = (type: string, named: string) =>
+  Object.keys(template.findResources(type)).find(id => id.startsWith(named)) ?? ''
+const sweeper = () => idOf('AWS::Lambda::Function', 'Sweeper')
+const gatewayLogs = () => idOf('AWS::Logs::LogGroup', 'Gateway')
 const output = (id: string) => template.findOutputs(id)[id]?.['Value']
 
 beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), 'stack-'))
-  bundle({ entry: 'test/infra/echo-lambda.ts' }, configuration, directory)
+  for (const { name } of Object.values(functions))
+    bundle({ entry: 'test/infra/echo-lambda.ts' }, configuration, join(directory, name))
   app = new App()
   template = synthesize(app)
 })
 afterAll(() => rmSync(directory, { recursive: true }))
 
-describe('the function', () => {
+describe('the gateway', () => {
   it('runs on Node 24, arm64 and 256 MB for as long as Lambda lets it', () => {
-    template.resourceCountIs('AWS::Lambda::Function', 1)
     template.hasResourceProperties('AWS::Lambda::Function', {
+      FunctionName: 'causeway-gateway',
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
       MemorySize: 256,
@@ -70,10 +79,13 @@ describe('the function', () => {
   })
 
   it('reserves concurrency only when told to', () => {
-    template.hasResourceProperties('AWS::Lambda::Function', { ReservedConcurrentExecutions: Match.absent() })
-    synthesize(new App(), { reservedConcurrency: 50 }).hasResourceProperties('AWS::Lambda::Function', {
-      ReservedConcurrentExecutions: 50,
-    })
+    const reserved = (of: Template) =>
+      Object.values(of.findResources('AWS::Lambda::Function')).map(
+        ({ Properties }) => Properties.ReservedConcurrentExecutions,
+      )
+    expect(reserved(template)).toEqual([undefined, undefined])
+    // Only the gateway has callers to bound.
+    expect(reserved(synthesize(new App(), { reservedConcurrency: 50 }))).toEqual([50, undefined])
   })
 
   it('logs JSON for as many days as the operator says', () => {
@@ -84,9 +96,49 @@ describe('the function', () => {
   })
 })
 
-describe('its role', () => {
-  const statements = () =>
-    resources('AWS::IAM::Policy').flatMap(
+describe('the sweeper', () => {
+  it('is called once a minute, and a minute is all it has', () => {
+    template.hasResourceProperties('AWS::Lambda::Function', { FunctionName: 'causeway-sweeper', Timeout: 60 })
+    template.hasResourceProperties('AWS::Events::Rule', {
+      ScheduleExpression: 'rate(1 minute)',
+      State: 'ENABLED',
+      Targets: [Match.objectLike({ Arn: { 'Fn::GetAtt': [sweeper(), 'Arn'] } })],
+    })
+  })
+
+  it('is called with the lines of the gateway, and of nobody else, that say a settle was lost', () => {
+    template.allResourcesProperties('AWS::Logs::SubscriptionFilter', {
+      DestinationArn: { 'Fn::GetAtt': [sweeper(), 'Arn'] },
+      LogGroupName: { Ref: gatewayLogs() },
+      FilterPattern: '{ ($.message = "unsettled") || ($.message.message = "unsettled") }',
+    })
+  })
+
+  it('may be called by that log and that schedule only', () => {
+    const callers = resources('AWS::Lambda::Permission')
+      .map(({ Properties }) => Properties)
+      .filter(({ FunctionName }) => FunctionName['Fn::GetAtt'][0] === sweeper())
+    expect(callers).toEqual([
+      expect.objectContaining({
+        Principal: 'logs.amazonaws.com',
+        SourceArn: { 'Fn::GetAtt': [gatewayLogs(), 'Arn'] },
+      }),
+      expect.objectContaining({
+        Principal: 'events.amazonaws.com',
+        SourceArn: { 'Fn::GetAtt': [expect.stringContaining('EveryMinute'), 'Arn'] },
+      }),
+    ])
+  })
+
+  it('knows the tables and no secret', () => {
+    const [row] = resources('AWS::Lambda::Function', 'Sweeper')
+    expect(Object.keys(row?.['Properties'].Environment.Variables)).toEqual(['STATE_TABLE', 'LEDGER_TABLE'])
+  })
+})
+
+describe('each role', () => {
+  const statements = (of?: string) =>
+    resources('AWS::IAM::Policy', of).flatMap(
       policy => policy['Properties'].PolicyDocument.Statement as Statement[],
     )
   const actions = ({ Action }: Statement) => [Action].flat()
@@ -97,8 +149,8 @@ describe('its role', () => {
     template.hasResourceProperties('AWS::IAM::Role', { ManagedPolicyArns: Match.absent() })
   })
 
-  it('may change the state, add to the ledger, read its secrets and write its log, and nothing else', () => {
-    expect(statements().map(actions)).toEqual([
+  it('lets the gateway change the state, add to the ledger, read its secrets and write its log, and nothing else', () => {
+    expect(statements('Gateway').map(actions)).toEqual([
       ['logs:CreateLogStream', 'logs:PutLogEvents'],
       ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'].map(action => `dynamodb:${action}`),
       ['GetItem', 'PutItem', 'Query'].map(action => `dynamodb:${action}`),
@@ -106,7 +158,15 @@ describe('its role', () => {
     ])
   })
 
-  it('may read exactly the secrets of the stack', () => {
+  it('lets the sweeper look at accounts, settle, add to the ledger and write its log, and nothing else', () => {
+    expect(statements('Sweeper').map(actions)).toEqual([
+      ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+      ['dynamodb:GetItem', 'dynamodb:PutItem'],
+    ])
+  })
+
+  it('names exactly the secrets of the stack', () => {
     const readable = statements().find(statement => actions(statement)[0]?.startsWith('secretsmanager:'))
     const created = Object.keys(template.findResources('AWS::SecretsManager::Secret'))
     expect([readable?.Resource].flat()).toEqual(expect.arrayContaining(created.map(Ref => ({ Ref }))))
@@ -157,11 +217,11 @@ describe('what outlives the stack', () => {
 })
 
 describe('the alarms', () => {
-  it('cover the function, both tables and money that was not settled', () => {
+  it('cover the functions, both tables and money that was not settled', () => {
     const alarms = Object.keys(template.findResources('AWS::CloudWatch::Alarm')).map(id => id.slice(0, -8))
     expect(alarms.toSorted()).toEqual(
       [
-        ...['Errors', 'Throttles', 'SlowP99', 'UnsettledAlarm'],
+        ...['Errors', 'Throttles', 'SlowP99', 'UnsettledAlarm', 'SweeperErrors'],
         ...[
           'StateTableThrottles',
           'StateTableSystemErrors',

@@ -1,6 +1,6 @@
 import { Configuration } from '../../functions/shared/configuration/configuration.ts'
 
-/** The operator's file of the bench: one model that a scripted upstream answers, one that the demo provider does. */
+/** The operator's file of the bench: a scripted upstream and the demo provider, a tenant with a hard quota and one without. */
 export const writeConfiguration = (scriptedUrl: string, demoUrl: string): Configuration =>
   Configuration.parse({
     providers: {
@@ -16,5 +16,8 @@ export const writeConfiguration = (scriptedUrl: string, demoUrl: string): Config
       { name: 'demo', targets: [{ provider: 'demo' }], price: { input: 1, output: 4 } },
       { name: 'demo-embedding', targets: [{ provider: 'demo' }], price: { input: 1, output: 0 } },
     ],
-    tenants: [{ id: 'acme', keyPrefix: 'acme', quota: { tokensPerMonth: 1_000_000_000 } }],
+    tenants: [
+      { id: 'acme', keyPrefix: 'acme', quota: { tokensPerMonth: 1_000_000_000 } },
+      { id: 'free', keyPrefix: 'free' },
+    ],
   })

@@ -1,10 +1,13 @@
-import { readAccount } from '../../functions/shared/store/account-item.ts'
 import { accountWrites } from '../../functions/shared/store/account-writes.ts'
+import { openAccounts } from '../../functions/shared/store/accounts.ts'
 import type { Item } from '../../functions/shared/store/attribute.ts'
 import { openLedger } from '../../functions/shared/store/ledger.ts'
 import { execute, type Store } from './dynamodb-model.ts'
 import { openModelledClient } from './modelled-client.ts'
 import { tables, tenant } from './request-program.ts'
+
+/** Whoever held anything is dead by then. */
+const endOfTime = Number.MAX_SAFE_INTEGER
 
 export const accountsOf = (store: Store): readonly Item[] =>
   Object.values(store).filter(({ pk }) => pk?.S?.startsWith('ACCOUNT#'))
@@ -12,7 +15,7 @@ export const accountsOf = (store: Store): readonly Item[] =>
 export const rowsOf = (store: Store): readonly Item[] =>
   Object.values(store).filter(({ pk }) => pk?.S?.startsWith(`${tenant}#`))
 
-/** Ends every lease as the sweeper does when all who held them are long dead. */
+/** Sweeps every account when all who held anything are dead. */
 export const closeBooks = async (store: Store): Promise<Store> => {
   let closed = store
   const client = openModelledClient(async command => {
@@ -20,14 +23,8 @@ export const closeBooks = async (store: Store): Promise<Store> => {
     closed = after
     return reply
   })
-  const writes = accountWrites(client, tables.state)
   const ledger = openLedger(client, tables.ledger)
-  for (const account of accountsOf(store)) {
-    const window = account['sk']?.S ?? ''
-    for (const [leaseId, held] of Object.entries(readAccount(account).leases)) {
-      const row = { tenant, window, leaseId, ...held, kind: 'estimate', facts: {} } as const
-      await writes.settle({ tenant, window }, leaseId, held, await ledger.put(row))
-    }
-  }
+  const accounts = openAccounts(accountWrites(client, tables.state), ledger, () => endOfTime)
+  for (const { sk } of accountsOf(store)) await accounts.sweep({ tenant, window: sk?.S ?? '' })
   return closed
 }

@@ -6,7 +6,7 @@ import { isConditionFailed } from '../../functions/shared/store/attribute.ts'
 import { openLedger } from '../../functions/shared/store/ledger.ts'
 import { dummyCredentials } from '../../infra/local/dummy-credentials.ts'
 import { type Bench, startBench, tableNames } from '../store/start-bench.ts'
-import { type Command, execute, placeOf, type Reply, type Store } from './dynamodb-model.ts'
+import { execute, placeOf, type Reply, type Store, type Write } from './dynamodb-model.ts'
 import { openModelledClient } from './modelled-client.ts'
 
 let bench: Bench
@@ -20,7 +20,7 @@ afterAll(async () => {
   await bench.stop()
 })
 
-const executeForReal = async (command: Command): Promise<Reply> => {
+const executeForReal = async (command: Write): Promise<Reply> => {
   const sent =
     command.type === 'put' ? new PutItemCommand(command.input) : new UpdateItemCommand(command.input)
   try {
@@ -36,6 +36,7 @@ const executeForReal = async (command: Command): Promise<Reply> => {
 const openBoth = () => {
   let store: Store = {}
   return openModelledClient(async command => {
+    if (command.type === 'get') throw new Error('Nothing here reads.')
     const modelled = execute(store, command)
     store = modelled.store
     const real = await executeForReal(command)

@@ -1,16 +1,24 @@
-import type { AttributeValue, PutItemCommandInput, UpdateItemCommandInput } from '@aws-sdk/client-dynamodb'
+import type {
+  AttributeValue,
+  GetItemCommandInput,
+  PutItemCommandInput,
+  UpdateItemCommandInput,
+} from '@aws-sdk/client-dynamodb'
 import type { Item } from '../../functions/shared/store/attribute.ts'
 
-/** The writes that our store makes, as it hands them to the SDK. */
-export type Command =
+/** What our store asks of its tables, as it hands it to the SDK. */
+export type Command = { readonly type: 'get'; readonly input: GetItemCommandInput } | Write
+export type Write =
   | { readonly type: 'put'; readonly input: PutItemCommandInput }
   | { readonly type: 'update'; readonly input: UpdateItemCommandInput }
 
 /** All tables: the items by table and key. */
 export type Store = Readonly<Record<string, Item>>
 
-/** A write that was made, or the item that its condition refused (undefined: there is none). */
-export type Reply = { readonly type: 'made' } | { readonly type: 'refused'; readonly item: Item | undefined }
+/** A write that was made, the item that its condition refused, or the one that was read (undefined: there is none). */
+export type Reply =
+  | { readonly type: 'made' }
+  | { readonly type: 'refused' | 'found'; readonly item: Item | undefined }
 export type Executed = { readonly store: Store; readonly reply: Reply }
 
 type Expressions = Pick<
@@ -97,11 +105,11 @@ const change = (item: Item, input: UpdateItemCommandInput): Item => {
 
 /** As much of DynamoDB as the store uses; a test holds it against a real one. */
 export const execute = (store: Store, command: Command): Executed => {
-  const { input } = command
   const key = command.type === 'put' ? command.input.Item : command.input.Key
-  const place = placeOf(input.TableName, key ?? {})
+  const place = placeOf(command.input.TableName, key ?? {})
   const item = store[place]
-  if (!isMet(item ?? {}, input)) return { store, reply: { type: 'refused', item } }
+  if (command.type === 'get') return { store, reply: { type: 'found', item } }
+  if (!isMet(item ?? {}, command.input)) return { store, reply: { type: 'refused', item } }
   const written =
     command.type === 'put' ? sortKeys({ ...command.input.Item }) : change(item ?? { ...key }, command.input)
   return { store: sortKeys({ ...store, [place]: written }), reply: { type: 'made' } }

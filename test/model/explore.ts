@@ -2,7 +2,7 @@ import { openLaws } from './laws.ts'
 import { openPrograms } from './open-programs.ts'
 import { openStores } from './open-stores.ts'
 import { encodeState, openWorld, type State } from './open-world.ts'
-import { type Parts, requestProgram } from './request-program.ts'
+import { type Parts, requestProgram, sweepProgram } from './request-program.ts'
 import type { Scenario } from './scenario.ts'
 
 export type Exploration = {
@@ -25,7 +25,8 @@ export const explore = async (
   parts: Parts,
   maximumStates = 5_000_000,
 ): Promise<Exploration> => {
-  const programs = openPrograms(scenario.requests.map(plan => requestProgram(plan, parts)))
+  const requests = scenario.requests.map(plan => requestProgram(plan, parts))
+  const programs = openPrograms(scenario.isSwept ? [...requests, sweepProgram(parts)] : requests)
   const stores = openStores()
   const world = openWorld(scenario, programs, stores)
   const judge = openLaws(scenario, programs, stores)

@@ -84,9 +84,11 @@ export const openLaws = (scenario: Scenario, programs: Programs<Outcome>, stores
       : [`I6: the ledger row of ${plan?.id} is not what the provider said`]
   }
 
-  const judgeRefused = (time: number, request: number, item: Item | undefined): readonly string[] => {
+  /** Dead is whose lease had expired when the request began: it looks at the clock then. */
+  const judgeRefused = (from: State, request: number, item: Item | undefined): readonly string[] => {
+    const { startedAt } = programs.read(from.requests[request] as number)
     const leases = leasesOf(item)
-    const isReapable = Object.values(leases).some(({ expiresAt }) => expiresAt < time)
+    const isReapable = Object.values(leases).some(({ expiresAt }) => expiresAt < startedAt)
     const isOwn = leases[scenario.requests[request]?.id ?? ''] !== undefined
     return isReapable || isOwn ? ['refused because of a lease that is dead, or its own'] : []
   }
@@ -96,7 +98,7 @@ export const openLaws = (scenario: Scenario, programs: Programs<Outcome>, stores
     return holds <= (limits?.tokens ?? holds)
   }
 
-  const judgeEnding = ({ told, to }: Move): readonly string[] => {
+  const judgeEnding = (from: State, { told, to }: Move): readonly string[] => {
     if (!told) return []
     const ending = to.requests[told.request]
     const isAlone = to.requests.every((request, index) => index === told.request || request === 'not begun')
@@ -104,7 +106,7 @@ export const openLaws = (scenario: Scenario, programs: Programs<Outcome>, stores
       return ['refused although nobody else was there']
     if (ending === 'answered') return judgeAnswered(to, told.request)
     if (ending === 'refused' && told.event.type === 'refused')
-      return judgeRefused(told.event.time, told.request, told.event.item)
+      return judgeRefused(from, told.request, told.event.item)
     return []
   }
 
@@ -132,7 +134,7 @@ export const openLaws = (scenario: Scenario, programs: Programs<Outcome>, stores
     ...judgeStore(move.to.store),
     ...judgeWritesFrom(from.store)(move.to.store),
     ...judgeSending(move.to),
-    ...judgeEnding(move),
+    ...judgeEnding(from, move),
     ...(await judgeRest(move.to)),
   ]
 }

@@ -35,6 +35,7 @@ export const openPrograms = <Outcome extends string>(programs: readonly Program<
     known.get(keyOf(event, false)) ?? known.get(keyOf(event, true))
 
   return {
+    length: programs.length,
     read: (number: number): Node<Outcome> => nodes[number] as Known<Outcome>,
     start: async (program: number, time: number): Promise<number> => {
       const known = roots[program] as Map<string, number>
@@ -47,7 +48,6 @@ export const openPrograms = <Outcome extends string>(programs: readonly Program<
       const { program, history, next } = nodes[number] as Known<Outcome>
       return find(next, event) ?? (await learn(program, [...history, event], next))
     },
-    count: () => nodes.length,
   }
 }
 export type Programs<Outcome extends string> = ReturnType<typeof openPrograms<Outcome>>

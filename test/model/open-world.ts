@@ -40,7 +40,7 @@ export const encodeState = ({ time, store, requests, late, faults }: State): str
 export const openWorld = (scenario: Scenario, programs: Programs<Outcome>, stores: Stores) => {
   const { times } = scenario
   const timeOf = (state: State): number => times[state.time] as number
-  const nameOf = (request: number): string => scenario.requests[request]?.id ?? ''
+  const nameOf = (request: number): string => scenario.requests[request]?.id ?? 'sweeper'
 
   const replace = (state: State, request: number, by: number | Rest): State['requests'] =>
     state.requests.map((old, index) => (index === request ? by : old))
@@ -86,7 +86,7 @@ export const openWorld = (scenario: Scenario, programs: Programs<Outcome>, store
     if (operation === undefined) throw new Error(`${nameOf(request)} neither goes on nor ends.`)
     const command = stores.commandNumber(operation.command)
     const { store, reply } = stores.execute(state.store, command)
-    const item = reply.type === 'refused' ? reply.item : undefined
+    const item = reply.type === 'made' ? undefined : reply.item
     const done = await tell({ ...state, store }, request, reply.type, item)
     return [done, ...(await fail(state, request, command))]
   }
@@ -133,7 +133,7 @@ export const openWorld = (scenario: Scenario, programs: Programs<Outcome>, store
     begin: (): State => ({
       time: 0,
       store: stores.numberOf({}),
-      requests: scenario.requests.map(() => 'not begun'),
+      requests: Array.from({ length: programs.length }, () => 'not begun'),
       late: [],
       faults: scenario.faults,
     }),

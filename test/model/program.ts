@@ -12,8 +12,8 @@ export type Operation =
 /** What has come to a program, and when, in milliseconds since the epoch. */
 export type Event = {
   readonly time: number
-  readonly type: 'started' | 'made' | 'refused' | 'fault' | 'answered' | 'failed' | 'woken'
-  /** The item that a condition has refused. */
+  readonly type: 'started' | 'made' | 'refused' | 'found' | 'fault' | 'answered' | 'failed' | 'woken'
+  /** The item that a condition has refused, or that was read. */
   readonly item?: Item | undefined
 }
 

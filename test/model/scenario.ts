@@ -8,6 +8,8 @@ export type Scenario = {
   readonly times: readonly number[]
   /** How often the network may lose a request, lose a reply or deliver a request late. */
   readonly faults: number
+  /** Whether the sweeper looks after dead requests once. */
+  readonly isSwept: boolean
   readonly mayFail: boolean
   readonly mayCrash: boolean
 }

@@ -12,7 +12,7 @@ export const plan = (id: string, change: Partial<RequestPlan> = {}): RequestPlan
   ...change,
 })
 
-export const common = { times: [start], faults: 0, mayFail: true, mayCrash: true } as const
+export const common = { times: [start], faults: 0, isSwept: false, mayFail: true, mayCrash: true } as const
 
 /** Small enough for every run of the tests. */
 export const quickScenarios: readonly Scenario[] = [
@@ -33,6 +33,21 @@ export const quickScenarios: readonly Scenario[] = [
     name: 'two requests and one that reaps them',
     requests: [plan('a'), plan('b', { holds: 8 })],
     times: [start, afterExpiry],
+    faults: 1,
+  },
+  {
+    ...common,
+    name: 'two requests, one that reaps them and the sweeper',
+    requests: [plan('a'), plan('b', { holds: 8 })],
+    times: [start, afterExpiry],
+    isSwept: true,
+  },
+  {
+    ...common,
+    name: 'a request that dies in the last minute of a month, and the sweeper',
+    requests: [plan('a')],
+    times: [lastMinute, nextMonthAfterExpiry],
+    isSwept: true,
     faults: 1,
   },
   {

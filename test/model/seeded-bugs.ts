@@ -1,7 +1,8 @@
 import { windowOf } from '../../functions/shared/accounting/account.ts'
+import type { Amount } from '../../functions/shared/accounting/amount.ts'
 import type { Accounts } from '../../functions/shared/store/accounts.ts'
 import type { Item } from '../../functions/shared/store/attribute.ts'
-import type { Ledger } from '../../functions/shared/store/ledger.ts'
+import type { Ledger, LedgerRow } from '../../functions/shared/store/ledger.ts'
 import type { Command, Reply } from './dynamodb-model.ts'
 import { type Parts, realParts } from './request-program.ts'
 import { moments, type Scenario } from './scenario.ts'
@@ -102,6 +103,8 @@ const changeLeases = (item: Item, change: (id: string, lease: Item) => Item | un
 const expiring = (at: number): Parts =>
   withReplies(item => changeLeases(item, (_, lease) => ({ ...lease, expiresAt: { N: `${at}` } })))
 
+const amountOf = ({ tokens, nanos = 0 }: LedgerRow): Amount => ({ tokens, nanos })
+
 const bug = (name: string, parts: Parts, where: Scenario): SeededBug => ({ name, parts, scenario: where })
 
 const holdBugs = [
@@ -154,6 +157,12 @@ const holdBugs = [
         const charge = realParts.openCharge(...charging)
         return {
           task: charging[1].task,
+          bill: (_, { usage }) => ({
+            tokens: usage?.input ?? 0,
+            nanos: 0,
+            kind: 'actual',
+            priceVersion: undefined,
+          }),
           release: async () => (await charge).release(),
           settle: async (...used) => (await charge).settle(...used),
         }
@@ -222,7 +231,10 @@ const settleBugs = [
       ...realParts,
       openCharge: (gateway, charging) => {
         const rows: Parameters<Ledger['put']>[0][] = []
-        const ledger: Ledger = { ...gateway.ledger, put: async row => rows[rows.push(row) - 1] ?? row }
+        const ledger: Ledger = {
+          ...gateway.ledger,
+          put: async row => amountOf(rows[rows.push(row) - 1] ?? row),
+        }
         const settle: Accounts['settle'] = async (...settling) => {
           await gateway.accounts.settle(...settling)
           for (const row of rows) await gateway.ledger.put(row)
@@ -241,7 +253,7 @@ const settleBugs = [
       ...ledger,
       put: async row => {
         await ledger.put(row)
-        return row
+        return amountOf(row)
       },
     })),
     reaped,
@@ -250,7 +262,7 @@ const settleBugs = [
     'giving up a ledger row that was not written',
     withLedger(ledger => ({
       ...ledger,
-      put: row => ledger.put(row).catch(() => row),
+      put: row => ledger.put(row).catch(() => amountOf(row)),
     })),
     failing(2),
   ),
@@ -269,7 +281,7 @@ const otherBugs = [
     {
       ...realParts,
       openAccounts: (writes, ledger, now) =>
-        realParts.openAccounts(writes, { ...ledger, put: async row => row }, now),
+        realParts.openAccounts(writes, { ...ledger, put: async row => amountOf(row) }, now),
     },
     reaped,
   ),

@@ -48,4 +48,14 @@ export const isLimited = (limits: Limits): boolean => Object.keys(limits).length
 /** The month that a charge belongs to, in UTC: `2026-11`. */
 export const windowOf = (now: number): string => new Date(now).toISOString().slice(0, 7)
 
+/** The month before. */
+export const previousWindowOf = (now: number): string => {
+  const date = new Date(now)
+  return windowOf(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() - 1))
+}
+
 export const minuteOf = (now: number): number => Math.floor(now / 60_000)
+
+/** The leases whose holders must be dead. */
+export const findExpiredLeases = ({ leases }: Account, now: number): readonly string[] =>
+  Object.keys(leases).filter(id => (leases[id]?.expiresAt ?? now) < now)

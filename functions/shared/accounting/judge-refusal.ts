@@ -1,4 +1,4 @@
-import { type Account, type Limits, maximumLeasesOf } from './account.ts'
+import { type Account, findExpiredLeases, type Limits, maximumLeasesOf } from './account.ts'
 import type { Amount } from './amount.ts'
 
 /** What was asked of an account that refused. */
@@ -50,6 +50,6 @@ export const judgeRefusal = (account: Account | undefined, ask: Ask): Verdict =>
   if (account.minute > ask.minute) return { type: 'later-minute', minute: account.minute }
   const verdict = exceeded(account, ask)
   if (!verdict) return { type: 'ask-again' }
-  const expired = Object.entries(account.leases).filter(([, lease]) => lease.expiresAt < ask.now)
-  return expired.length > 0 ? { type: 'reap', leaseIds: expired.map(([id]) => id) } : verdict
+  const leaseIds = findExpiredLeases(account, ask.now)
+  return leaseIds.length > 0 ? { type: 'reap', leaseIds } : verdict
 }

@@ -1,8 +1,8 @@
-import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb'
+import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import type { Account, Limits } from '../accounting/account.ts'
 import type { Amount } from '../accounting/amount.ts'
 import type { Ask } from '../accounting/judge-refusal.ts'
-import { newAccountItem, writeLimit } from './account-item.ts'
+import { accountKey, newAccountItem, readAccount, writeLimit } from './account-item.ts'
 import { type AccountId, openAccountUpdate } from './account-update.ts'
 import { isConditionFailed, map, number } from './attribute.ts'
 import { holdExpression } from './hold-expression.ts'
@@ -27,7 +27,10 @@ const moveLimits = [
   'nanosLeft = nanosLeft + :nanos',
 ].join(', ')
 
-/** Every way in which an account changes: one conditional write each, none of which needs a read before. */
+/**
+ * Every way in which an account changes: one conditional write each, none of which needs a read before. Only who looks
+ * after dead requests, and was refused nothing, has to read.
+ */
 export const accountWrites = (dynamodb: DynamoDBClient, table: string) => {
   const write = openAccountUpdate(dynamodb, table)
 
@@ -40,6 +43,20 @@ export const accountWrites = (dynamodb: DynamoDBClient, table: string) => {
   }
 
   return {
+    /**
+     * Undefined where there is none. Costs one read unit for each 4 KB, as only a consistent read never shows a lease that
+     * is gone already.
+     */
+    read: async ({ tenant, window }: AccountId): Promise<Account | undefined> => {
+      const get = new GetItemCommand({
+        TableName: table,
+        Key: accountKey(tenant, window),
+        ConsistentRead: true,
+      })
+      const { Item } = await dynamodb.send(get)
+      return Item && readAccount(Item)
+    },
+
     open: async ({ tenant, window }: AccountId, limits: Limits): Promise<void> => {
       const put = new PutItemCommand({
         TableName: table,

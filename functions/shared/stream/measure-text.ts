@@ -2,5 +2,7 @@
 export const measureText = (value: unknown): number => {
   if (typeof value === 'string') return value.length
   if (typeof value !== 'object' || value === null) return 0
-  return Object.values(value).reduce<number>((sum, part) => sum + measureText(part), 0)
+  let characters = 0
+  for (const part of Object.values(value)) characters += measureText(part)
+  return characters
 }

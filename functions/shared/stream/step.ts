@@ -12,7 +12,11 @@ export const chain = <In, Between, Out>(
   first: Step<In, Between>,
   second: Step<Between, Out>,
 ): Step<In, Out> => ({
-  push: input => first.push(input).flatMap(second.push),
+  push: input => {
+    const between = first.push(input)
+    // Nearly every read brings one event, and flatMap costs more than the step.
+    return between.length === 1 ? second.push(between[0] as Between) : between.flatMap(second.push)
+  },
   end: () => [...first.end().flatMap(second.push), ...second.end()],
 })
 

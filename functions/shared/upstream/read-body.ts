@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import type { Clock } from '../contract/clock.ts'
 import type { BodyRead, HttpResponse } from './http-client.ts'
+import { openAlarm } from './open-alarm.ts'
 
 /** We ask for identity; a provider that compresses all the same is understood. */
 const decoders: Readonly<Record<string, () => NodeJS.ReadWriteStream & Readable>> = {
@@ -13,6 +14,9 @@ const decoders: Readonly<Record<string, () => NodeJS.ReadWriteStream & Readable>
 
 /** How long the rest of an answer that nobody needs may take before its connection is closed instead of kept. */
 const releaseMs = 1_000
+
+/** So much may wait for a slow reader before the provider is made to wait too: what a socket's own buffer holds. */
+const maximumPendingBytes = 65_536
 
 export const isReadable = (encoding: string | undefined): boolean =>
   encoding === undefined || encoding === '' || encoding === 'identity' || encoding in decoders
@@ -34,40 +38,58 @@ export const readBody = (
   clock: Clock,
 ): Pick<HttpResponse, 'read' | 'release' | 'cancel'> => {
   const stream = decode(message)
+  const alarm = openAlarm(clock)
+  let pending: Uint8Array[] = []
+  let pendingBytes = 0
   let over: BodyRead | undefined
   let wake = () => {}
-  const finish = (how: BodyRead) => {
-    over ??= how
+  const keep = (bytes: Uint8Array) => {
+    pending.push(bytes)
+    pendingBytes += bytes.length
+    if (pendingBytes >= maximumPendingBytes) stream.pause()
     wake()
   }
-  stream.on('readable', () => wake())
+  const finish = (how: BodyRead) => {
+    over ??= how
+    alarm.close()
+    wake()
+  }
+  stream.on('data', keep)
   stream.on('end', () => finish({ type: 'end' }))
   stream.on('error', () => finish({ type: 'cut' }))
   stream.on('close', () => finish({ type: 'cut' }))
 
-  const heardWithin = (patienceMs: number): Promise<boolean> =>
+  const take = (): BodyRead | undefined => {
+    const [only, ...more] = pending
+    if (!only) return over
+    const bytes = more.length === 0 ? only : Buffer.concat(pending, pendingBytes)
+    if (pendingBytes >= maximumPendingBytes) stream.resume()
+    pending = []
+    pendingBytes = 0
+    return { type: 'bytes', bytes }
+  }
+
+  const wait = (patienceMs: number): Promise<BodyRead> =>
     new Promise(resolve => {
-      const cancel = clock.after(patienceMs, () => resolve(false))
+      const answer = (read: BodyRead) => {
+        // Nobody waits now: what comes is kept until it is asked for.
+        wake = () => {}
+        alarm.stop()
+        resolve(read)
+      }
+      alarm.set(patienceMs, () => answer({ type: 'silence' }))
       wake = () => {
-        cancel()
-        resolve(true)
+        const read = take()
+        if (read) answer(read)
       }
     })
 
   return {
-    read: async patienceMs => {
-      for (;;) {
-        const bytes: Uint8Array | null = stream.read()
-        if (bytes) return { type: 'bytes', bytes }
-        if (over) return over
-        if (!(await heardWithin(patienceMs))) return { type: 'silence' }
-      }
-    },
+    read: async patienceMs => take() ?? wait(patienceMs),
     release: () => {
       if (over) return
       const cancel = clock.after(releaseMs, () => message.destroy())
-      // As long as someone waits for 'readable', a stream does not flow.
-      stream.removeAllListeners('readable').once('close', cancel).resume()
+      stream.off('data', keep).once('close', cancel).resume()
     },
     cancel: () => {
       message.destroy()

@@ -1,0 +1,15 @@
+import type { Call } from '../shared/contract/call.ts'
+import type { Reply } from '../shared/contract/reply.ts'
+import type { Gateway } from '../shared/gateway.ts'
+import type { Caller } from '../shared/identify-caller.ts'
+
+/** What an endpoint is given: the house, the request, who sent it, and what `{…}` in its path stood for. */
+export type Visit = {
+  readonly gateway: Gateway
+  readonly call: Call
+  readonly caller: Caller
+  readonly parameter: string
+}
+
+export type Endpoint = (visit: Visit) => Promise<Reply> | Reply
+export type PublicEndpoint = () => Reply

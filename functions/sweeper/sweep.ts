@@ -1,0 +1,50 @@
+import { isLimited, limitsOf, previousWindowOf, windowOf } from '../shared/accounting/account.ts'
+import type { TenantEntry } from '../shared/configuration/configuration.ts'
+import type { Log } from '../shared/contract/log.ts'
+import type { AccountId } from '../shared/store/account-update.ts'
+import type { Accounts } from '../shared/store/accounts.ts'
+import { workThrough } from './work-through.ts'
+
+type Sweeping = {
+  readonly accounts: Pick<Accounts, 'sweep'>
+  readonly tenants: readonly TenantEntry[]
+  readonly now: () => number
+  readonly log: Log
+}
+
+/** How many accounts were looked at, leases reaped, and accounts that could not be looked after. */
+export type Swept = { readonly accounts: number; readonly reaped: number; readonly failed: number }
+
+const accountsAtOnce = 16
+
+const accountsOf = (tenants: readonly TenantEntry[], now: number): AccountId[] =>
+  tenants
+    .filter(tenant => isLimited(limitsOf(tenant)))
+    .flatMap(({ id }) => [windowOf(now), previousWindowOf(now)].map(window => ({ tenant: id, window })))
+
+/**
+ * Reaps what dead requests hold, for every tenant that has limits, this month and the last: a request that began on the
+ * last evening dies in the next month. Where nothing is dead an account costs one read unit (for each 4 KB of it), so a
+ * sweep each minute costs 86,400 a tenant and month, about one cent.
+ */
+export const openSweep = ({ accounts, tenants, now, log }: Sweeping) => {
+  /** The leases reaped; undefined if something failed, which stops no other account. */
+  const sweepAccount = async (id: AccountId): Promise<number | undefined> => {
+    try {
+      return await accounts.sweep(id)
+    } catch (error) {
+      log('error', 'account not swept', { ...id, name: String((error as Error)?.name) })
+      return undefined
+    }
+  }
+
+  return async (): Promise<Swept> => {
+    const ids = accountsOf(tenants, now())
+    const results = await workThrough(ids, accountsAtOnce, sweepAccount)
+    const reaped = results.reduce<number>((sum, count = 0) => sum + count, 0)
+    const failed = results.filter(count => count === undefined).length
+    const swept = { accounts: ids.length, reaped, failed }
+    log('info', 'swept', swept)
+    return swept
+  }
+}
