@@ -135,10 +135,4 @@ export const longScenarios: readonly Scenario[] = [
     times: [start, afterExpiry],
     isSwept: true,
   },
-  {
-    ...common,
-    name: 'two requests of instances with different limits on a network that fails once',
-    requests: [plan('a'), plan('b', { limits: { tokens: 5 } })],
-    faults: 1,
-  },
 ]
