@@ -75,6 +75,20 @@ const boundAmount = (
   return { tokens: usage.input + usage.output, nanos: Math.max(...costs) }
 }
 
+type Lease = Pick<LedgerRow, 'tenant' | 'window' | 'leaseId'>
+
+/** Ends the hold of a request that was not answered; where that fails the sweeper does, before it is charged. Never rejects. */
+const giveBack = async (
+  { clock, dice, log }: ChargingGateway,
+  call: Call,
+  { tenant, window, leaseId }: Lease,
+  end: () => Promise<void>,
+): Promise<void> => {
+  if (await persist({ clock, dice, until: call.deadline }, end)) return
+  const row = { tenant, window, leaseId, ...nothing, kind: 'actual', outcome: 'not answered' }
+  log('error', 'unsettled', { requestId: call.id, ...row })
+}
+
 const takeHold = async (
   gateway: ChargingGateway,
   { call, caller }: Charging,
@@ -92,7 +106,7 @@ const takeHold = async (
   if ('refusal' in result) throw refuseHold(result.refusal.limit, result.refusal.left, gateway.clock.now())
   gateway.log('error', 'hold failed', { requestId: call.id, error: result.reason })
   // The caller's 503 does not wait for a store that does not answer.
-  void persist({ clock: gateway.clock, dice: gateway.dice, until: call.deadline }, result.cancel)
+  void giveBack(gateway, call, result.unknown, result.cancel)
   throw storeUnavailable()
 }
 
@@ -150,9 +164,9 @@ export const openCharge = async (gateway: ChargingGateway, charging: Charging): 
 
   const release = async (): Promise<void> => {
     if (!isHeld) return
-    const giveBack = () => gateway.accounts.settle(hold, nothing)
+    const end = () => gateway.accounts.settle(hold, nothing)
     // The caller waits for the first try only.
-    await giveBack().catch(() => void persist(persisting, giveBack))
+    await end().catch(() => void giveBack(gateway, call, hold, end))
   }
 
   return { task: isHeld ? bounded.task : charging.task, bill, release, settle }

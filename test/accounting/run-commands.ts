@@ -1,10 +1,10 @@
 import fc from 'fast-check'
-import type { Bench } from '../store/start-bench.ts'
+import type { OpenBench } from '../store/open-bench.ts'
 import { commands } from './commands.ts'
 import { expectNothing, openSimulation } from './simulation.ts'
 
 /** Runs so many random histories, each on a tenant of its own. Throws the shortest one that went wrong. */
-export const runCommands = async (bench: Bench, runs: number, seed?: number): Promise<void> => {
+export const runCommands = async (bench: OpenBench, runs: number, seed?: number): Promise<void> => {
   let tenants = 0
   const property = fc.asyncProperty(commands, async history => {
     tenants += 1

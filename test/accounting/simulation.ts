@@ -3,8 +3,8 @@ import { type Limits, windowOf } from '../../functions/shared/accounting/account
 import { accountWrites } from '../../functions/shared/store/account-writes.ts'
 import { type Hold, openAccounts } from '../../functions/shared/store/accounts.ts'
 import { openLedger } from '../../functions/shared/store/ledger.ts'
+import { type OpenBench, tableNames } from '../store/open-bench.ts'
 import { openFaultyClient } from '../store/open-faulty-client.ts'
-import { type Bench, tableNames } from '../store/start-bench.ts'
 import { type Books, newBooks } from './oracle.ts'
 import { readBooks } from './read-books.ts'
 
@@ -31,7 +31,7 @@ export const expectNothing = (): Expected => ({
 export const booksOf = ({ books }: Expected, window: string): Books => books.get(window) ?? newBooks
 
 /** The accounts of one tenant, on a network that fails as it is told. */
-export const openSimulation = (bench: Bench, tenant: string) => {
+export const openSimulation = (bench: OpenBench, tenant: string) => {
   const { dynamodb, ...network } = openFaultyClient(bench.url)
   const clock = { now: start }
   const ledger = openLedger(dynamodb, tableNames.ledger)

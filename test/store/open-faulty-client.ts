@@ -23,11 +23,12 @@ export const openFaultyClient = (endpoint: string, maxAttempts = 2) => {
   const plans: { readonly command: string; readonly fault: Fault }[] = []
   const late: (() => Promise<unknown>)[] = []
   let triesLeft = Number.POSITIVE_INFINITY
+  let end = timeout
 
   dynamodb.middlewareStack.add(
     (next, context) => async args => {
       triesLeft -= 1
-      if (triesLeft < 0) throw crash()
+      if (triesLeft < 0) throw end()
       const at = plans.findIndex(({ command }) => command === context['commandName'])
       const [plan] = at < 0 ? [] : plans.splice(at, 1)
       if (plan === undefined) return next(args)
@@ -50,6 +51,12 @@ export const openFaultyClient = (endpoint: string, maxAttempts = 2) => {
     /** Sends so many more tries and then none, until it is healed. */
     crashAfter: (tries: number): void => {
       triesLeft = tries
+      end = crash
+    },
+    /** Lets so many more tries through and then none, until it is healed. */
+    cutAfter: (tries: number): void => {
+      triesLeft = tries
+      end = timeout
     },
     /** Fails nothing any more that was not failed yet; what is late stays late. */
     heal: (): void => {

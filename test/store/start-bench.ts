@@ -1,49 +1,18 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DynamoDBClient, GetItemCommand, paginateQuery, paginateScan } from '@aws-sdk/client-dynamodb'
-import { accountKey } from '../../functions/shared/store/account-item.ts'
-import type { AccountId } from '../../functions/shared/store/account-update.ts'
-import type { Item } from '../../functions/shared/store/attribute.ts'
-import { createTables } from '../../infra/local/create-tables.ts'
-import { dummyCredentials } from '../../infra/local/dummy-credentials.ts'
 import { startDynamodb } from '../../infra/local/dynamodb.ts'
+import { openBench } from './open-bench.ts'
 
-export const tableNames = { state: 'causeway-state', ledger: 'causeway-ledger' } as const
-
-/** A DynamoDB with our tables, and its contents as they are. */
+/** A DynamoDB of one's own with our tables. */
 export const startBench = async () => {
   const folder = mkdtempSync(join(tmpdir(), 'causeway-'))
   const { url, stop } = await startDynamodb({ data: folder, signal: new AbortController().signal })
-  const reader = new DynamoDBClient({ endpoint: url, region: 'eu-west-1', credentials: dummyCredentials })
-  await createTables(reader, tableNames)
-
-  const readAll = async (TableName: string): Promise<readonly Item[]> => {
-    const pages = await Array.fromAsync(paginateScan({ client: reader }, { TableName, ConsistentRead: true }))
-    return pages.flatMap(({ Items = [] }) => Items)
-  }
-
+  const bench = await openBench(url)
   return {
-    url,
-    readAccount: async ({ tenant, window }: AccountId): Promise<Item> => {
-      const get = { TableName: tableNames.state, Key: accountKey(tenant, window), ConsistentRead: true }
-      return (await reader.send(new GetItemCommand(get))).Item ?? {}
-    },
-    readAccounts: () => readAll(tableNames.state),
-    readLedger: () => readAll(tableNames.ledger),
-    /** The ledger of one account. */
-    readRows: async ({ tenant, window }: AccountId): Promise<readonly Item[]> => {
-      const query = {
-        TableName: tableNames.ledger,
-        KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': { S: `${tenant}#${window}` } },
-        ConsistentRead: true,
-      }
-      const pages = await Array.fromAsync(paginateQuery({ client: reader }, query))
-      return pages.flatMap(({ Items = [] }) => Items)
-    },
+    ...bench,
     stop: async (): Promise<void> => {
-      reader.destroy()
+      bench.dynamodb.destroy()
       await stop()
       rmSync(folder, { recursive: true })
     },

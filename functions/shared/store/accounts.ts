@@ -27,7 +27,12 @@ export type HoldResult =
   | { readonly ok: true; readonly hold: Hold }
   | { readonly ok: false; readonly refusal: Refusal }
   /** DynamoDB gave no reply, so the hold stands, or will, or never does: it has to be cancelled. */
-  | { readonly ok: false; readonly cancel: () => Promise<void>; readonly reason: string }
+  | {
+      readonly ok: false
+      readonly unknown: AccountId & { readonly leaseId: string }
+      readonly cancel: () => Promise<void>
+      readonly reason: string
+    }
 
 /** Each round mends one thing (a new month, a new minute, a changed limit, dead leases); more rounds mean a crowd. */
 const maximumRounds = 8
@@ -103,6 +108,7 @@ export const openAccounts = (writes: AccountWrites, ledger: Ledger, now: () => n
     const ask: Ask = { ...request, minute: minuteOf(time), now: time }
     return negotiate(id, ask, expiresAt).catch(error => ({
       ok: false,
+      unknown: { ...id, leaseId: ask.leaseId },
       cancel: () => cancel(id, ask),
       reason: String(error?.name),
     }))
