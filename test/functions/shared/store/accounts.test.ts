@@ -5,8 +5,9 @@ import { accountWrites } from '../../../../functions/shared/store/account-writes
 import { type Hold, type HoldResult, openAccounts } from '../../../../functions/shared/store/accounts.ts'
 import { openLedger } from '../../../../functions/shared/store/ledger.ts'
 import { findImbalances, findOvershoots, readBalance } from '../../../accounting/find-imbalances.ts'
+import { tableNames } from '../../../store/open-bench.ts'
 import { type Fault, openFaultyClient } from '../../../store/open-faulty-client.ts'
-import { type Bench, startBench, tableNames } from '../../../store/start-bench.ts'
+import { type Bench, startBench } from '../../../store/start-bench.ts'
 
 const minute = 60_000
 const start = Date.UTC(2026, 10, 21, 12)

@@ -1,0 +1,61 @@
+import { windowOf } from '../../functions/shared/accounting/account.ts'
+import { Configuration, type TenantEntry } from '../../functions/shared/configuration/configuration.ts'
+
+/** How the load is kept: by Causeway's accounts, or by reading what is used before and adding to it after. */
+export type Keeping = 'causeway' | 'check-then-act'
+
+/** What every process of one load knows. Durations are real, in milliseconds, unless they say otherwise. */
+export type Load = {
+  readonly keeping: Keeping
+  /** Where DynamoDB is reached, through the network that fails. */
+  readonly url: string
+  readonly clients: number
+  readonly workers: number
+  readonly seconds: number
+  /** Of all clients together, as far as DynamoDB answers at once. */
+  readonly requestsPerSecond: number
+  /** The clock of the load: it stood at `begin` when the real one stood at `realBegin`, and goes so many times faster. */
+  readonly clock: { readonly begin: number; readonly realBegin: number; readonly speed: number }
+}
+
+/** Deadline of a request, in milliseconds of the load's clock. */
+export const requestMs = 40_000
+
+/** What happens to a request on its way to the provider and back: real milliseconds, and the rate at which it fails. */
+export const provider = { shortestMs: 30, longestMs: 1_000, failing: 0.15 } as const
+
+/** A client waits up to this long between its requests. */
+export const longestThought = ({ clients, requestsPerSecond }: Load): number =>
+  (2_000 * clients) / requestsPerSecond
+
+/**
+ * Each has limits of another kind, all of which the load meets. It sees the end of one month and the begin of the next, and
+ * a month's quota is used up about halfway through its part.
+ */
+export const tenantsOf = ({ requestsPerSecond, seconds, clock }: Load): readonly TenantEntry[] => {
+  const requests = requestsPerSecond * seconds
+  const requestsPerMinute = Math.round((requestsPerSecond * 60) / clock.speed / 5)
+  return Configuration.shape.tenants.parse([
+    {
+      id: 'tight',
+      keyPrefix: 'tight',
+      quota: { tokensPerMonth: Math.round(requests * 1.5), usdPerMonth: 1_000_000 },
+    },
+    {
+      id: 'rated',
+      keyPrefix: 'rated',
+      quota: { tokensPerMonth: 1_000_000_000 },
+      limits: { requestsPerMinute, tokensPerMinute: requestsPerMinute * 35, concurrency: 10 },
+    },
+    { id: 'priced', keyPrefix: 'priced', quota: { usdPerMonth: requests / 500_000 } },
+  ])
+}
+
+/** Half of a load runs in one month and half in the next. */
+export const beginOf = (seconds: number, speed: number): number =>
+  Date.UTC(2026, 11, 1) - (seconds * 1_000 * speed) / 2
+
+export const windowsOf = ({ clock, seconds }: Load): readonly string[] => [
+  windowOf(clock.begin),
+  windowOf(clock.begin + seconds * 1_000 * clock.speed + requestMs),
+]
