@@ -6,7 +6,7 @@ export type Recording = {
   readonly file: string
   readonly endpoint: 'chat' | 'completions' | 'embeddings'
   readonly isStream: boolean
-  readonly request: { readonly body: Record<string, unknown> | null }
+  readonly request: { readonly host: string | null; readonly body: Record<string, unknown> | null }
   readonly response: {
     readonly status: number
     readonly body: unknown

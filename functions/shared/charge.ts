@@ -1,6 +1,8 @@
 import { isLimited, limitsOf, windowOf } from './accounting/account.ts'
-import { type Amount, amountOf, nothing } from './accounting/amount.ts'
-import { type Bounded, boundUsage, estimateUsage } from './accounting/bound-usage.ts'
+import { type Amount, nothing } from './accounting/amount.ts'
+import type { Bill } from './accounting/bill.ts'
+import { boundUsage, estimateUsage } from './accounting/bound-usage.ts'
+import { boundCost, priceUsage } from './accounting/price-usage.ts'
 import { refuseHold } from './accounting/refuse-hold.ts'
 import type { Call } from './contract/call.ts'
 import { GatewayError } from './contract/gateway-error.ts'
@@ -9,7 +11,7 @@ import type { Usage } from './contract/usage.ts'
 import type { Gateway } from './gateway.ts'
 import type { Caller } from './identify-caller.ts'
 import { persist } from './persist.ts'
-import type { Route } from './routing/route-model.ts'
+import type { Route, Target } from './routing/route-model.ts'
 import type { Hold, HoldResult } from './store/accounts.ts'
 import type { LedgerRow } from './store/ledger.ts'
 
@@ -29,8 +31,10 @@ export type Charge = {
   readonly task: Task
   /** Gives the hold back, because nothing was answered. Never rejects. */
   readonly release: () => Promise<void>
+  /** What this request costs when this target answered it with that. */
+  readonly bill: (target: Target, used: Used) => Bill
   /** Writes the ledger row, then ends the hold with what the row says. Never rejects. */
-  readonly settle: (used: Used, facts: LedgerRow['facts']) => Promise<void>
+  readonly settle: (bill: Bill, facts: LedgerRow['facts']) => Promise<void>
 }
 
 type Charging = { readonly call: Call; readonly caller: Caller; readonly task: Task; readonly route: Route }
@@ -47,22 +51,30 @@ const unpriced = (model: string): GatewayError =>
   new GatewayError({
     status: 400,
     code: 'model_not_priced',
-    message: `Your budget is in money, and the model '${model}' has no price in gateway.yaml. Ask your operator.`,
+    message: `Your budget is in money, and the model '${model}' has no known price. Ask your operator to give it one in gateway.yaml.`,
     param: 'model',
   })
 
-const takeHold = async (
+/** The worst case of the dearest target, because any of them may be the one that answers. */
+const boundAmount = (
   gateway: Gateway,
-  { call, caller, route, task }: Charging,
-  { usage }: Bounded,
-): Promise<Hold> => {
-  const limits = limitsOf(caller.tenant)
-  if (limits.nanos !== undefined && !route.price) throw unpriced(task.request.model)
+  { caller, route, task }: Charging,
+  usage: Usage,
+  at: number,
+): Amount => {
+  const prices = route.targets.map(gateway.findPrice)
+  const isMoneyLimited = limitsOf(caller.tenant).nanos !== undefined
+  if (isMoneyLimited && prices.includes(undefined)) throw unpriced(task.request.model)
+  const costs = prices.map(pinned => (pinned ? boundCost(usage, pinned.price, at) : 0))
+  return { tokens: usage.input + usage.output, nanos: Math.max(...costs) }
+}
+
+const takeHold = async (gateway: Gateway, { call, caller }: Charging, amount: Amount): Promise<Hold> => {
   const request = {
     tenant: caller.tenant.id,
     leaseId: gateway.mintId(),
-    amount: amountOf(usage, route.price),
-    limits,
+    amount,
+    limits: limitsOf(caller.tenant),
     expiresAt: call.deadline + leaseGraceMs,
   }
   const result: HoldResult = await gateway.accounts.hold(request).catch(error => {
@@ -81,9 +93,10 @@ const withoutHold = (gateway: Gateway, { caller }: Charging): Hold => ({
 })
 
 /** An estimate is never more than what was held for the request. */
-const capAt = (amount: Amount, held: Amount): Amount => ({
-  tokens: Math.min(amount.tokens, held.tokens),
-  nanos: Math.min(amount.nanos, held.nanos),
+const capAt = (bill: Bill, held: Amount): Bill => ({
+  ...bill,
+  tokens: Math.min(bill.tokens, held.tokens),
+  nanos: bill.nanos === undefined ? undefined : Math.min(bill.nanos, held.nanos),
 })
 
 /**
@@ -93,27 +106,35 @@ const capAt = (amount: Amount, held: Amount): Amount => ({
 export const openCharge = async (gateway: Gateway, charging: Charging): Promise<Charge> => {
   const { call, caller, route } = charging
   const isHeld = isLimited(limitsOf(caller.tenant))
+  const at = gateway.clock.now()
   const bounded = boundUsage(charging.task, route.maxOutputTokens)
-  const hold = isHeld ? await takeHold(gateway, charging, bounded) : withoutHold(gateway, charging)
+  const hold = isHeld
+    ? await takeHold(gateway, charging, boundAmount(gateway, charging, bounded.usage, at))
+    : withoutHold(gateway, charging)
   const persisting = { clock: gateway.clock, dice: gateway.dice, until: call.deadline }
 
-  const price = ({ usage, characters }: Used): Amount & { kind: LedgerRow['kind'] } => {
-    if (usage) return { ...amountOf(usage, route.price), kind: 'actual' }
-    const estimate = amountOf(estimateUsage(charging.task, characters), route.price)
-    return { ...(isHeld ? capAt(estimate, hold.amount) : estimate), kind: 'estimate' }
+  const bill: Charge['bill'] = (target, used) => {
+    const pinned = gateway.findPrice(target)
+    const usage = used.usage ?? estimateUsage(charging.task, used.characters)
+    const billed: Bill = {
+      tokens: usage.input + usage.output,
+      nanos: pinned && priceUsage(usage, pinned.price, at),
+      kind: used.usage ? 'actual' : 'estimate',
+      priceVersion: pinned?.version,
+    }
+    return isHeld && billed.kind === 'estimate' ? capAt(billed, hold.amount) : billed
   }
 
-  const settle: Charge['settle'] = async (used, facts) => {
+  const settle: Charge['settle'] = async (billed, facts) => {
     const { tenant, window, leaseId } = hold
-    const priced = price(used)
-    const row: LedgerRow = { tenant, window, leaseId, ...priced, facts }
+    const row: LedgerRow = { tenant, window, leaseId, ...billed, facts }
     const isSettled = await persist(persisting, async () => {
       const charged = await gateway.ledger.put(row)
       if (isHeld) await gateway.accounts.settle(hold, charged)
     })
     if (isSettled) return
     // The whole row, because the sweeper writes it from this line (functions/sweeper/read-unsettled.ts).
-    gateway.log('error', 'unsettled', { ...facts, tenant, window, leaseId, ...priced })
+    gateway.log('error', 'unsettled', { ...facts, tenant, window, leaseId, ...billed })
   }
 
   const release = async (): Promise<void> => {
@@ -121,5 +142,5 @@ export const openCharge = async (gateway: Gateway, charging: Charging): Promise<
     if (isHeld) await gateway.accounts.settle(hold, nothing).catch(() => {})
   }
 
-  return { task: isHeld ? bounded.task : charging.task, release, settle }
+  return { task: isHeld ? bounded.task : charging.task, bill, release, settle }
 }

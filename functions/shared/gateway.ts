@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { type FindPrice, openFindPrice } from './accounting/find-price.ts'
+import { priceTable } from './accounting/price-table.ts'
 import type { Configuration } from './configuration/configuration.ts'
 import type { Clock } from './contract/clock.ts'
 import type { Log } from './contract/log.ts'
@@ -24,6 +26,7 @@ import type { ProviderKeys } from './upstream/pick-key.ts'
 export type Gateway = {
   readonly configuration: Configuration
   readonly router: ModelRouter
+  readonly findPrice: FindPrice
   readonly identify: IdentifyCaller
   readonly accounts: Accounts
   readonly ledger: Ledger
@@ -75,6 +78,7 @@ export const openGateway = ({ environment, configuration, send, clock, dice, log
   return {
     configuration,
     router: openModelRouter(configuration),
+    findPrice: openFindPrice(priceTable),
     identify: openIdentifyCaller({
       configuration,
       findKey,

@@ -1,17 +1,20 @@
-import { type Charge, openCharge } from './charge.ts'
+import type { Bill } from './accounting/bill.ts'
+import { writeDollars } from './accounting/write-dollars.ts'
+import { type Charge, openCharge, type Used } from './charge.ts'
 import type { Call } from './contract/call.ts'
 import type { Task } from './contract/inference-request.ts'
 import type { Reply } from './contract/reply.ts'
-import { readUsage, type Usage } from './contract/usage.ts'
+import { readUsage } from './contract/usage.ts'
 import type { Gateway } from './gateway.ts'
 import type { Caller } from './identify-caller.ts'
-import { requestFacts } from './request-facts.ts'
+import { requestFacts, type Story } from './request-facts.ts'
 import { findRoute } from './routing/find-route.ts'
+import type { Target } from './routing/route-model.ts'
 import { eventStreamHeaders } from './stream/encode-sse.ts'
 import { measureText } from './stream/measure-text.ts'
 import { openMeter } from './stream/meter.ts'
 import { relay, type StreamEnd } from './stream/relay.ts'
-import { shapeAnswer } from './stream/shape-answer.ts'
+import { type Shape, shapeAnswer } from './stream/shape-answer.ts'
 import type { Answer } from './upstream/answer.ts'
 import { type Answered, attemptTargets } from './upstream/attempt-targets.ts'
 
@@ -19,44 +22,49 @@ import { type Answered, attemptTargets } from './upstream/attempt-targets.ts'
 const settlingMs = 10_000
 
 /** Writes down how an answered request ended. */
-type Conclude = (end: StreamEnd, usage: Usage | undefined, characters: number) => Promise<void>
+type Conclude = (end: StreamEnd, used: Used) => Promise<void>
 
 const showsUsage = (task: Task): boolean =>
   task.endpoint !== 'embeddings' && task.request.stream_options?.include_usage === true
 
-const openConclude = (
-  gateway: Gateway,
-  charge: Charge,
-  story: Omit<Parameters<typeof requestFacts>[0], 'times' | 'usage' | 'outcome'>,
-  started: number,
-): Conclude => {
-  const answering = gateway.clock.now()
-  return async (end, usage, characters) => {
-    const times = { started, answering, ended: gateway.clock.now() }
-    const facts = requestFacts({ ...story, times, usage, outcome: typeof end === 'string' ? end : end.code })
+const openConclude =
+  (gateway: Gateway, charge: Charge, story: Story): Conclude =>
+  async (end, used) => {
+    const endedAt = gateway.clock.now()
+    const outcome = typeof end === 'string' ? end : end.code
+    const facts = requestFacts(story, { endedAt, usage: used.usage, outcome })
     gateway.log('info', 'answered', { tenant: story.caller.tenant.id, ...facts })
-    await charge.settle({ usage, characters }, facts)
+    await charge.settle(charge.bill(story.answered.target, used), facts)
   }
-}
 
 type Stream = Extract<Answer, { type: 'stream' }>
 type Whole = Extract<Answer, { type: 'whole' }>
 
-const replyWhole = ({ body, json }: Whole, conclude: Conclude) => {
-  const usage = readUsage(json)
+/** What this answer would cost if this were all of it. */
+type BillFor = (used: Used) => Bill
+
+const replyWhole = ({ body, json }: Whole, billFor: BillFor, conclude: Conclude) => {
   const { choices } = json as { choices?: unknown }
-  const finished = conclude('complete', usage, measureText(choices))
-  return { status: 200, headers: { 'content-type': 'application/json' }, body, finished }
+  const used: Used = { usage: readUsage(json), characters: measureText(choices) }
+  const { nanos } = billFor(used)
+  const headers = {
+    'content-type': 'application/json',
+    ...(nanos !== undefined && { 'x-causeway-cost-usd': writeDollars(nanos) }),
+  }
+  return { status: 200, headers, body, finished: conclude('complete', used) }
 }
 
-const replyStream = ({ opening, listener }: Stream, task: Task, prefix: string, conclude: Conclude) => {
+const shapeFor = (task: Task, { provider }: Target, billFor: BillFor): Shape => ({
+  prefix: provider.prefix,
+  showUsage: showsUsage(task),
+  costOf: usage => billFor({ usage, characters: 0 }).nanos,
+})
+
+const replyStream = ({ opening, listener }: Stream, shape: Shape, gone: AbortSignal, conclude: Conclude) => {
   const meter = openMeter()
-  const shape = shapeAnswer({ prefix, showUsage: showsUsage(task) })
-  const onEnd = (end: StreamEnd) => {
-    const { usage, characters } = meter.read()
-    return conclude(end, usage, characters)
-  }
-  return { status: 200, headers: eventStreamHeaders, ...relay({ opening, listener, meter, shape, onEnd }) }
+  const onEnd = (end: StreamEnd) => conclude(end, meter.read())
+  const relayed = relay({ opening, listener, meter, shape: shapeAnswer(shape), gone, onEnd })
+  return { status: 200, headers: eventStreamHeaders, ...relayed }
 }
 
 /**
@@ -65,7 +73,7 @@ const replyStream = ({ opening, listener }: Stream, task: Task, prefix: string, 
  */
 export const infer = async (gateway: Gateway, call: Call, caller: Caller, task: Task): Promise<Reply> => {
   const { router, clock, dice, send, providerKeys: keys } = gateway
-  const started = clock.now()
+  const startedAt = clock.now()
   const route = findRoute(router, caller.tenant, task.request.model, dice)
   const charge = await openCharge(gateway, { call, caller, task, route })
   const stopAt = call.deadline - settlingMs
@@ -84,10 +92,12 @@ export const infer = async (gateway: Gateway, call: Call, caller: Caller, task: 
     throw error
   })
   const { answer, target, attempts } = answered
-  const conclude = openConclude(gateway, charge, { call, caller, task, answered }, started)
+  const story: Story = { call, caller, task, answered, startedAt, answeringAt: clock.now() }
+  const conclude = openConclude(gateway, charge, story)
+  const billFor: BillFor = used => charge.bill(target, used)
   const reply =
     answer.type === 'whole'
-      ? replyWhole(answer, conclude)
-      : replyStream(answer, task, target.provider.prefix, conclude)
+      ? replyWhole(answer, billFor, conclude)
+      : replyStream(answer, shapeFor(task, target, billFor), call.gone, conclude)
   return { ...reply, headers: { ...reply.headers, 'x-causeway-attempts': String(attempts.length) } }
 }

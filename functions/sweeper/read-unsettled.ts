@@ -10,7 +10,7 @@ const Unsettled = z
     window: z.string().regex(/^\d{4}-\d{2}$/),
     leaseId: z.string().min(1),
     tokens: z.int().min(0),
-    nanos: z.int().min(0),
+    nanos: z.int().min(0).optional(),
     kind: z.enum(['actual', 'estimate']),
   })
   .catchall(z.union([z.string(), z.number(), z.boolean()]))

@@ -84,6 +84,23 @@ extra: 1
     ])
   })
 
+  it('explains a price that cannot be', () => {
+    const yaml = `providers:
+  a: { baseUrl: https://a.example }
+models:
+  - name: m
+    targets: [{ provider: a, price: { input: -1, output: 2 } }]
+    price: { input: 1, variants: [{ input: 1, output: 2, hours: "22:00-02:00" }] }
+tenants:
+  - { id: t, keyPrefix: t }
+`
+    expect(problems(yaml)).toEqual([
+      'gateway.yaml:5:46 models[0].targets[0].price.input: Too small: expected number to be >=0',
+      'gateway.yaml:6:12 models[0].price.output: is missing',
+      'gateway.yaml:6:65 models[0].price.variants[0].hours: must end after it begins: hours over midnight are two variants',
+    ])
+  })
+
   it('says where the YAML itself is broken, and no more, because all that follows is guesswork', () => {
     expect(problems('a: 1\na: 2\nproviders: { a: } }\nb: ]\n')).toEqual([
       'gateway.yaml:2:1 Map keys must be unique',

@@ -1,7 +1,11 @@
 import type { Speech } from './scripted-upstream.ts'
 
 const base = { id: 'chatcmpl-1', created: 1_700_000_000, model: 'scripted' }
-const usage = { prompt_tokens: 7, completion_tokens: 3, total_tokens: 10 }
+const usageOf = (completionTokens: number) => ({
+  prompt_tokens: 7,
+  completion_tokens: completionTokens,
+  total_tokens: 7 + completionTokens,
+})
 
 const toEvent = (data: object | string): string =>
   `data: ${typeof data === 'string' ? data : JSON.stringify(data)}\n\n`
@@ -17,7 +21,7 @@ export const chatStream = (words: readonly string[]): Speech & { readonly pieces
     toDelta({ role: 'assistant', content: '' }),
     ...words.map(content => toDelta({ content })),
     toDelta({}, 'stop'),
-    toEvent({ ...toChunk([]), usage: { ...usage, completion_tokens: words.length } }),
+    toEvent({ ...toChunk([]), usage: usageOf(words.length) }),
     toEvent('[DONE]'),
   ],
 })
@@ -30,7 +34,7 @@ export const chatReply = (content: string): Speech => ({
       ...base,
       object: 'chat.completion',
       choices: [{ index: 0, message: { role: 'assistant', content, refusal: null }, finish_reason: 'stop' }],
-      usage,
+      usage: usageOf(3),
     }),
   ],
 })

@@ -1,6 +1,6 @@
 import type { ContentPart } from '../contract/chat.ts'
 import type { Task } from '../contract/inference-request.ts'
-import type { Usage } from '../contract/usage.ts'
+import { noUsage, type Usage } from '../contract/usage.ts'
 
 /** What a provider may put around each message: role, separators. */
 const tokensPerMessage = 16
@@ -40,6 +40,25 @@ const boundInput = (task: Task): number => {
   )
 }
 
+const hasPart = (task: Task, ...types: readonly string[]): boolean =>
+  task.endpoint === 'chat' &&
+  task.request.messages.some(
+    ({ content }) => Array.isArray(content) && content.some(({ type }) => types.includes(type)),
+  )
+
+/** Counts every token as each kind that it may turn out to be, because kinds have prices of their own. */
+const ofEveryKind = (task: Task, input: number, output: number): Usage => ({
+  input,
+  output,
+  cachedInput: input,
+  cacheWrite: input,
+  audioInput: hasPart(task, 'input_audio', 'file') ? input : 0,
+  imageInput: hasPart(task, 'image_url', 'file') ? input : 0,
+  reasoning: output,
+  audioOutput: output,
+  imageOutput: output,
+})
+
 const countChoices = (task: Task): number => {
   if (task.endpoint === 'chat') return task.request.n ?? 1
   if (task.endpoint === 'completions') return Math.max(task.request.n ?? 1, task.request.best_of ?? 1)
@@ -52,7 +71,7 @@ const askedOutput = (task: Task): number | undefined => {
   return task.endpoint === 'completions' ? (task.request.max_tokens ?? undefined) : 0
 }
 
-/** A request with the most that it can use. */
+/** A request with the most that it can use: each part of the usage is as large as it may become. */
 export type Bounded = { readonly task: Task; readonly usage: Usage }
 
 const limitOutput = (task: Task, tokens: number): Task => {
@@ -71,14 +90,13 @@ export const boundUsage = (task: Task, maxOutputTokens?: number): Bounded => {
   const perChoice = Math.min(wanted, maxOutputTokens ?? wanted)
   return {
     task: limitOutput(task, perChoice),
-    usage: { input: boundInput(task), output: perChoice * countChoices(task), cachedInput: 0, reasoning: 0 },
+    usage: ofEveryKind(task, boundInput(task), perChoice * countChoices(task)),
   }
 }
 
 /** What an answer without a usage record is taken for: the bound of its input, and a token for three characters. */
 export const estimateUsage = (task: Task, characters: number): Usage => ({
+  ...noUsage,
   input: boundInput(task),
   output: Math.ceil(characters / 3),
-  cachedInput: 0,
-  reasoning: 0,
 })

@@ -45,6 +45,48 @@ const Provider = z.strictObject({
 })
 export type ProviderEntry = z.infer<typeof Provider>
 
+const rate = z.number().min(0)
+
+const rates = {
+  input: rate,
+  /** 0 for embeddings. */
+  output: rate,
+  /** Parts of the input or output with a rate of their own; absent, they cost what the rest of it costs. */
+  cachedInput: rate.optional(),
+  cacheWrite: rate.optional(),
+  audioInput: rate.optional(),
+  imageInput: rate.optional(),
+  reasoning: rate.optional(),
+  audioOutput: rate.optional(),
+  imageOutput: rate.optional(),
+}
+
+const endsLater = (hours: string): boolean => hours.slice(0, 5) < hours.slice(6)
+
+/** Rates that replace all the others of a price where every condition given holds. */
+const PriceVariant = z.strictObject({
+  ...rates,
+  /** For requests with more input tokens than this. */
+  inputAbove: z.number().int().positive().optional(),
+  /** From this day on, in UTC. */
+  since: z.iso.date().optional(),
+  /** At this time of every day, in UTC: `01:00-04:00`, the end not included. */
+  hours: z
+    .string()
+    .regex(/^\d\d:\d\d-\d\d:\d\d$/, 'must look like 01:00-04:00')
+    .refine(endsLater, 'must end after it begins: hours over midnight are two variants')
+    .optional(),
+})
+export type PriceVariant = z.infer<typeof PriceVariant>
+
+/** US dollars per million tokens. */
+const Price = z.strictObject({
+  ...rates,
+  /** The last one that applies wins. */
+  variants: z.array(PriceVariant).default([]),
+})
+export type Price = z.infer<typeof Price>
+
 const Target = z.strictObject({
   provider: z.string(),
   /** The provider's own name of the model; absent, as the caller asked. `$1` is the first capture of the match. */
@@ -52,6 +94,8 @@ const Target = z.strictObject({
   weight: z.number().positive().default(1),
   /** Lower goes first; targets of one priority share by weight. */
   priority: z.number().int().min(0).default(0),
+  /** Instead of the entry's price and of the built-in table's. */
+  price: Price.optional(),
 })
 export type TargetEntry = z.infer<typeof Target>
 
@@ -74,14 +118,6 @@ const Match = z.union(
 )
 export type Match = z.infer<typeof Match>
 
-/** US dollars per million tokens. */
-const Price = z.strictObject({
-  input: z.number().min(0),
-  output: z.number().min(0),
-  cachedInput: z.number().min(0).optional(),
-})
-export type Price = z.infer<typeof Price>
-
 const Model = z
   .strictObject({
     name: z.string().min(1).optional(),
@@ -92,6 +128,7 @@ const Model = z
     /** Parameters that a request gets when it does not say them itself. */
     defaults: z.record(z.string(), z.unknown()).default({}),
     maxOutputTokens: z.number().int().positive().optional(),
+    /** Of all targets, instead of the built-in table's. */
     price: Price.optional(),
   })
   .refine(

@@ -1,9 +1,29 @@
-/** Tokens of one answer. `cachedInput` is part of `input`, `reasoning` part of `output`, as in OpenAI's usage object. */
+/**
+ * Tokens of one answer. `cachedInput`, `cacheWrite`, `audioInput` and `imageInput` are parts of `input`; `reasoning`,
+ * `audioOutput` and `imageOutput` are parts of `output`, as in OpenAI's usage object.
+ */
 export type Usage = {
   readonly input: number
   readonly output: number
   readonly cachedInput: number
+  readonly cacheWrite: number
+  readonly audioInput: number
+  readonly imageInput: number
   readonly reasoning: number
+  readonly audioOutput: number
+  readonly imageOutput: number
+}
+
+export const noUsage: Usage = {
+  input: 0,
+  output: 0,
+  cachedInput: 0,
+  cacheWrite: 0,
+  audioInput: 0,
+  imageInput: 0,
+  reasoning: 0,
+  audioOutput: 0,
+  imageOutput: 0,
 }
 
 type Json = Readonly<Record<string, unknown>>
@@ -13,24 +33,52 @@ const isObject = (value: unknown): value is Json => typeof value === 'object' &&
 const count = (value: unknown): number =>
   typeof value === 'number' && Number.isFinite(value) && value > 0 ? Math.round(value) : 0
 
-const detail = (usage: Json, group: string, name: string): number => {
-  const details = usage[group]
-  return isObject(details) ? count(details[name]) : 0
+const group = (usage: Json, name: string): Json => {
+  const details = usage[name]
+  return isObject(details) ? details : {}
 }
 
+/** Moonshot, DeepSeek and Mistral name their cache hits beside OpenAI's details, or instead of them. */
+const countCached = (usage: Json, details: Json): number =>
+  Math.max(
+    count(details['cached_tokens']),
+    count(usage['cached_tokens']),
+    count(usage['prompt_cache_hit_tokens']),
+    count(usage['num_cached_tokens']),
+  )
+
+/** xAI and Gemini leave reasoning out of `completion_tokens` and bill it all the same; `total_tokens` has it. */
+const countOutput = (usage: Json, input: number): number =>
+  Math.max(count(usage['completion_tokens']), count(usage['total_tokens']) - input)
+
+/** Voyage reports an embedding's input as `total_tokens` alone. */
+const countInput = (usage: Json): number =>
+  count(
+    usage['prompt_tokens'] ?? (usage['completion_tokens'] === undefined ? usage['total_tokens'] : undefined),
+  )
+
 /**
- * Reads OpenAI's `usage` object (chat completions, completions, embeddings); undefined where there is none. A field that
- * a provider leaves out counts as zero; output that only `total_tokens` shows is taken from there.
+ * Reads OpenAI's `usage` object (chat completions, completions, embeddings) as providers really send it; undefined where
+ * there is none. A field that a provider leaves out counts as zero, and no part is larger than its whole.
  */
 export const readUsage = (body: unknown): Usage | undefined => {
   const usage = isObject(body) ? body['usage'] : undefined
   if (!isObject(usage)) return undefined
-  const input = count(usage['prompt_tokens'])
-  const output = count(usage['completion_tokens'] ?? count(usage['total_tokens']) - input)
+  const input = countInput(usage)
+  const output = countOutput(usage, input)
+  const ofInput = group(usage, 'prompt_tokens_details')
+  const ofOutput = group(usage, 'completion_tokens_details')
+  const inputPart = (tokens: number) => Math.min(input, tokens)
+  const outputPart = (tokens: number) => Math.min(output, tokens)
   return {
     input,
     output,
-    cachedInput: Math.min(input, detail(usage, 'prompt_tokens_details', 'cached_tokens')),
-    reasoning: Math.min(output, detail(usage, 'completion_tokens_details', 'reasoning_tokens')),
+    cachedInput: inputPart(countCached(usage, ofInput)),
+    cacheWrite: inputPart(count(ofInput['cache_write_tokens'])),
+    audioInput: inputPart(count(ofInput['audio_tokens'])),
+    imageInput: inputPart(count(ofInput['image_tokens'])),
+    reasoning: outputPart(count(ofOutput['reasoning_tokens'])),
+    audioOutput: outputPart(count(ofOutput['audio_tokens'])),
+    imageOutput: outputPart(count(ofOutput['image_tokens'])),
   }
 }

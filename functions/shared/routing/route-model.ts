@@ -15,12 +15,13 @@ export type Target = {
   /** The provider's own name of the model. */
   readonly model: string
   readonly defaults: Readonly<Record<string, unknown>>
+  /** What the operator says that it costs; undefined leaves that to the price table. */
+  readonly price: Price | undefined
 }
 
 export type Route = {
   /** In the order in which they are tried: the model's own, then those of its fallbacks. Never empty. */
   readonly targets: readonly Target[]
-  readonly price: Price | undefined
   readonly maxOutputTokens: number | undefined
 }
 
@@ -62,6 +63,7 @@ export const openModelRouter = (configuration: Configuration) => {
     provider: configuration.providers[target.provider] as ProviderEntry,
     model: fillIn(target.model ?? '$0', captures),
     defaults: entry.defaults,
+    price: target.price ?? entry.price,
   })
 
   /** Depth first, each entry once, so that a chain of fallbacks that closes on itself ends. */
@@ -76,8 +78,8 @@ export const openModelRouter = (configuration: Configuration) => {
   return (name: string, dice: Dice): Route | undefined => {
     const found = find(name) ?? (configuration.defaultModel ? find(configuration.defaultModel) : undefined)
     if (!found) return undefined
-    const { price, maxOutputTokens } = found.entry
-    return { targets: collect(found, dice, new Set()), price, maxOutputTokens }
+    const { maxOutputTokens } = found.entry
+    return { targets: collect(found, dice, new Set()), maxOutputTokens }
   }
 }
 export type ModelRouter = ReturnType<typeof openModelRouter>

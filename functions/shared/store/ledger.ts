@@ -1,14 +1,13 @@
 import { type AttributeValue, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import type { Amount } from '../accounting/amount.ts'
+import type { Bill } from '../accounting/bill.ts'
 import { isConditionFailed, number, readNumber, text } from './attribute.ts'
 
 /** What is charged, and for what: one row of an answered request. Flat, so that an archive of it is a table. */
-export type LedgerRow = Amount & {
+export type LedgerRow = Bill & {
   readonly tenant: string
   readonly window: string
   readonly leaseId: string
-  /** The provider's own usage, or ours where it gave none. */
-  readonly kind: 'actual' | 'estimate'
   /** Everything else that is known of the request. */
   readonly facts: Readonly<Record<string, string | number | boolean>>
 }
@@ -21,7 +20,7 @@ const writeFact = (fact: string | number | boolean): AttributeValue =>
 export const openLedger = (dynamodb: DynamoDBClient, table: string) => ({
   /**
    * Writes a row unless it is there already, and says what the row that stands charges: whoever comes second takes the
-   * first one's amount, so that a request is never charged twice or differently.
+   * first one's amount, so that a request is never charged twice or differently. An unknown cost takes no money.
    */
   put: async (row: LedgerRow): Promise<Amount> => {
     const facts = Object.entries(row.facts).map(([name, fact]) => [name, writeFact(fact)])
@@ -34,14 +33,15 @@ export const openLedger = (dynamodb: DynamoDBClient, table: string) => ({
             sk: text(row.leaseId),
             kind: text(row.kind),
             tokens: number(row.tokens),
-            nanos: number(row.nanos),
+            ...(row.nanos !== undefined && { nanos: number(row.nanos) }),
+            ...(row.priceVersion !== undefined && { priceVersion: text(row.priceVersion) }),
             ...Object.fromEntries(facts),
           },
           ConditionExpression: rowIsNew,
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         }),
       )
-      return row
+      return { tokens: row.tokens, nanos: row.nanos ?? 0 }
     } catch (error) {
       if (!isConditionFailed(error)) throw error
       return { tokens: readNumber(error.Item?.['tokens']), nanos: readNumber(error.Item?.['nanos']) }

@@ -1,17 +1,24 @@
 import { hideUsage } from './hide-usage.ts'
 import { prefixContent } from './prefix-content.ts'
+import { type CostOf, showCost } from './show-cost.ts'
 import { chain, type Step, unchanged } from './step.ts'
 import type { Utterance } from './utterance.ts'
 
-type Shape = {
+export type Shape = {
   /** Put before the answer; empty for none. */
   readonly prefix: string
   /** Whether the caller asked for the usage chunk. */
   readonly showUsage: boolean
+  /** What stands in the usage chunk as its cost; absent, the chunk stays as it is. */
+  readonly costOf?: CostOf
 }
 
 /** What is done to a stream between the provider and the caller: nothing, in most cases. */
-export const shapeAnswer = ({ prefix, showUsage }: Shape): Step<Utterance, Utterance> => {
-  const steps = [...(prefix ? [prefixContent(prefix)] : []), ...(showUsage ? [] : [hideUsage()])]
+export const shapeAnswer = ({ prefix, showUsage, costOf }: Shape): Step<Utterance, Utterance> => {
+  const steps = [
+    ...(prefix ? [prefixContent(prefix)] : []),
+    ...(showUsage ? [] : [hideUsage()]),
+    ...(showUsage && costOf ? [showCost(costOf)] : []),
+  ]
   return steps.length === 0 ? unchanged() : steps.reduce(chain)
 }

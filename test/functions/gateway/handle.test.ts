@@ -264,7 +264,8 @@ describe('a stream', () => {
     house.upstream.play(chatStream(['a']))
     expect(await (await stream()).text()).not.toContain('prompt_tokens')
     expect(sent().stream_options).toEqual({ include_usage: true })
-    const shown = await stream({ stream_options: { include_usage: true, include_obfuscation: false } })
+    const asking = { stream_options: { include_usage: true, include_obfuscation: false } }
+    const shown = await stream({ ...asking, model: 'listed-1' })
     expect(await shown.text()).toBe(chatStream(['a']).pieces.join(''))
     expect(sent().stream_options).toEqual({ include_usage: true, include_obfuscation: false })
   })
@@ -298,6 +299,24 @@ describe('a stream', () => {
       .client(`${keys['free']}`)
       .chat.completions.create({ ...hi, messages: [...hi.messages], stream: true })
     await expect(creating).rejects.toBeInstanceOf(OpenAI.BadRequestError)
+  })
+})
+
+describe('a caller who leaves', () => {
+  it('ends the provider’s stream, pays an estimate and holds nothing any more', async () => {
+    const requestId = `leaver-${randomBytes(4).toString('hex')}`
+    house.upstream.play({ pieces: chatStream(['a', 'b']).pieces.slice(0, 3), ending: 'hang' })
+    const leaving = new AbortController()
+    const stream = await house
+      .client(`${keys['tokens']}`)
+      .chat.completions.create(
+        { ...hi, messages: [...hi.messages], stream: true },
+        { signal: leaving.signal, headers: { 'x-request-id': requestId } },
+      )
+    for await (const chunk of stream) if (chunk.choices[0]?.delta.content === 'b') leaving.abort()
+    const findRow = async () => (await house.readLedger()).find(row => row['requestId']?.S === requestId)
+    await expect.poll(findRow).toMatchObject({ kind: { S: 'estimate' }, outcome: { S: 'gone' } })
+    await expect.poll(() => house.upstream.answering()).toBe(0)
   })
 })
 

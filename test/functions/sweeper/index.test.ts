@@ -126,13 +126,14 @@ describe('a sweep', () => {
 describe('a replay of a settle that was lost', () => {
   it('charges what was used, and writes the row as the gateway would have', async () => {
     const line = await loseSettle(surroundings, 'lost')
-    const { leaseId } = JSON.parse(line)
+    const { leaseId, priceVersion } = JSON.parse(line)
     await replay(line)
     expect(await books.readStanding('lost')).toEqual(atRest(used))
     const { ledger } = books
-    await ledger.put({ tenant: 'lost', window: 'as-gateway', leaseId, ...used, kind: 'actual', facts })
-    const [row, asGateway] = await books.readRow(leaseId)
-    expect({ ...row, pk: 0 }).toEqual({ ...asGateway, pk: 0 })
+    const row = { tenant: 'lost', leaseId, ...used, kind: 'actual', priceVersion, facts } as const
+    await ledger.put({ ...row, window: 'as-gateway' })
+    const [replayed, asGateway] = await books.readRow(leaseId)
+    expect({ ...replayed, pk: 0 }).toEqual({ ...asGateway, pk: 0 })
     expect(logged()).toMatchObject([{ message: 'replayed', lines: 1, settled: 1, failed: 0 }])
   })
 

@@ -2,6 +2,7 @@ import { openCharge } from '../../../functions/shared/charge.ts'
 import { Configuration } from '../../../functions/shared/configuration/configuration.ts'
 import type { Call } from '../../../functions/shared/contract/call.ts'
 import type { Task } from '../../../functions/shared/contract/inference-request.ts'
+import { noUsage } from '../../../functions/shared/contract/usage.ts'
 import { openLog } from '../../../functions/shared/edge/open-log.ts'
 import { systemClock } from '../../../functions/shared/edge/system-clock.ts'
 import { readEnvironment } from '../../../functions/shared/environment.ts'
@@ -62,8 +63,10 @@ export const loseSettle = async (
     task,
     route,
   })
-  const usage = { input: 10, output: 20, cachedInput: 0, reasoning: 0 }
-  await charge.settle({ usage, characters: 0 }, facts)
+  const [target] = route.targets
+  if (!target) throw new Error('the route leads nowhere')
+  const usage = { ...noUsage, input: 10, output: 20 }
+  await charge.settle(charge.bill(target, { usage, characters: 0 }), facts)
   const [line] = lines
   if (lines.length !== 1 || line === undefined) throw new Error(`expected one line, not ${lines.length}`)
   return line

@@ -35,6 +35,15 @@ describe('boundUsage', () => {
     )
   })
 
+  it('counts every token as each kind that it may turn out to be', () => {
+    const { input, output } = boundUsage(chat({})).usage
+    const text = { cachedInput: input, cacheWrite: input, reasoning: output, audioOutput: output }
+    expect(boundUsage(chat({})).usage).toMatchObject({ ...text, audioInput: 0, imageInput: 0 })
+    const speech = { type: 'input_audio', input_audio: { data: 'AAAA', format: 'wav' } }
+    const heard = boundUsage(chat({ messages: [{ role: 'user', content: [speech] }] })).usage
+    expect(heard).toMatchObject({ audioInput: heard.input, imageInput: 0 })
+  })
+
   it('counts every answer that best_of makes', () => {
     const request = CompletionRequest.parse({ model: 'm', prompt: 'x', best_of: 4, n: 2, max_tokens: 10 })
     expect(boundUsage({ endpoint: 'completions', request }).usage.output).toBe(40)

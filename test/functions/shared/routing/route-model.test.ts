@@ -82,3 +82,27 @@ describe('in which order targets are tried', () => {
     expect(route(chain, 'a')).toEqual(['one:a', 'two:b', 'one:c'])
   })
 })
+
+describe('what a target costs', () => {
+  const price = (input: number) => ({ input, output: 0 })
+
+  it('is its own price, or that of the entry that names it', () => {
+    const models = [
+      {
+        name: 'a',
+        targets: [to('one', { price: price(1) }), to('two')],
+        price: price(2),
+        fallbacks: ['b', 'c'],
+      },
+      { name: 'b', targets: [to('one')], price: price(3) },
+      { name: 'c', targets: [to('one')] },
+    ]
+    const configuration = Configuration.parse({
+      providers: { one: provider, two: provider },
+      models,
+      tenants: [{ id: 't', keyPrefix: 't' }],
+    })
+    const targets = openModelRouter(configuration)('a', () => 0)?.targets
+    expect(targets?.map(target => target.price?.input)).toEqual([1, 2, 3, undefined])
+  })
+})
