@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Office, openOffice } from '../functions/recorder/open-office.ts'
@@ -25,7 +26,7 @@ describe('the built recorder', () => {
 
   const invoke = async (event: object): Promise<string> => {
     await lambda.idle()
-    return (await lambda.invoke(JSON.stringify(event))).text()
+    return text((await lambda.invoke(JSON.stringify(event))).body)
   }
 
   it('archives a batch of the stream', async () => {
