@@ -13,6 +13,7 @@ import type { Dice } from './routing/order-targets.ts'
 import { type ModelRouter, openModelRouter } from './routing/route-model.ts'
 import { accountWrites } from './store/account-writes.ts'
 import { type Accounts, openAccounts } from './store/accounts.ts'
+import { type Claims, openClaims } from './store/claims.ts'
 import { openFindVirtualKey } from './store/find-virtual-key.ts'
 import { type Ledger, openLedger } from './store/ledger.ts'
 import { openProviderKeys } from './store/provider-keys.ts'
@@ -29,6 +30,7 @@ export type Gateway = {
   readonly identify: IdentifyCaller
   readonly accounts: Accounts
   readonly ledger: Ledger
+  readonly claims: Claims
   readonly providerKeys: ProviderKeys
   readonly listProviderModels: ListProviderModels
   readonly send: HttpClient
@@ -71,6 +73,7 @@ export const openGateway = ({ environment, configuration, send, clock, dice, log
     now,
     acceptImported: environment.ACCEPT_IMPORTED_KEYS,
   })
+  const mintId = () => randomBytes(12).toString('hex')
   const providerKeys = openProviderKeys({ secrets, now, log })
   return {
     configuration,
@@ -85,12 +88,13 @@ export const openGateway = ({ environment, configuration, send, clock, dice, log
     }),
     accounts: openAccounts(accountWrites(dynamodb, environment.STATE_TABLE), ledger, now),
     ledger,
+    claims: openClaims({ dynamodb, table: environment.STATE_TABLE, pepper, now, mintId }),
     providerKeys,
     listProviderModels: openListProviderModels({ send, keys: providerKeys, clock, dice }),
     send,
     clock,
     dice,
-    mintId: () => randomBytes(12).toString('hex'),
+    mintId,
     warmUp: async () => {
       await Promise.allSettled([pepper(), findKey(mintVirtualKey('warmup', randomBytes))])
     },
