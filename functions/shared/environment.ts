@@ -8,7 +8,7 @@ const flag = (byDefault: 'true' | 'false') =>
 
 /**
  * Every variable that the functions read, with its default: this table is the whole list. The AWS SDK reads its own
- * beside them (AWS_REGION, credentials, AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL_SECRETS_MANAGER).
+ * beside them (AWS_REGION, credentials, AWS_ENDPOINT_URL_DYNAMODB and the like).
  */
 const Environment = z.object({
   /** The table of virtual keys and accounts. */

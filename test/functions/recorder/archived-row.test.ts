@@ -5,21 +5,21 @@ import { noUsage } from '../../../functions/shared/contract/usage.ts'
 import { requestFacts } from '../../../functions/shared/request-facts.ts'
 import { toRecords } from './stream-event.ts'
 
-type Told = Parameters<typeof requestFacts>[0]
+type Arguments = Parameters<typeof requestFacts>
 
-const told = {
+const story = {
   call: { id: 'r-1', sourceIp: '203.0.113.7' },
   caller: { keyId: 'key-1' },
   task: { endpoint: 'chat', request: { model: 'fast' } },
   answered: { target: { providerId: 'p', model: 'm' }, attempts: [], answer: { type: 'stream' } },
-  times: { started: 0, answering: 1, ended: 2 },
-  usage: noUsage,
-  outcome: 'complete',
-}
+  startedAt: 0,
+  answeringAt: 1,
+} as unknown as Arguments[0]
+const end: Arguments[1] = { endedAt: 2, usage: noUsage, outcome: 'complete' }
 
 describe('ArchivedRow', () => {
   it('has a column for every fact that a request leaves in the ledger', () => {
-    const facts = requestFacts(told as unknown as Told)
+    const facts = requestFacts(story, end)
     const scalars = Object.entries(facts).map(([name, fact]) => [
       name,
       typeof fact === 'number' ? { N: `${fact}` } : typeof fact === 'boolean' ? { BOOL: fact } : { S: fact },
