@@ -12,6 +12,8 @@ export type Secrets = {
   readonly pepper: Secret
   /** As written, because CDK's own `secretName` is an expression that nobody can read in the console. */
   readonly pepperName: string
+  readonly webhook: Secret
+  readonly webhookName: string
   readonly pools: readonly Secret[]
 }
 
@@ -32,6 +34,20 @@ const createPepper = (scope: Construct, secretName: string): Secret => {
   return pepper
 }
 
+const createWebhookSecret = (scope: Construct, secretName: string): Secret => {
+  const webhook = new Secret(scope, 'WebhookSecret', {
+    secretName,
+    description: "The secrets of the tenants' webhooks are derived from this: changing it changes them all.",
+    generateSecretString: { passwordLength: 64, excludePunctuation: true },
+    removalPolicy: RemovalPolicy.RETAIN,
+  })
+  Validations.of(webhook).acknowledge({
+    id: rule,
+    reason: 'Receivers hold what is derived from it, so it can only be changed together with them.',
+  })
+  return webhook
+}
+
 const createPool = (scope: Construct, secretName: string): Secret => {
   const pool = new Secret(scope, secretName, {
     secretName,
@@ -48,12 +64,15 @@ const createPool = (scope: Construct, secretName: string): Secret => {
   return pool
 }
 
-/** The pepper with a generated value, and an empty pool for each name: no key ever stands in the template. */
+/** The pepper and the webhooks' secret with generated values, and an empty pool for each name: no key ever stands in the template. */
 export const createSecrets = (scope: Construct, { name, poolNames }: SecretsProps): Secrets => {
   const pepperName = `${name}/pepper`
+  const webhookName = `${name}/webhook`
   return {
     pepper: createPepper(scope, pepperName),
     pepperName,
+    webhook: createWebhookSecret(scope, webhookName),
+    webhookName,
     pools: poolNames.map(poolName => createPool(scope, poolName)),
   }
 }
