@@ -108,10 +108,11 @@ export const longScenarios: readonly Scenario[] = [
   },
   {
     ...common,
-    name: 'three requests at the turn of a minute that has room for two',
+    name: 'three requests at the turn of a minute that has room for two, none of which crashes',
     requests: [plan('a'), plan('b'), plan('c')].map(of => ({ ...of, limits: { requestsPerMinute: 2 } })),
     times: [start, nextMinute],
     mayFail: false,
+    mayCrash: false,
   },
   {
     ...common,
@@ -129,14 +130,9 @@ export const longScenarios: readonly Scenario[] = [
   },
   {
     ...common,
-    name: 'three requests of instances with different limits, any of which may crash',
-    requests: [plan('a'), plan('b', { limits: { tokens: 5 } }), plan('c', { limits: { concurrency: 1 } })],
-    mayFail: false,
-  },
-  {
-    ...common,
-    name: 'two requests of instances with different limits on a network that fails twice',
-    requests: [plan('a'), plan('b', { limits: { tokens: 5 } })],
-    faults: 2,
+    name: 'two requests of instances with different limits, any of which may crash',
+    requests: [plan('a'), plan('b', { limits: { concurrency: 1 } })],
+    times: [start, afterExpiry],
+    isSwept: true,
   },
 ]

@@ -7,6 +7,9 @@ import { dummyCredentials } from '../../infra/local/dummy-credentials.ts'
  */
 export type Fault = 'lost request' | 'lost reply' | 'late request'
 
+/** Not an error that is worth a retry: whoever sent it is dead. */
+const crash = () => Object.assign(new Error('This process is dead.'), { name: 'Crash' })
+
 const timeout = () => Object.assign(new Error('No reply came in time.'), { name: 'TimeoutError' })
 
 /** The unchanged SDK client on a network that fails as it is told, below the SDK's own retries. */
@@ -19,9 +22,12 @@ export const openFaultyClient = (endpoint: string, maxAttempts = 2) => {
   })
   const plans: { readonly command: string; readonly fault: Fault }[] = []
   const late: (() => Promise<unknown>)[] = []
+  let triesLeft = Number.POSITIVE_INFINITY
 
   dynamodb.middlewareStack.add(
     (next, context) => async args => {
+      triesLeft -= 1
+      if (triesLeft < 0) throw crash()
       const at = plans.findIndex(({ command }) => command === context['commandName'])
       const [plan] = at < 0 ? [] : plans.splice(at, 1)
       if (plan === undefined) return next(args)
@@ -40,6 +46,19 @@ export const openFaultyClient = (endpoint: string, maxAttempts = 2) => {
     /** Fails the next tries of a command, one fault each. */
     fail: (command: 'PutItemCommand' | 'UpdateItemCommand', ...faults: readonly Fault[]): void => {
       plans.push(...faults.map(fault => ({ command, fault })))
+    },
+    /** Sends so many more tries and then none, until it is healed. */
+    crashAfter: (tries: number): void => {
+      triesLeft = tries
+    },
+    /** Fails nothing any more that was not failed yet; what is late stays late. */
+    heal: (): void => {
+      triesLeft = Number.POSITIVE_INFINITY
+      plans.length = 0
+    },
+    /** Lets nothing of what is late arrive. */
+    dropLate: (): void => {
+      late.length = 0
     },
     /** Lets what is late arrive, and says how many tries that were. */
     deliverLate: async (): Promise<number> => {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DynamoDBClient, GetItemCommand, paginateScan } from '@aws-sdk/client-dynamodb'
+import { DynamoDBClient, GetItemCommand, paginateQuery, paginateScan } from '@aws-sdk/client-dynamodb'
 import { accountKey } from '../../functions/shared/store/account-item.ts'
 import type { AccountId } from '../../functions/shared/store/account-update.ts'
 import type { Item } from '../../functions/shared/store/attribute.ts'
@@ -31,6 +31,17 @@ export const startBench = async () => {
     },
     readAccounts: () => readAll(tableNames.state),
     readLedger: () => readAll(tableNames.ledger),
+    /** The ledger of one account. */
+    readRows: async ({ tenant, window }: AccountId): Promise<readonly Item[]> => {
+      const query = {
+        TableName: tableNames.ledger,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': { S: `${tenant}#${window}` } },
+        ConsistentRead: true,
+      }
+      const pages = await Array.fromAsync(paginateQuery({ client: reader }, query))
+      return pages.flatMap(({ Items = [] }) => Items)
+    },
     stop: async (): Promise<void> => {
       reader.destroy()
       await stop()

@@ -1,0 +1,14 @@
+import { afterAll, beforeAll, describe, it } from 'vitest'
+import { type Bench, startBench } from '../store/start-bench.ts'
+import { runCommands } from './run-commands.ts'
+
+let bench: Bench
+beforeAll(async () => {
+  bench = await startBench()
+})
+afterAll(() => bench.stop())
+
+/** `npm run fuzz` runs as many as one likes. */
+describe('a history of holds, crashes, faults and jumps of the clock', () => {
+  it('leaves the accounts as a small oracle says', () => runCommands(bench, 25), 60_000)
+})

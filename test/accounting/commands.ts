@@ -1,0 +1,292 @@
+import fc from 'fast-check'
+import { type Limits, windowOf } from '../../functions/shared/accounting/account.ts'
+import { type Amount, nothing } from '../../functions/shared/accounting/amount.ts'
+import type { Hold } from '../../functions/shared/store/accounts.ts'
+import type { Fault } from '../store/open-faulty-client.ts'
+import { holdBooks, releaseBooks, settleBooks, sweepBooks } from './oracle.ts'
+import { booksOf, type Expected, type Simulation } from './simulation.ts'
+
+type Command = fc.AsyncCommand<Expected, Simulation>
+
+const requestMs = 15 * 60_000
+const graceMs = 60_000
+
+/** A command that says in a counterexample what it did; after it every account is as expected. */
+const command = (name: string, details: object, { check, run }: Pick<Command, 'check' | 'run'>): Command => ({
+  check,
+  run: async (expected, simulation) => {
+    await run(expected, simulation)
+    simulation.network.heal()
+    await simulation.compare(expected)
+  },
+  toString: () => `${name} ${JSON.stringify(details)}`,
+})
+const always = () => true
+
+/** Again and again, as `persist` does. */
+const insist = async (work: () => Promise<unknown>): Promise<void> => {
+  for (let tries = 1; ; tries++) {
+    try {
+      await work()
+      return
+    } catch (error) {
+      if (tries === 4) throw error
+    }
+  }
+}
+
+const ask = (expected: Expected, amount: Amount) => {
+  expected.begun += 1
+  const { now, limits } = expected
+  return { leaseId: `r${expected.begun}`, amount, limits, now, expiresAt: now + requestMs + graceMs }
+}
+
+const hold = (amount: Amount, faults: readonly Fault[]): Command =>
+  command(
+    'hold',
+    { amount, faults },
+    {
+      check: always,
+      run: async (expected, { tenant, accounts, network, holds, adopt }) => {
+        const asked = ask(expected, amount)
+        const { leaseId, now } = asked
+        const window = windowOf(now)
+        network.fail('UpdateItemCommand', ...faults)
+        const result = await accounts.hold({ tenant, ...asked })
+        if ('cancel' in result) {
+          if (faults.length < 2) throw new Error('a hold got no answer although its second try went through')
+          await insist(result.cancel)
+          return adopt(expected, undefined)
+        }
+        const { books, isHeld } = holdBooks(booksOf(expected, window), asked)
+        if (result.ok !== isHeld) throw new Error(`${leaseId} ${result.ok ? 'was held' : 'was refused'}`)
+        expected.books.set(window, books)
+        if (!result.ok) return
+        holds.set(leaseId, result.hold)
+        expected.running.set(leaseId, { window, deadline: now + requestMs })
+      },
+    },
+  )
+
+/** One of the requests that run, whichever that is. */
+const choose = ({ running, now }: Expected, choice: number) => {
+  const alive = [...running].filter(([, { deadline }]) => deadline > now)
+  const [leaseId = '', { window = '' } = {}] = alive[choice % alive.length] ?? []
+  return { leaseId, window }
+}
+const someoneRuns = (expected: Readonly<Expected>) => choose(expected, 0).leaseId !== ''
+
+const shareOf = ({ tokens, nanos }: Amount, share: number): Amount => ({
+  tokens: Math.floor(tokens * share),
+  nanos: Math.floor(nanos * share),
+})
+
+const charge = async ({ ledger, accounts }: Simulation, held: Hold, used: Amount): Promise<void> => {
+  const { tenant, window, leaseId } = held
+  const row = {
+    tenant,
+    window,
+    leaseId,
+    ...used,
+    kind: 'actual',
+    priceVersion: undefined,
+    facts: {},
+  } as const
+  await accounts.settle(held, await ledger.put(row))
+}
+
+type Failing = { readonly command: 'PutItemCommand' | 'UpdateItemCommand'; readonly faults: readonly Fault[] }
+
+const settle = (choice: number, share: number, { command: failing, faults }: Failing): Command =>
+  command(
+    'settle',
+    { choice, share, failing, faults },
+    {
+      check: someoneRuns,
+      run: async (expected, simulation) => {
+        const { leaseId, window } = choose(expected, choice)
+        const held = simulation.holds.get(leaseId) as Hold
+        const used = shareOf(held.amount, share)
+        simulation.network.fail(failing, ...faults)
+        await insist(() => charge(simulation, held, used))
+        expected.running.delete(leaseId)
+        expected.books.set(window, settleBooks(booksOf(expected, window), leaseId, used))
+      },
+    },
+  )
+
+const release = (choice: number, faults: readonly Fault[]): Command =>
+  command(
+    'release',
+    { choice, faults },
+    {
+      check: someoneRuns,
+      run: async (expected, { accounts, holds, network }) => {
+        const { leaseId, window } = choose(expected, choice)
+        network.fail('UpdateItemCommand', ...faults)
+        await insist(() => accounts.settle(holds.get(leaseId) as Hold, nothing))
+        expected.running.delete(leaseId)
+        expected.books.set(window, releaseBooks(booksOf(expected, window), leaseId))
+      },
+    },
+  )
+
+const sweep = (): Command =>
+  command(
+    'sweep',
+    {},
+    {
+      check: always,
+      run: async (expected, { tenant, accounts }) => {
+        for (const [window, books] of expected.books) {
+          await accounts.sweep({ tenant, window })
+          expected.books.set(window, sweepBooks(books, expected.now))
+        }
+      },
+    },
+  )
+
+const crashInHold = (amount: Amount, tries: number): Command =>
+  command(
+    'crash in hold',
+    { amount, tries },
+    {
+      check: always,
+      run: async (expected, { tenant, accounts, network, adopt }) => {
+        const asked = ask(expected, amount)
+        network.crashAfter(tries)
+        await accounts.hold({ tenant, ...asked })
+        await adopt(expected, asked.leaseId)
+      },
+    },
+  )
+
+const crashInSettle = (choice: number, share: number, tries: number): Command =>
+  command(
+    'crash in settle',
+    { choice, share, tries },
+    {
+      check: someoneRuns,
+      run: async (expected, simulation) => {
+        const { leaseId } = choose(expected, choice)
+        const held = simulation.holds.get(leaseId) as Hold
+        simulation.network.crashAfter(tries)
+        await charge(simulation, held, shareOf(held.amount, share)).catch(() => {})
+        expected.running.delete(leaseId)
+        await simulation.adopt(expected, undefined)
+      },
+    },
+  )
+
+const crashInSweep = (tries: number): Command =>
+  command(
+    'crash in sweep',
+    { tries },
+    {
+      check: always,
+      run: async (expected, { tenant, accounts, network, adopt }) => {
+        network.crashAfter(tries)
+        for (const window of expected.books.keys()) await accounts.sweep({ tenant, window }).catch(() => {})
+        await adopt(expected, undefined)
+      },
+    },
+  )
+
+const jump = (milliseconds: number): Command =>
+  command(
+    'jump',
+    { milliseconds },
+    {
+      check: always,
+      run: async (expected, { clock, network }) => {
+        const expires = [...expected.books.values()].some(({ leases }) =>
+          [...leases.values()].some(
+            ({ expiresAt }) => expiresAt >= expected.now && expiresAt < expected.now + milliseconds,
+          ),
+        )
+        // Nothing that its sender has given up arrives after the lease's grace.
+        if (expires) network.dropLate()
+        expected.now += milliseconds
+        clock.now = expected.now
+      },
+    },
+  )
+
+const changeLimits = (limits: Limits): Command =>
+  command('change limits', limits, {
+    check: always,
+    run: async expected => {
+      expected.limits = limits
+    },
+  })
+
+const listLeases = ({ books }: Expected): string =>
+  [...books.values()]
+    .flatMap(({ leases }) => [...leases.keys()])
+    .sort()
+    .join()
+
+const deliverLate = (): Command =>
+  command(
+    'deliver what is late',
+    {},
+    {
+      check: always,
+      run: async (expected, { network, adopt }) => {
+        const before = listLeases(expected)
+        await network.deliverLate()
+        // A change of limits may arrive late too, and is then made once more.
+        await adopt(expected, undefined)
+        if (listLeases(expected) !== before)
+          throw new Error('something that came late has held or ended something')
+      },
+    },
+  )
+
+const second = 1_000
+const minute = 60 * second
+const day = 24 * 60 * minute
+
+const some = fc.integer({ min: 0, max: 40 })
+const amount = fc.record({ tokens: some, nanos: some })
+const faults = fc.array(fc.constantFrom<Fault[]>('lost request', 'lost reply', 'late request'), {
+  maxLength: 2,
+})
+const oneFault = faults.map(all => all.slice(0, 1))
+const choice = fc.nat(9)
+const share = fc.constantFrom(0, 0.3, 1)
+const tries = fc.integer({ min: 0, max: 5 })
+const limit = (max: number) => fc.option(fc.integer({ min: 1, max }), { nil: undefined, freq: 2 })
+const limits = fc
+  .record({
+    tokens: limit(150),
+    nanos: limit(150),
+    requestsPerMinute: limit(6),
+    tokensPerMinute: limit(90),
+    concurrency: limit(4),
+  })
+  .map(all => Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as Limits)
+const failing = fc.record({
+  command: fc.constantFrom('PutItemCommand' as const, 'UpdateItemCommand' as const),
+  faults,
+})
+const times = [second, 20 * second, -20 * second, minute, 5 * minute, 17 * minute, 12 * day]
+
+/** What happens to an account, in any order. */
+export const commands = fc.commands<Expected, Simulation, false>(
+  [
+    fc.tuple(amount, oneFault).map(all => hold(...all)),
+    fc.tuple(amount, fc.constant<readonly Fault[]>([])).map(all => hold(...all)),
+    fc.tuple(amount, faults).map(all => hold(...all)),
+    fc.tuple(choice, share, failing).map(all => settle(...all)),
+    fc.tuple(choice, faults).map(all => release(...all)),
+    fc.constant(sweep()),
+    fc.tuple(amount, tries).map(all => crashInHold(...all)),
+    fc.tuple(choice, share, tries).map(all => crashInSettle(...all)),
+    tries.map(crashInSweep),
+    fc.constantFrom(...times).map(jump),
+    limits.map(changeLimits),
+    fc.constant(deliverLate()),
+  ],
+  { maxCommands: 40, size: '+1' },
+)

@@ -1,0 +1,74 @@
+import { isDeepStrictEqual } from 'node:util'
+import { type Limits, windowOf } from '../../functions/shared/accounting/account.ts'
+import { accountWrites } from '../../functions/shared/store/account-writes.ts'
+import { type Hold, openAccounts } from '../../functions/shared/store/accounts.ts'
+import { openLedger } from '../../functions/shared/store/ledger.ts'
+import { openFaultyClient } from '../store/open-faulty-client.ts'
+import { type Bench, tableNames } from '../store/start-bench.ts'
+import { type Books, newBooks } from './oracle.ts'
+import { readBooks } from './read-books.ts'
+
+/** What is expected, in plain values. */
+export type Expected = {
+  now: number
+  limits: Limits
+  readonly books: Map<string, Books>
+  /** Requests whose holders live, with their windows and deadlines. */
+  readonly running: Map<string, { readonly window: string; readonly deadline: number }>
+  begun: number
+}
+
+export const start = Date.UTC(2026, 10, 21, 12)
+
+export const expectNothing = (): Expected => ({
+  now: start,
+  limits: { tokens: 100, nanos: 100 },
+  books: new Map(),
+  running: new Map(),
+  begun: 0,
+})
+
+export const booksOf = ({ books }: Expected, window: string): Books => books.get(window) ?? newBooks
+
+/** The accounts of one tenant, on a network that fails as it is told. */
+export const openSimulation = (bench: Bench, tenant: string) => {
+  const { dynamodb, ...network } = openFaultyClient(bench.url)
+  const clock = { now: start }
+  const ledger = openLedger(dynamodb, tableNames.ledger)
+  const accounts = openAccounts(accountWrites(dynamodb, tableNames.state), ledger, () => clock.now)
+
+  const read = async (window: string): Promise<Books> => {
+    const id = { tenant, window }
+    return readBooks(id, await bench.readAccount(id), await bench.readRows(id))
+  }
+
+  /** Throws unless every account is as expected. */
+  const compare = async ({ books }: Expected): Promise<void> => {
+    for (const [window, expected] of books) {
+      const found = await read(window)
+      if (isDeepStrictEqual(found, expected)) continue
+      const show = (some: Books) =>
+        JSON.stringify({ ...some, leases: [...some.leases], ledger: [...some.ledger] })
+      throw new Error(`${window}: expected\n${show(expected)}, found\n${show(found)}`)
+    }
+  }
+
+  /**
+   * Takes what stands for what is expected, where it depends on the moment of a crash: no row may have changed, and no
+   * lease may be there that nobody asked for.
+   */
+  const adopt = async (expected: Expected, asked: string | undefined): Promise<void> => {
+    for (const window of new Set([...expected.books.keys(), windowOf(expected.now)])) {
+      const before = booksOf(expected, window)
+      const found = await read(window)
+      for (const [id, row] of before.ledger)
+        if (!isDeepStrictEqual(found.ledger.get(id), row)) throw new Error(`the row of ${id} has changed`)
+      for (const id of found.leases.keys())
+        if (id !== asked && !before.leases.has(id)) throw new Error(`nobody has asked for the lease ${id}`)
+      expected.books.set(window, found)
+    }
+  }
+
+  return { tenant, clock, network, ledger, accounts, holds: new Map<string, Hold>(), compare, adopt }
+}
+export type Simulation = ReturnType<typeof openSimulation>
