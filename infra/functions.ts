@@ -17,7 +17,7 @@ export type FunctionRow = {
   /** On a conditional put GetItem goes with PutItem, because a refused one gives the item that stands. */
   readonly state: readonly TableAction[]
   readonly ledger: readonly TableAction[]
-  /** Whether it may read the pepper and the pools. */
+  /** Whether it may read the pepper, the admin key and the pools. */
   readonly readsSecrets: boolean
 }
 

@@ -17,6 +17,8 @@ const Environment = z.object({
   LEDGER_TABLE: z.string().default('causeway-ledger'),
   /** Name of the secret under which virtual keys are hashed. */
   PEPPER_SECRET: z.string().default('causeway/pepper'),
+  /** Name of the secret that is the admin key; while it is empty or missing, nobody is let in to /admin/. */
+  ADMIN_SECRET: z.string().default('causeway/admin'),
   /** gateway.yaml as checked JSON; absent, the gateway.json beside the code. */
   GATEWAY_CONFIG: z.string().optional(),
   /** `false` serves everyone as the first tenant: for development only. */

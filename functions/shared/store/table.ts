@@ -6,6 +6,7 @@
  *   state   an imported key         KEYS#imported                  <the same>
  *   state   a tenant's account      ACCOUNT#<tenant>               <window, 2026-11>
  *   ledger  an answered request     <tenant>#<window>              <lease id>
+ *   ledger  an adjustment           <tenant>#<window>              adjustment#<id>
  *
  * A virtual key names its tenant's prefix in clear, so looking one up is a GetItem, listing a tenant's is a Query, and
  * neither needs an index.
