@@ -3,6 +3,7 @@ import { GatewayError } from '../shared/contract/gateway-error.ts'
 import { errorReply } from '../shared/contract/json-reply.ts'
 import type { Reply } from '../shared/contract/reply.ts'
 import type { Gateway } from '../shared/gateway.ts'
+import { once } from '../shared/once.ts'
 import { openMatchRoute } from './match-route.ts'
 import { routes } from './routes.ts'
 
@@ -23,7 +24,8 @@ const dispatch = async (gateway: Gateway, call: Call): Promise<Reply> => {
     return route.endpoint({ gateway, call, parameters })
   }
   const caller = await gateway.identify(call)
-  return route.endpoint({ gateway, call, caller, parameters })
+  const work = () => route.endpoint({ gateway, call, caller, parameters })
+  return route.method === 'POST' ? once(gateway, call, caller, work) : work()
 }
 
 const explain = (gateway: Gateway, call: Call, error: unknown): Reply => {

@@ -12,7 +12,7 @@ import type { Gateway } from './gateway.ts'
 import type { Caller } from './identify-caller.ts'
 import { persist } from './persist.ts'
 import type { Route, Target } from './routing/route-model.ts'
-import type { Hold, HoldResult } from './store/accounts.ts'
+import type { Hold } from './store/accounts.ts'
 import type { LedgerRow } from './store/ledger.ts'
 
 /** After a request's own deadline nobody settles it any more; clocks differ by less than this. In milliseconds. */
@@ -37,6 +37,12 @@ export type Charge = {
   readonly settle: (bill: Bill, facts: LedgerRow['facts']) => Promise<void>
 }
 
+/** What charging needs of the house. */
+export type ChargingGateway = Pick<
+  Gateway,
+  'accounts' | 'ledger' | 'findPrice' | 'clock' | 'dice' | 'mintId' | 'log'
+>
+
 type Charging = { readonly call: Call; readonly caller: Caller; readonly task: Task; readonly route: Route }
 
 const storeUnavailable = (): GatewayError =>
@@ -57,7 +63,7 @@ const unpriced = (model: string): GatewayError =>
 
 /** The worst case of the dearest target, because any of them may be the one that answers. */
 const boundAmount = (
-  gateway: Gateway,
+  gateway: ChargingGateway,
   { caller, route, task }: Charging,
   usage: Usage,
   at: number,
@@ -69,7 +75,11 @@ const boundAmount = (
   return { tokens: usage.input + usage.output, nanos: Math.max(...costs) }
 }
 
-const takeHold = async (gateway: Gateway, { call, caller }: Charging, amount: Amount): Promise<Hold> => {
+const takeHold = async (
+  gateway: ChargingGateway,
+  { call, caller }: Charging,
+  amount: Amount,
+): Promise<Hold> => {
   const request = {
     tenant: caller.tenant.id,
     leaseId: gateway.mintId(),
@@ -77,15 +87,16 @@ const takeHold = async (gateway: Gateway, { call, caller }: Charging, amount: Am
     limits: limitsOf(caller.tenant),
     expiresAt: call.deadline + leaseGraceMs,
   }
-  const result: HoldResult = await gateway.accounts.hold(request).catch(error => {
-    gateway.log('error', 'hold failed', { requestId: call.id, error: String(error?.name) })
-    throw storeUnavailable()
-  })
-  if (!result.ok) throw refuseHold(result.refusal.limit, result.refusal.left, gateway.clock.now())
-  return result.hold
+  const result = await gateway.accounts.hold(request)
+  if (result.ok) return result.hold
+  if ('refusal' in result) throw refuseHold(result.refusal.limit, result.refusal.left, gateway.clock.now())
+  gateway.log('error', 'hold failed', { requestId: call.id, error: result.reason })
+  // The caller's 503 does not wait for a store that does not answer.
+  void persist({ clock: gateway.clock, dice: gateway.dice, until: call.deadline }, result.cancel)
+  throw storeUnavailable()
 }
 
-const withoutHold = (gateway: Gateway, { caller }: Charging): Hold => ({
+const withoutHold = (gateway: ChargingGateway, { caller }: Charging): Hold => ({
   tenant: caller.tenant.id,
   window: windowOf(gateway.clock.now()),
   leaseId: gateway.mintId(),
@@ -103,7 +114,7 @@ const capAt = (bill: Bill, held: Amount): Bill => ({
  * Holds the worst case of a request before it is sent. A tenant without limits is passed through as it came, without a
  * write. Throws 402, 429 or 503.
  */
-export const openCharge = async (gateway: Gateway, charging: Charging): Promise<Charge> => {
+export const openCharge = async (gateway: ChargingGateway, charging: Charging): Promise<Charge> => {
   const { call, caller, route } = charging
   const isHeld = isLimited(limitsOf(caller.tenant))
   const at = gateway.clock.now()
@@ -138,8 +149,10 @@ export const openCharge = async (gateway: Gateway, charging: Charging): Promise<
   }
 
   const release = async (): Promise<void> => {
-    // Where this fails the lease expires and is reaped.
-    if (isHeld) await gateway.accounts.settle(hold, nothing).catch(() => {})
+    if (!isHeld) return
+    const giveBack = () => gateway.accounts.settle(hold, nothing)
+    // The caller waits for the first try only.
+    await giveBack().catch(() => void persist(persisting, giveBack))
   }
 
   return { task: isHeld ? bounded.task : charging.task, bill, release, settle }

@@ -16,6 +16,7 @@ import { accountWrites } from './store/account-writes.ts'
 import { type Accounts, openAccounts } from './store/accounts.ts'
 import { type AdminBooks, openAdminBooks } from './store/admin-books.ts'
 import { openAdminKey } from './store/admin-key.ts'
+import { type Claims, openClaims } from './store/claims.ts'
 import { openFindVirtualKey } from './store/find-virtual-key.ts'
 import { type Ledger, openLedger } from './store/ledger.ts'
 import { openProviderKeys } from './store/provider-keys.ts'
@@ -33,6 +34,7 @@ export type Gateway = {
   readonly accounts: Accounts
   readonly ledger: Ledger
   readonly admin: AdminBooks & { readonly identify: IdentifyAdmin }
+  readonly claims: Claims
   readonly providerKeys: ProviderKeys
   readonly listProviderModels: ListProviderModels
   readonly send: HttpClient
@@ -75,6 +77,7 @@ export const openGateway = ({ environment, configuration, send, clock, dice, log
     now,
     acceptImported: environment.ACCEPT_IMPORTED_KEYS,
   })
+  const mintId = () => randomBytes(12).toString('hex')
   const providerKeys = openProviderKeys({ secrets, now, log })
   return {
     configuration,
@@ -93,12 +96,13 @@ export const openGateway = ({ environment, configuration, send, clock, dice, log
       identify: openIdentifyAdmin(openAdminKey({ secrets, name: environment.ADMIN_SECRET, now, log })),
       ...openAdminBooks({ dynamodb, environment, pepper, now, randomBytes }),
     },
+    claims: openClaims({ dynamodb, table: environment.STATE_TABLE, pepper, now, mintId }),
     providerKeys,
     listProviderModels: openListProviderModels({ send, keys: providerKeys, clock, dice }),
     send,
     clock,
     dice,
-    mintId: () => randomBytes(12).toString('hex'),
+    mintId,
     warmUp: async () => {
       await Promise.allSettled([pepper(), findKey(mintVirtualKey('warmup', randomBytes))])
     },

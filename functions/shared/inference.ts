@@ -7,7 +7,7 @@ import type { Reply } from './contract/reply.ts'
 import { readUsage } from './contract/usage.ts'
 import type { Gateway } from './gateway.ts'
 import type { Caller } from './identify-caller.ts'
-import { requestFacts } from './request-facts.ts'
+import { requestFacts, type Story } from './request-facts.ts'
 import { findRoute } from './routing/find-route.ts'
 import type { Target } from './routing/route-model.ts'
 import { eventStreamHeaders } from './stream/encode-sse.ts'
@@ -27,21 +27,15 @@ type Conclude = (end: StreamEnd, used: Used) => Promise<void>
 const showsUsage = (task: Task): boolean =>
   task.endpoint !== 'embeddings' && task.request.stream_options?.include_usage === true
 
-const openConclude = (
-  gateway: Gateway,
-  charge: Charge,
-  story: Omit<Parameters<typeof requestFacts>[0], 'times' | 'usage' | 'outcome'>,
-  started: number,
-): Conclude => {
-  const answering = gateway.clock.now()
-  return async (end, used) => {
-    const { usage } = used
-    const times = { started, answering, ended: gateway.clock.now() }
-    const facts = requestFacts({ ...story, times, usage, outcome: typeof end === 'string' ? end : end.code })
+const openConclude =
+  (gateway: Gateway, charge: Charge, story: Story): Conclude =>
+  async (end, used) => {
+    const endedAt = gateway.clock.now()
+    const outcome = typeof end === 'string' ? end : end.code
+    const facts = requestFacts(story, { endedAt, usage: used.usage, outcome })
     gateway.log('info', 'answered', { tenant: story.caller.tenant.id, ...facts })
     await charge.settle(charge.bill(story.answered.target, used), facts)
   }
-}
 
 type Stream = Extract<Answer, { type: 'stream' }>
 type Whole = Extract<Answer, { type: 'whole' }>
@@ -66,10 +60,10 @@ const shapeFor = (task: Task, { provider }: Target, billFor: BillFor): Shape => 
   costOf: usage => billFor({ usage, characters: 0 }).nanos,
 })
 
-const replyStream = ({ opening, listener }: Stream, shape: Shape, conclude: Conclude) => {
+const replyStream = ({ opening, listener }: Stream, shape: Shape, gone: AbortSignal, conclude: Conclude) => {
   const meter = openMeter()
   const onEnd = (end: StreamEnd) => conclude(end, meter.read())
-  const relayed = relay({ opening, listener, meter, shape: shapeAnswer(shape), onEnd })
+  const relayed = relay({ opening, listener, meter, shape: shapeAnswer(shape), gone, onEnd })
   return { status: 200, headers: eventStreamHeaders, ...relayed }
 }
 
@@ -79,7 +73,7 @@ const replyStream = ({ opening, listener }: Stream, shape: Shape, conclude: Conc
  */
 export const infer = async (gateway: Gateway, call: Call, caller: Caller, task: Task): Promise<Reply> => {
   const { router, clock, dice, send, providerKeys: keys } = gateway
-  const started = clock.now()
+  const startedAt = clock.now()
   const route = findRoute(router, caller.tenant, task.request.model, dice)
   const charge = await openCharge(gateway, { call, caller, task, route })
   const stopAt = call.deadline - settlingMs
@@ -98,11 +92,12 @@ export const infer = async (gateway: Gateway, call: Call, caller: Caller, task: 
     throw error
   })
   const { answer, target, attempts } = answered
-  const conclude = openConclude(gateway, charge, { call, caller, task, answered }, started)
+  const story: Story = { call, caller, task, answered, startedAt, answeringAt: clock.now() }
+  const conclude = openConclude(gateway, charge, story)
   const billFor: BillFor = used => charge.bill(target, used)
   const reply =
     answer.type === 'whole'
       ? replyWhole(answer, billFor, conclude)
-      : replyStream(answer, shapeFor(task, target, billFor), conclude)
+      : replyStream(answer, shapeFor(task, target, billFor), call.gone, conclude)
   return { ...reply, headers: { ...reply.headers, 'x-causeway-attempts': String(attempts.length) } }
 }

@@ -5,23 +5,30 @@ import type { Caller } from './identify-caller.ts'
 import type { LedgerRow } from './store/ledger.ts'
 import type { Answered } from './upstream/attempt-targets.ts'
 
-type Told = {
+/** What is known of a request once its answer has begun. */
+export type Story = {
   readonly call: Call
   readonly caller: Caller
   readonly task: Task
   readonly answered: Answered
-  /** Milliseconds since the epoch: when the request came, when its answer began, when all of it was out. */
-  readonly times: { readonly started: number; readonly answering: number; readonly ended: number }
+  /** Milliseconds since the epoch at which the request came, and at which its answer began. */
+  readonly startedAt: number
+  readonly answeringAt: number
+}
+
+/** What is known when all of it is out. */
+export type Ending = {
+  readonly endedAt: number
   readonly usage: Usage | undefined
   /** `complete`, `gone`, or the code of the failure that broke the stream. */
   readonly outcome: string
 }
 
 /** What is worth keeping of a request: ids, counts and codes, never what was said. Times in milliseconds. */
-export const requestFacts = (told: Told): LedgerRow['facts'] => {
-  const { call, caller, task, answered, times, usage, outcome } = told
+export const requestFacts = (story: Story, { endedAt, usage, outcome }: Ending): LedgerRow['facts'] => {
+  const { call, caller, task, answered, startedAt, answeringAt } = story
   return {
-    at: new Date(times.started).toISOString(),
+    at: new Date(startedAt).toISOString(),
     requestId: call.id,
     keyId: caller.keyId,
     sourceIp: call.sourceIp,
@@ -31,8 +38,8 @@ export const requestFacts = (told: Told): LedgerRow['facts'] => {
     servedModel: answered.target.model,
     attempts: JSON.stringify(answered.attempts),
     isStream: answered.answer.type === 'stream',
-    firstByteMs: times.answering - times.started,
-    totalMs: times.ended - times.started,
+    firstByteMs: answeringAt - startedAt,
+    totalMs: endedAt - startedAt,
     outcome,
     ...usage,
   }

@@ -1,7 +1,7 @@
 import { isLimited, limitsOf, previousWindowOf, windowOf } from '../shared/accounting/account.ts'
 import type { TenantEntry } from '../shared/configuration/configuration.ts'
 import type { Log } from '../shared/contract/log.ts'
-import type { AccountId } from '../shared/store/account-writes.ts'
+import type { AccountId } from '../shared/store/account-update.ts'
 import type { Accounts } from '../shared/store/accounts.ts'
 import { workThrough } from './work-through.ts'
 

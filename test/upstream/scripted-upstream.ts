@@ -38,6 +38,8 @@ export type ScriptedUpstream = {
   readonly requests: readonly ReceivedRequest[]
   /** Queues answers, one a request; the last one is given for ever. Forgets what was queued and received before. */
   readonly play: (...scripts: readonly [Script, ...Script[]]) => void
+  /** How many answers are still being given. */
+  readonly answering: () => number
   /** Cuts what is open. */
   readonly close: () => Promise<void>
 }
@@ -76,7 +78,12 @@ export const startScriptedUpstream = async (): Promise<ScriptedUpstream> => {
     await perform(script ?? { speaks: false, ending: 'reset' }, response)
   }
 
+  let answering = 0
   const server = createServer((request, response) => {
+    answering += 1
+    response.once('close', () => {
+      answering -= 1
+    })
     // A reader who leaves in the middle is the reader's affair.
     answer(request, response).catch(() => response.destroy())
   })
@@ -90,6 +97,7 @@ export const startScriptedUpstream = async (): Promise<ScriptedUpstream> => {
       queue = scripts
       requests.length = 0
     },
+    answering: () => answering,
     close: () =>
       new Promise(resolve => {
         server.close(() => resolve())

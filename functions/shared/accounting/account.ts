@@ -10,6 +10,11 @@ export type Limits = {
   readonly concurrency?: number
 }
 
+/** Open leases are kept in the account's item, which may have 400 KB; a tenant without a cap of its own gets this one. */
+const maximumLeases = 1_000
+
+export const maximumLeasesOf = ({ concurrency = maximumLeases }: Limits): number => concurrency
+
 /** A hold that was not settled yet. */
 export type Lease = Amount & {
   /** Milliseconds since the epoch after which whoever took it must be dead. */

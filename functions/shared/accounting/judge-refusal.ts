@@ -1,4 +1,4 @@
-import { type Account, findExpiredLeases, type Limits } from './account.ts'
+import { type Account, findExpiredLeases, type Limits, maximumLeasesOf } from './account.ts'
 import type { Amount } from './amount.ts'
 
 /** What was asked of an account that refused. */
@@ -33,7 +33,7 @@ const exceeded = (account: Account, { amount, limits }: Ask): Verdict | undefine
   const open = Object.keys(leases).length
   if (limits.tokens !== undefined && left.tokens < amount.tokens) return refuse('tokens', left.tokens)
   if (limits.nanos !== undefined && left.nanos < amount.nanos) return refuse('nanos', left.nanos)
-  if (limits.concurrency !== undefined && open >= limits.concurrency) return refuse('concurrency', 0)
+  if (open >= maximumLeasesOf(limits)) return refuse('concurrency', 0)
   if (limits.requestsPerMinute !== undefined && minuteRequests >= limits.requestsPerMinute)
     return refuse('requestsPerMinute', 0)
   const minuteLeft = (limits.tokensPerMinute ?? Number.POSITIVE_INFINITY) - minuteTokens

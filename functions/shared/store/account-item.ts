@@ -25,6 +25,7 @@ export const newAccountItem = (tenant: string, window: string, limits: Limits): 
   nanosLeft: number(limits.nanos ?? 0),
   nanosUsed: number(0),
   leases: map({}),
+  ended: map({}),
   minute: number(0),
   minuteRequests: number(0),
   minuteTokens: number(0),

@@ -1,22 +1,15 @@
-import {
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  UpdateItemCommand,
-  type UpdateItemCommandInput,
-} from '@aws-sdk/client-dynamodb'
+import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import type { Account, Limits } from '../accounting/account.ts'
 import type { Amount } from '../accounting/amount.ts'
 import type { Ask } from '../accounting/judge-refusal.ts'
 import { accountKey, newAccountItem, readAccount, writeLimit } from './account-item.ts'
-import { isConditionFailed, number } from './attribute.ts'
+import { type AccountId, openAccountUpdate } from './account-update.ts'
+import { isConditionFailed, map, number } from './attribute.ts'
 import { holdExpression } from './hold-expression.ts'
-
-/** Which account: a tenant's, in one window. */
-export type AccountId = { readonly tenant: string; readonly window: string }
 
 const accountIsNew = 'attribute_not_exists(pk)'
 const minuteIsStill = '#minute = :from'
+const minuteHasCome = '#minute >= :minute'
 const limitsAreStill = 'tokensLimit = :tokensFrom AND nanosLimit = :nanosFrom'
 const leaseIsOpen = 'attribute_exists(leases.#lease)'
 
@@ -39,24 +32,14 @@ const moveLimits = [
  * after dead requests, and was refused nothing, has to read.
  */
 export const accountWrites = (dynamodb: DynamoDBClient, table: string) => {
+  const write = openAccountUpdate(dynamodb, table)
+
   /** True if the write was made; the account as it stood (undefined: there is none) if its condition did not hold. */
-  const update = async (
-    { tenant, window }: AccountId,
-    expression: Omit<UpdateItemCommandInput, 'TableName' | 'Key'>,
-  ): Promise<true | Account | undefined> => {
-    const command = new UpdateItemCommand({
-      TableName: table,
-      Key: accountKey(tenant, window),
-      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-      ...expression,
-    })
-    try {
-      await dynamodb.send(command)
-      return true
-    } catch (error) {
-      if (!isConditionFailed(error)) throw error
-      return error.Item && readAccount(error.Item)
-    }
+  const update: (...update: Parameters<typeof write>) => Promise<true | Account | undefined> = async (
+    ...update
+  ) => {
+    const { isMade, account } = await write(...update)
+    return isMade || account
   }
 
   return {
@@ -85,15 +68,31 @@ export const accountWrites = (dynamodb: DynamoDBClient, table: string) => {
       })
     },
 
-    take: (account: AccountId, ask: Ask, expiresAt: number) =>
-      update(account, holdExpression(ask, expiresAt)),
+    take: (account: AccountId, ask: Ask, expiresAt: number) => write(account, holdExpression(ask, expiresAt)),
+
+    /**
+     * Keeps late tries of a hold from being made once it was settled. They ask for one minute, so this is forgotten with
+     * it and must not be written before it.
+     */
+    bar: (account: AccountId, leaseId: string, minute: number) =>
+      update(account, {
+        UpdateExpression: 'SET ended.#lease = :minute',
+        ConditionExpression: minuteHasCome,
+        ExpressionAttributeNames: { '#lease': leaseId, '#minute': 'minute' },
+        ExpressionAttributeValues: { ':minute': number(minute) },
+      }),
 
     turnMinute: (account: AccountId, from: number, to: number) =>
       update(account, {
-        UpdateExpression: 'SET #minute = :to, minuteRequests = :zero, minuteTokens = :zero',
+        UpdateExpression: 'SET #minute = :to, minuteRequests = :zero, minuteTokens = :zero, ended = :none',
         ConditionExpression: minuteIsStill,
         ExpressionAttributeNames: { '#minute': 'minute' },
-        ExpressionAttributeValues: { ':from': number(from), ':to': number(to), ':zero': number(0) },
+        ExpressionAttributeValues: {
+          ':from': number(from),
+          ':to': number(to),
+          ':zero': number(0),
+          ':none': map({}),
+        },
       }),
 
     /** What was used stays used: a new limit moves what is left by the difference. */

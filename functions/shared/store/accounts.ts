@@ -1,11 +1,17 @@
 import { type Account, findExpiredLeases, type Limits, minuteOf, windowOf } from '../accounting/account.ts'
 import { type Amount, nothing } from '../accounting/amount.ts'
 import { type Ask, judgeRefusal, type Verdict } from '../accounting/judge-refusal.ts'
-import type { AccountId, AccountWrites } from './account-writes.ts'
+import type { AccountId } from './account-update.ts'
+import type { AccountWrites } from './account-writes.ts'
 import type { Ledger, LedgerRow } from './ledger.ts'
 
 /** Tokens and money taken from an account before a request is sent on. */
-export type Hold = AccountId & { readonly leaseId: string; readonly amount: Amount }
+export type Hold = AccountId & {
+  readonly leaseId: string
+  readonly amount: Amount
+  /** The minute in which a try that was given up without a reply may still be made; absent: there is none. */
+  readonly lateMinute?: number
+}
 
 export type HoldRequest = {
   readonly tenant: string
@@ -20,9 +26,13 @@ export type Refusal = Extract<Verdict, { type: 'refuse' }>
 export type HoldResult =
   | { readonly ok: true; readonly hold: Hold }
   | { readonly ok: false; readonly refusal: Refusal }
+  /** DynamoDB gave no reply, so the hold stands, or will, or never does: it has to be cancelled. */
+  | { readonly ok: false; readonly cancel: () => Promise<void>; readonly reason: string }
 
 /** Each round mends one thing (a new month, a new minute, a changed limit, dead leases); more rounds mean a crowd. */
 const maximumRounds = 8
+
+const crowded = () => new Error('Others changed the account each time that it was tried.')
 
 /** The accounts of tenants: hard limits, because what a request may use is taken before it begins. */
 export const openAccounts = (writes: AccountWrites, ledger: Ledger, now: () => number) => {
@@ -48,28 +58,54 @@ export const openAccounts = (writes: AccountWrites, ledger: Ledger, now: () => n
       for (const leaseId of verdict.leaseIds) await reap(id, leaseId, account?.leases[leaseId] ?? nothing)
   }
 
-  /** Takes the whole amount or nothing of it. Rejects only if DynamoDB does. */
+  /** Ends a hold with what was really used, which is nothing for a request that was not answered. */
+  const settle = async ({ leaseId, amount, lateMinute, ...id }: Hold, used: Amount): Promise<void> => {
+    if (lateMinute !== undefined) await writes.bar(id, leaseId, lateMinute)
+    await writes.settle(id, leaseId, amount, used)
+  }
+
+  /** Ends a hold that may not have been made yet, in an account that may not be where the hold wants it. */
+  const cancel = async (id: AccountId, ask: Ask): Promise<void> => {
+    for (let round = 0; round < maximumRounds; round++) {
+      const account = await writes.bar(id, ask.leaseId, ask.minute)
+      if (account === true) return settle({ ...id, leaseId: ask.leaseId, amount: ask.amount }, nothing)
+      await mend(id, account ? { type: 'turn-minute', from: account.minute } : { type: 'open' }, account, ask)
+    }
+    throw crowded()
+  }
+
+  /** Asks, and mends what stands in the way, until the account says yes or no. */
+  const negotiate = async (id: AccountId, first: Ask, expiresAt: number): Promise<HoldResult> => {
+    const hold: Hold = { ...id, leaseId: first.leaseId, amount: first.amount }
+    let ask = first
+    let isRepeated = false
+    for (let round = 0; round < maximumRounds; round++) {
+      const { isMade, account, ...taken } = await writes.take(id, ask, expiresAt)
+      isRepeated ||= taken.isRepeated
+      const held: Hold = isRepeated ? { ...hold, lateMinute: ask.minute } : hold
+      if (isMade) return { ok: true, hold: held }
+      const verdict = judgeRefusal(account, ask)
+      if (verdict.type === 'held') return { ok: true, hold: held }
+      if (verdict.type === 'refuse') {
+        if (isRepeated) await settle(held, nothing)
+        return { ok: false, refusal: verdict }
+      }
+      if (verdict.type === 'later-minute') ask = { ...ask, minute: verdict.minute }
+      await mend(id, verdict, account, ask)
+    }
+    throw crowded()
+  }
+
+  /** Takes the whole amount or nothing of it. Never rejects. */
   const hold = async ({ tenant, expiresAt, ...request }: HoldRequest): Promise<HoldResult> => {
     const time = now()
     const id: AccountId = { tenant, window: windowOf(time) }
-    const held: HoldResult = { ok: true, hold: { ...id, leaseId: request.leaseId, amount: request.amount } }
-    let minute = minuteOf(time)
-    for (let round = 0; round < maximumRounds; round++) {
-      const ask: Ask = { ...request, minute, now: time }
-      const account = await writes.take(id, ask, expiresAt)
-      if (account === true) return held
-      const verdict = judgeRefusal(account, ask)
-      if (verdict.type === 'held') return held
-      if (verdict.type === 'refuse') return { ok: false, refusal: verdict }
-      if (verdict.type === 'later-minute') minute = verdict.minute
-      await mend(id, verdict, account, ask)
-    }
-    throw new Error('Others changed the account each time that a hold was tried.')
-  }
-
-  /** Ends a hold with what was really used, which is nothing for a request that was not answered. */
-  const settle = async ({ leaseId, amount, ...account }: Hold, used: Amount): Promise<void> => {
-    await writes.settle(account, leaseId, amount, used)
+    const ask: Ask = { ...request, minute: minuteOf(time), now: time }
+    return negotiate(id, ask, expiresAt).catch(error => ({
+      ok: false,
+      cancel: () => cancel(id, ask),
+      reason: String(error?.name),
+    }))
   }
 
   /**

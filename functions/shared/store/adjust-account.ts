@@ -1,11 +1,11 @@
-import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { type Limits, previousWindowOf, windowOf } from '../accounting/account.ts'
 import type { Amount } from '../accounting/amount.ts'
 import { GatewayError } from '../contract/gateway-error.ts'
-import { accountKey } from './account-item.ts'
+import { openAccountUpdate } from './account-update.ts'
 import { accountWrites } from './account-writes.ts'
 import { type AdjustmentRow, openAdjustmentRows } from './adjustment-rows.ts'
-import { isConditionFailed, number, text } from './attribute.ts'
+import { number, text } from './attribute.ts'
 import { openReadStatement } from './read-statement.ts'
 
 type Options = {
@@ -33,7 +33,7 @@ export type Adjusted = Pick<AdjustmentRow, 'window' | 'at'> & { readonly isRepet
 const maximumAdjustments = 100
 
 const accountExists = 'attribute_exists(pk)'
-const adjustmentIsNew = 'NOT contains(adjustments, :id)'
+const adjustmentIsNew = '(attribute_not_exists(adjustments) OR NOT contains(adjustments, :id))'
 
 const chargeAmount = [
   'tokensLeft = tokensLeft - :tokens',
@@ -69,6 +69,7 @@ const isSame = (one: AdjustmentRow, other: AdjustmentRow): boolean =>
  */
 export const openAdjustAccount = ({ dynamodb, stateTable, ledgerTable, now }: Options) => {
   const writes = accountWrites(dynamodb, stateTable)
+  const update = openAccountUpdate(dynamodb, stateTable)
   const rows = openAdjustmentRows(dynamodb, ledgerTable)
   const readStatement = openReadStatement(dynamodb, stateTable)
 
@@ -83,25 +84,20 @@ export const openAdjustAccount = ({ dynamodb, stateTable, ledgerTable, now }: Op
 
   /** False if it was applied before. */
   const apply = async ({ tenant, window, id, charge }: AdjustmentRow): Promise<boolean> => {
-    const update = new UpdateItemCommand({
-      TableName: stateTable,
-      Key: accountKey(tenant, window),
-      UpdateExpression: `SET ${chargeAmount} ADD adjustments :ids`,
-      ConditionExpression: `${accountExists} AND ${adjustmentIsNew}`,
-      ExpressionAttributeValues: {
-        ':tokens': number(charge.tokens),
-        ':nanos': number(charge.nanos),
-        ':id': text(id),
-        ':ids': { SS: [id] },
+    const { isMade } = await update(
+      { tenant, window },
+      {
+        UpdateExpression: `SET ${chargeAmount} ADD adjustments :ids`,
+        ConditionExpression: `${accountExists} AND ${adjustmentIsNew}`,
+        ExpressionAttributeValues: {
+          ':tokens': number(charge.tokens),
+          ':nanos': number(charge.nanos),
+          ':id': text(id),
+          ':ids': { SS: [id] },
+        },
       },
-    })
-    try {
-      await dynamodb.send(update)
-      return true
-    } catch (error) {
-      if (!isConditionFailed(error)) throw error
-      return false
-    }
+    )
+    return isMade
   }
 
   return async ({ tenant, id, amount, reason, limits }: AdjustmentRequest): Promise<Adjusted> => {

@@ -10,5 +10,7 @@ export const map = (value: Record<string, AttributeValue>): AttributeValue => ({
 /** Zero where there is no number, as DynamoDB's own ADD takes it. */
 export const readNumber = (value: AttributeValue | undefined): number => Number(value?.N ?? 0)
 
-export const isConditionFailed = (error: unknown): error is { readonly Item?: Item } =>
+type ConditionFailed = { readonly Item?: Item; readonly $metadata: { readonly attempts?: number } }
+
+export const isConditionFailed = (error: unknown): error is ConditionFailed =>
   error instanceof Error && error.name === 'ConditionalCheckFailedException'

@@ -1,14 +1,12 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb'
-import type { Limits } from '../accounting/account.ts'
+import { type Limits, maximumLeasesOf } from '../accounting/account.ts'
 import type { Ask } from '../accounting/judge-refusal.ts'
 import { writeLease, writeLimit } from './account-item.ts'
 import { number } from './attribute.ts'
 
-/** Open leases are kept in the item, which may have 400 KB; a tenant without a cap of its own gets this one. */
-const maximumLeases = 1_000
-
 const accountExists = 'attribute_exists(pk)'
 const leaseIsNew = 'attribute_not_exists(leases.#lease)'
+const leaseIsNotOver = 'attribute_not_exists(ended.#lease)'
 const minuteIsCurrent = '#minute = :minute'
 const limitsAreKnown = 'tokensLimit = :tokensLimit AND nanosLimit = :nanosLimit'
 const concurrencyIsLeft = 'size(leases) < :concurrency'
@@ -55,7 +53,7 @@ export const holdExpression = ({ leaseId, amount, limits, minute }: Ask, expires
     ':leaseValue': writeLease({ ...amount, expiresAt }),
     ':tokensLimit': writeLimit(limits.tokens),
     ':nanosLimit': writeLimit(limits.nanos),
-    ':concurrency': number(limits.concurrency ?? maximumLeases),
+    ':concurrency': number(maximumLeasesOf(limits)),
   }
   for (const { clause, value } of clauses) if (value !== undefined) values[valueName(clause)] = number(value)
   return {
@@ -63,6 +61,7 @@ export const holdExpression = ({ leaseId, amount, limits, minute }: Ask, expires
     ConditionExpression: [
       accountExists,
       leaseIsNew,
+      leaseIsNotOver,
       minuteIsCurrent,
       limitsAreKnown,
       concurrencyIsLeft,

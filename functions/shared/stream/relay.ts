@@ -27,6 +27,8 @@ export type Relaying = {
   /** Sees what the provider says, before `shape` changes it. */
   readonly meter: Meter
   readonly shape: Step<Utterance, Utterance>
+  /** Aborted when the caller has left, which also cuts the provider's stream. */
+  readonly gone: AbortSignal
   /** Runs once, after the last byte was handed out. Must not reject. */
   readonly onEnd: (end: StreamEnd) => Promise<void>
 }
@@ -43,7 +45,7 @@ const truncated: Failure = {
  * by hand because a generator that was never started does not run its `finally`, and then nothing would be settled.
  */
 export const relay = (relaying: Relaying): { body: AsyncIterable<string>; finished: Promise<void> } => {
-  const { listener, meter, shape, onEnd } = relaying
+  const { listener, meter, shape, gone, onEnd } = relaying
   const { promise: finished, resolve } = Promise.withResolvers<void>()
   let unsaid: Heard | undefined = relaying.opening
   let isOver = false
@@ -53,7 +55,7 @@ export const relay = (relaying: Relaying): { body: AsyncIterable<string>; finish
     isOver = true
     if (end === 'complete') listener.release()
     else listener.cancel()
-    onEnd(end).then(resolve)
+    onEnd(gone.aborted ? 'gone' : end).then(resolve)
   }
 
   const close = (last: Utterance): string => {

@@ -302,6 +302,24 @@ describe('a stream', () => {
   })
 })
 
+describe('a caller who leaves', () => {
+  it('ends the provider’s stream, pays an estimate and holds nothing any more', async () => {
+    const requestId = `leaver-${randomBytes(4).toString('hex')}`
+    house.upstream.play({ pieces: chatStream(['a', 'b']).pieces.slice(0, 3), ending: 'hang' })
+    const leaving = new AbortController()
+    const stream = await house
+      .client(`${keys['tokens']}`)
+      .chat.completions.create(
+        { ...hi, messages: [...hi.messages], stream: true },
+        { signal: leaving.signal, headers: { 'x-request-id': requestId } },
+      )
+    for await (const chunk of stream) if (chunk.choices[0]?.delta.content === 'b') leaving.abort()
+    const findRow = async () => (await house.readLedger()).find(row => row['requestId']?.S === requestId)
+    await expect.poll(findRow).toMatchObject({ kind: { S: 'estimate' }, outcome: { S: 'gone' } })
+    await expect.poll(() => house.upstream.answering()).toBe(0)
+  })
+})
+
 describe('the other endpoints', () => {
   it('complete a text', async () => {
     const client = house.client(`${keys['free']}`)

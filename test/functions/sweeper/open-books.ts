@@ -34,7 +34,7 @@ export const openBooks = ({ dynamodb, variables, readLedger }: Surroundings) => 
     const expiresAt = Date.now() + expiresInMs
     const amount = { tokens: 100, nanos: 5_000 }
     const result = await accounts.hold({ tenant, leaseId, amount, limits, expiresAt })
-    if (!result.ok) throw new Error(`refused: ${result.refusal.limit}`)
+    if (!result.ok) throw new Error(`not held: ${JSON.stringify(result)}`)
     return result.hold
   }
 

@@ -54,6 +54,12 @@ describe('judgeRefusal', () => {
     expect(judgeRefusal(change && { ...account, ...change }, ask)).toMatchObject(verdict)
   })
 
+  it('sees dead leases that fill the account of a tenant without a cap', () => {
+    const leases = Object.fromEntries(Array.from({ length: 1_000 }, (_, index) => [index, lease(0)]))
+    const uncapped = { ...ask, limits: { tokens: 1_000, nanos: 500 } }
+    expect(judgeRefusal({ ...account, leases }, uncapped)).toMatchObject({ type: 'reap' })
+  })
+
   it('does not blame a limit that the tenant does not have', () => {
     const unlimited = { ...account, limit: {}, left: { tokens: -1_000, nanos: -1_000 }, minuteRequests: 99 }
     expect(judgeRefusal(unlimited, { ...ask, limits: {} })).toEqual({ type: 'ask-again' })

@@ -30,6 +30,7 @@ const open = (
     opening,
     meter,
     shape: shapeAnswer(shape),
+    gone: new AbortController().signal,
     listener: {
       hear: async () => coming.shift() ?? 'end',
       release: () => done.push('release'),

@@ -1,0 +1,40 @@
+import { type DynamoDBClient, UpdateItemCommand, type UpdateItemCommandInput } from '@aws-sdk/client-dynamodb'
+import type { Account } from '../accounting/account.ts'
+import { accountKey, readAccount } from './account-item.ts'
+import { isConditionFailed } from './attribute.ts'
+
+/** Which account: a tenant's, in one window. */
+export type AccountId = { readonly tenant: string; readonly window: string }
+
+type Expression = Omit<UpdateItemCommandInput, 'TableName' | 'Key'>
+
+/** What an update came to. */
+export type Updated = {
+  readonly isMade: boolean
+  /** The account as it stood if the condition did not hold; undefined: there is none. */
+  readonly account?: Account | undefined
+  /** A try before this one was given up without a reply, so it may still be made. */
+  readonly isRepeated: boolean
+}
+
+const isRepeated = ({ attempts = 1 }: { readonly attempts?: number | undefined }): boolean => attempts > 1
+
+/** One conditional write to an account. Rejects if DynamoDB gives no answer. */
+export const openAccountUpdate =
+  (dynamodb: DynamoDBClient, table: string) =>
+  async ({ tenant, window }: AccountId, expression: Expression): Promise<Updated> => {
+    const command = new UpdateItemCommand({
+      TableName: table,
+      Key: accountKey(tenant, window),
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      ...expression,
+    })
+    try {
+      const { $metadata } = await dynamodb.send(command)
+      return { isMade: true, isRepeated: isRepeated($metadata) }
+    } catch (error) {
+      if (!isConditionFailed(error)) throw error
+      const account = error.Item && readAccount(error.Item)
+      return { isMade: false, account, isRepeated: isRepeated(error.$metadata) }
+    }
+  }

@@ -1,0 +1,41 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb'
+import { readAccount } from '../../functions/shared/store/account-item.ts'
+import { type Item, readNumber } from '../../functions/shared/store/attribute.ts'
+
+const units = ['tokens', 'nanos'] as const
+type Unit = (typeof units)[number]
+
+/** An account's numbers in one unit, as its item has them; an account without a limit has one of zero. */
+export const readBalance = (item: Item, unit: Unit) => {
+  const { limit, left, leases } = readAccount(item)
+  const held = Object.values(leases).reduce((sum, lease) => sum + lease[unit], 0)
+  return { limit: limit[unit], left: left[unit], used: readNumber(item[`${unit}Used`]), held }
+}
+
+const nameOf = (item: Item): string => `${item['pk']?.S} ${item['sk']?.S}`
+
+/** Where a limited account has less than nothing left, which is where it was overshot (I1). */
+export const findOvershoots = (item: Item): readonly string[] =>
+  units.flatMap(unit => {
+    const { limit, left } = readBalance(item, unit)
+    return limit !== undefined && left < 0 ? [`${nameOf(item)}: ${left} ${unit} left of ${limit}`] : []
+  })
+
+/** Where what is left, used and held is not together the limit (I2). */
+export const findImbalances = (item: Item): readonly string[] =>
+  units.flatMap(unit => {
+    const { limit = 0, left, used, held } = readBalance(item, unit)
+    if (left + used + held === limit) return []
+    return [`${nameOf(item)}: ${left} ${unit} left + ${used} used + ${held} held is not ${limit}`]
+  })
+
+/** Where an account has used something else than its ledger rows say, which they must at rest (I3). */
+export const findUnbooked = (account: Item, ledger: readonly Item[]): readonly string[] => {
+  const partition = `${account['pk']?.S?.replace('ACCOUNT#', '')}#${account['sk']?.S}`
+  const rows = ledger.filter(row => row['pk']?.S === partition)
+  return units.flatMap(unit => {
+    const booked = rows.reduce((sum, row) => sum + readNumber(row[unit] as AttributeValue), 0)
+    const { used } = readBalance(account, unit)
+    return used === booked ? [] : [`${nameOf(account)}: ${used} ${unit} used, but ${booked} in the ledger`]
+  })
+}

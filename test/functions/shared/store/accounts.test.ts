@@ -1,0 +1,382 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { Limits } from '../../../../functions/shared/accounting/account.ts'
+import { nothing } from '../../../../functions/shared/accounting/amount.ts'
+import { accountWrites } from '../../../../functions/shared/store/account-writes.ts'
+import { type Hold, type HoldResult, openAccounts } from '../../../../functions/shared/store/accounts.ts'
+import { openLedger } from '../../../../functions/shared/store/ledger.ts'
+import { findImbalances, findOvershoots, readBalance } from '../../../accounting/find-imbalances.ts'
+import { type Fault, openFaultyClient } from '../../../store/open-faulty-client.ts'
+import { type Bench, startBench, tableNames } from '../../../store/start-bench.ts'
+
+const minute = 60_000
+const start = Date.UTC(2026, 10, 21, 12)
+const window = '2026-11'
+const leaseMs = 16 * minute
+const afterExpiry = start + leaseMs + 1
+
+let bench: Bench
+beforeAll(async () => {
+  bench = await startBench()
+})
+afterAll(() => bench.stop())
+
+/** Tenants whose accounts may have less than nothing left, because a limit was lowered or an answer was larger than its hold. */
+const overdrawn = new Set<string>()
+afterEach(async () => {
+  const accounts = await bench.readAccounts()
+  expect(accounts.flatMap(findImbalances)).toEqual([])
+  const limited = accounts.filter(({ pk }) => !overdrawn.has(pk?.S ?? ''))
+  expect(limited.flatMap(findOvershoots)).toEqual([])
+})
+
+let tenants = 0
+/** A tenant of its own, a clock that stands still until it is set, and a network that fails as it is told. */
+const setUp = (limits: Limits) => {
+  tenants += 1
+  const tenant = `tenant-${tenants}`
+  /** An instance of the gateway. */
+  const open = (clock: { now: number }, own: Limits = limits) => {
+    const { dynamodb, ...network } = openFaultyClient(bench.url)
+    const ledger = openLedger(dynamodb, tableNames.ledger)
+    const writes = accountWrites(dynamodb, tableNames.state)
+    const accounts = openAccounts(writes, ledger, () => clock.now)
+    const ask = (leaseId: string, tokens: number, nanos = 0) =>
+      accounts.hold({
+        tenant,
+        leaseId,
+        amount: { tokens, nanos },
+        limits: own,
+        expiresAt: clock.now + leaseMs,
+      })
+    const hold = async (...asked: Parameters<typeof ask>): Promise<Hold> => {
+      const result = await ask(...asked)
+      if (!result.ok) throw new Error(JSON.stringify(result))
+      return result.hold
+    }
+    const put = (leaseId: string, tokens: number) =>
+      ledger.put({ tenant, window, leaseId, tokens, nanos: 0, kind: 'actual', facts: {} })
+    return { clock, ...network, writes, accounts, ask, hold, put }
+  }
+  const instance = open({ now: start })
+  const read = (of = window) => bench.readAccount({ tenant, window: of })
+  return {
+    tenant,
+    open,
+    ...instance,
+    read,
+    balance: async (of = window) => readBalance(await read(of), 'tokens'),
+    leases: async () => Object.keys((await read())['leases']?.M ?? {}),
+    rows: async () => (await bench.readLedger()).filter(({ pk }) => pk?.S?.startsWith(`${tenant}#`)),
+    mayBeOverdrawn: () => overdrawn.add(`ACCOUNT#${tenant}`),
+  }
+}
+
+const refusal = (limit: string, left = 0) => ({ ok: false, refusal: { type: 'refuse', limit, left } })
+
+describe('hold', () => {
+  it('opens the account of a month and takes the amount', async () => {
+    const { tenant, ask, balance } = setUp({ tokens: 1_000 })
+    const hold = { tenant, window, leaseId: 'a', amount: { tokens: 400, nanos: 0 } }
+    expect(await ask('a', 400)).toMatchObject({ ok: true, hold })
+    expect(await balance()).toEqual({ limit: 1_000, left: 600, used: 0, held: 400 })
+  })
+
+  it.each<[string, Limits, object]>([
+    ['tokens', { tokens: 150 }, refusal('tokens', 50)],
+    ['money', { nanos: 15 }, refusal('nanos', 5)],
+    ['requests at once', { concurrency: 1 }, refusal('concurrency')],
+    ['requests a minute', { requestsPerMinute: 1 }, refusal('requestsPerMinute')],
+    ['tokens a minute', { tokensPerMinute: 150 }, refusal('tokensPerMinute', 50)],
+  ])('takes nothing where too few %s are left', async (_, limits, refused) => {
+    const { ask, hold, read } = setUp(limits)
+    await hold('a', 100, 10)
+    const before = await read()
+    expect(await ask('b', 100, 10)).toEqual(refused)
+    expect(await read()).toEqual(before)
+  })
+
+  it('takes the very last token', async () => {
+    const { hold, balance } = setUp({
+      tokens: 100,
+      tokensPerMinute: 100,
+      requestsPerMinute: 1,
+      concurrency: 1,
+    })
+    await hold('a', 100)
+    expect(await balance()).toMatchObject({ left: 0, held: 100 })
+  })
+
+  it('succeeds for exactly as many of a crowd as the limit has room for', async () => {
+    const { ask, balance } = setUp({ tokens: 60 * 7 })
+    const results = await Promise.all(Array.from({ length: 200 }, (_, index) => ask(`lease-${index}`, 7)))
+    expect(results.filter(({ ok }) => ok)).toHaveLength(60)
+    expect(await balance()).toEqual({ limit: 420, left: 0, used: 0, held: 420 })
+  })
+})
+
+describe('a hold whose reply was lost', () => {
+  it('is found by its own lease and counted once', async () => {
+    const { hold, fail, balance, read } = setUp({ tokens: 1_000, requestsPerMinute: 2 })
+    await hold('a', 100)
+    fail('UpdateItemCommand', 'lost reply')
+    await hold('b', 100)
+    expect(await balance()).toMatchObject({ left: 800, held: 200 })
+    expect((await read())['minuteRequests']).toEqual({ N: '2' })
+  })
+
+  it('is found although it took the last of every limit', async () => {
+    const { hold, fail } = setUp({ tokens: 200, requestsPerMinute: 2, tokensPerMinute: 200, concurrency: 2 })
+    await hold('a', 100)
+    fail('UpdateItemCommand', 'lost reply')
+    await hold('b', 100)
+  })
+})
+
+describe('a hold that got no answer', () => {
+  const cancel = async (result: HoldResult) => {
+    if (!('cancel' in result)) throw new Error(JSON.stringify(result))
+    await result.cancel()
+  }
+
+  it.each<[string, readonly Fault[]]>([
+    ['never arrived', ['lost request', 'lost request']],
+    ['was made', ['lost reply', 'lost reply']],
+    ['is made before it is cancelled', ['late request', 'lost request']],
+  ])('gives back everything when it is cancelled and %s', async (_, faults) => {
+    const { ask, hold, fail, deliverLate, balance } = setUp({ tokens: 1_000 })
+    await hold('a', 100)
+    fail('UpdateItemCommand', ...faults)
+    const result = await ask('b', 100)
+    expect(result).toMatchObject({ ok: false, reason: 'TimeoutError' })
+    await deliverLate()
+    await cancel(result)
+    expect(await balance()).toEqual({ limit: 1_000, left: 900, used: 0, held: 100 })
+  })
+
+  it('is not made after it was cancelled, not even in an account that nobody had opened', async () => {
+    const { clock, open, ask, fail, deliverLate, balance } = setUp({ tokens: 1_000 })
+    fail('UpdateItemCommand', 'late request', 'late request')
+    await cancel(await ask('a', 100))
+    await open(clock).hold('b', 100)
+    expect(await deliverLate()).toBe(2)
+    expect(await balance()).toEqual({ limit: 1_000, left: 900, used: 0, held: 100 })
+  })
+})
+
+describe('a try of a hold that comes late', () => {
+  it('is not made once the hold was settled', async () => {
+    const { accounts, hold, fail, deliverLate, balance } = setUp({ tokens: 1_000 })
+    await hold('a', 100)
+    fail('UpdateItemCommand', 'late request')
+    await accounts.settle(await hold('b', 100), { tokens: 30, nanos: 0 })
+    expect(await deliverLate()).toBe(1)
+    expect(await balance()).toEqual({ limit: 1_000, left: 870, used: 30, held: 100 })
+  })
+
+  it('is not made once the hold was refused', async () => {
+    const { accounts, hold, ask, fail, deliverLate, balance } = setUp({ tokens: 100 })
+    const held = await hold('a', 100)
+    fail('UpdateItemCommand', 'late request')
+    expect(await ask('b', 100)).toEqual(refusal('tokens'))
+    await accounts.settle(held, nothing)
+    expect(await deliverLate()).toBe(1)
+    expect(await balance()).toMatchObject({ left: 100, held: 0 })
+  })
+
+  it('is not made in a later minute, in which it is forgotten', async () => {
+    const { clock, accounts, hold, fail, deliverLate, read } = setUp({ tokens: 1_000 })
+    await hold('a', 100)
+    fail('UpdateItemCommand', 'late request')
+    await accounts.settle(await hold('b', 100), nothing)
+    expect(await read()).toMatchObject({ ended: { M: { b: {} } } })
+    clock.now += minute
+    await hold('c', 100)
+    expect(await deliverLate()).toBe(1)
+    expect(await read()).toMatchObject({ tokensLeft: { N: '800' }, ended: { M: {} } })
+  })
+})
+
+describe('settle', () => {
+  it('gives back what was not used', async () => {
+    const { accounts, hold, balance } = setUp({ tokens: 1_000 })
+    await accounts.settle(await hold('a', 400), { tokens: 150, nanos: 0 })
+    expect(await balance()).toEqual({ limit: 1_000, left: 850, used: 150, held: 0 })
+  })
+
+  it('gives back everything for a request that was not answered', async () => {
+    const { accounts, hold, balance } = setUp({ tokens: 1_000 })
+    await accounts.settle(await hold('a', 400), nothing)
+    expect(await balance()).toMatchObject({ left: 1_000, used: 0 })
+  })
+
+  it('charges more than was held where more was used, and the next is refused', async () => {
+    const { accounts, hold, ask, balance, mayBeOverdrawn } = setUp({ tokens: 100 })
+    mayBeOverdrawn()
+    await accounts.settle(await hold('a', 100), { tokens: 130, nanos: 0 })
+    expect(await balance()).toEqual({ limit: 100, left: -30, used: 130, held: 0 })
+    expect(await ask('b', 1)).toEqual(refusal('tokens'))
+  })
+
+  it('does nothing the second time, at once or later', async () => {
+    const { accounts, hold, balance } = setUp({ tokens: 1_000 })
+    const held = await hold('a', 400)
+    const settle = () => accounts.settle(held, { tokens: 150, nanos: 0 })
+    await Promise.all([settle(), settle(), settle()])
+    await settle()
+    expect(await balance()).toMatchObject({ left: 850, used: 150 })
+  })
+
+  it('charges once when its reply is lost', async () => {
+    const { accounts, hold, fail, balance } = setUp({ tokens: 1_000 })
+    const held = await hold('a', 400)
+    fail('UpdateItemCommand', 'lost reply')
+    await accounts.settle(held, { tokens: 150, nanos: 0 })
+    expect(await balance()).toMatchObject({ left: 850, used: 150 })
+  })
+})
+
+describe('a lease whose holder died', () => {
+  it('stands until its expiry, whoever is refused', async () => {
+    const { clock, hold, ask, leases } = setUp({ tokens: 500 })
+    await hold('dead', 400)
+    clock.now = start + leaseMs
+    expect(await ask('b', 200)).toEqual(refusal('tokens', 100))
+    expect(await leases()).toEqual(['dead'])
+  })
+
+  it('is charged in full by the first who is refused after it', async () => {
+    const { clock, hold, ask, balance, rows } = setUp({ tokens: 500 })
+    await hold('dead', 400)
+    clock.now = afterExpiry
+    expect(await ask('b', 200)).toEqual(refusal('tokens', 100))
+    expect(await balance()).toEqual({ limit: 500, left: 100, used: 400, held: 0 })
+    expect(await rows()).toMatchObject([{ sk: { S: 'dead' }, kind: { S: 'estimate' }, tokens: { N: '400' } }])
+  })
+
+  it('is charged what its ledger row says, which makes room', async () => {
+    const { clock, hold, ask, put, balance, rows } = setUp({ tokens: 500 })
+    await hold('dead', 400)
+    await put('dead', 50)
+    clock.now = afterExpiry
+    expect(await ask('b', 200)).toMatchObject({ ok: true })
+    expect(await balance()).toEqual({ limit: 500, left: 250, used: 50, held: 200 })
+    expect(await rows()).toHaveLength(1)
+  })
+
+  it('is charged once by two reapers at once', async () => {
+    const { clock, open, hold, ask, put, balance } = setUp({ tokens: 500 })
+    await hold('one', 200)
+    await hold('two', 200)
+    await put('two', 50)
+    clock.now = afterExpiry
+    const results = await Promise.all([ask('b', 200), open(clock).ask('c', 200)])
+    expect(results.filter(({ ok }) => ok)).toHaveLength(1)
+    expect(await balance()).toEqual({ limit: 500, left: 50, used: 250, held: 200 })
+  })
+
+  it('is charged once when its holder was only slow', async () => {
+    const { clock, open, accounts, hold, put, balance } = setUp({ tokens: 500 })
+    const held = await hold('slow', 400)
+    await open({ now: afterExpiry }).ask('b', 200)
+    clock.now = afterExpiry
+    const charged = await put('slow', 50)
+    await accounts.settle(held, charged)
+    expect(charged).toMatchObject({ tokens: 400 })
+    expect(await balance()).toEqual({ limit: 500, left: 100, used: 400, held: 0 })
+  })
+
+  it('does not keep a tenant below its concurrency', async () => {
+    const { clock, hold, leases } = setUp({ concurrency: 2 })
+    await hold('dead', 1)
+    await hold('dead too', 1)
+    clock.now = afterExpiry
+    await hold('b', 1)
+    expect(await leases()).toEqual(['b'])
+  })
+})
+
+describe('the turn of a minute', () => {
+  it('gives the requests and tokens of a minute again', async () => {
+    const { clock, hold, ask, read } = setUp({ requestsPerMinute: 1, tokensPerMinute: 100 })
+    await hold('a', 100)
+    expect(await ask('b', 100)).toEqual(refusal('requestsPerMinute'))
+    clock.now += minute
+    await hold('b', 100)
+    expect(await read()).toMatchObject({ minuteRequests: { N: '1' }, minuteTokens: { N: '100' } })
+  })
+
+  it('lets exactly as many of a crowd into the new minute as it has room for', async () => {
+    const { clock, hold, ask } = setUp({ requestsPerMinute: 20 })
+    await hold('a', 1)
+    clock.now += minute
+    const results = await Promise.all(Array.from({ length: 50 }, (_, index) => ask(`lease-${index}`, 1)))
+    expect(results.filter(({ ok }) => ok)).toHaveLength(20)
+  })
+
+  it('counts the request of an instance whose clock is behind in the later minute', async () => {
+    const { open, hold, read } = setUp({ requestsPerMinute: 2 })
+    const ahead = open({ now: start + minute })
+    await ahead.hold('a', 1)
+    await hold('b', 1)
+    expect(await ahead.ask('c', 1)).toEqual(refusal('requestsPerMinute'))
+    expect(await read()).toMatchObject({ minuteRequests: { N: '2' } })
+  })
+})
+
+describe('a change of limits', () => {
+  it.each<[string, Limits, Limits, object]>([
+    ['raised', { tokens: 500 }, { tokens: 900 }, { limit: 900, left: 350, used: 150, held: 400 }],
+    ['lowered', { tokens: 500 }, { tokens: 400 }, { limit: 400, left: -50, used: 150, held: 300 }],
+    ['new', { concurrency: 9 }, { tokens: 900 }, { limit: 900, left: 350, used: 150, held: 400 }],
+    ['gone', { tokens: 500 }, { concurrency: 9 }, { limit: undefined, left: -550, used: 150, held: 400 }],
+  ])('keeps what is used and held when one is %s', async (_, before, after, expected) => {
+    const { clock, open, accounts, hold, balance, mayBeOverdrawn } = setUp(before)
+    mayBeOverdrawn()
+    await accounts.settle(await hold('a', 300), { tokens: 150, nanos: 0 })
+    await hold('b', 300)
+    await open(clock, after).ask('c', 100)
+    expect(await balance()).toEqual(expected)
+  })
+
+  it('moves what is left once, however many instances learn of it at once', async () => {
+    const { clock, open, hold, balance } = setUp({ tokens: 500 })
+    await hold('a', 100)
+    const after = Array.from({ length: 20 }, () => open(clock, { tokens: 900 }))
+    await Promise.all(after.map(({ hold }, index) => hold(`lease-${index}`, 10)))
+    expect(await balance()).toEqual({ limit: 900, left: 600, used: 0, held: 300 })
+  })
+
+  it('leaves the account sound while old and new instances take turns', async () => {
+    const { clock, open, hold, balance } = setUp({ tokens: 500 })
+    const after = open(clock, { tokens: 900 })
+    for (const round of [1, 2, 3]) {
+      await hold(`before-${round}`, 50)
+      await after.hold(`after-${round}`, 50)
+    }
+    expect(await balance()).toEqual({ limit: 900, left: 600, used: 0, held: 300 })
+  })
+})
+
+describe('the change of a month', () => {
+  const nextMonth = Date.UTC(2026, 11)
+
+  it('gives the whole quota again', async () => {
+    const { clock, hold, ask, balance } = setUp({ tokens: 100 })
+    await hold('a', 100)
+    clock.now = nextMonth - 1
+    expect(await ask('b', 100)).toMatchObject({ ok: false })
+    clock.now = nextMonth
+    await hold('b', 100)
+    expect(await balance('2026-12')).toMatchObject({ left: 0, held: 100 })
+  })
+
+  it('charges a request to the month in which it was held', async () => {
+    const { clock, accounts, hold, balance } = setUp({ tokens: 500 })
+    const held = await hold('a', 400)
+    clock.now = nextMonth
+    await hold('b', 10)
+    await accounts.settle(held, { tokens: 150, nanos: 0 })
+    expect(await balance()).toEqual({ limit: 500, left: 350, used: 150, held: 0 })
+    expect(await balance('2026-12')).toEqual({ limit: 500, left: 490, used: 0, held: 10 })
+  })
+})

@@ -1,0 +1,30 @@
+import { accountWrites } from '../../functions/shared/store/account-writes.ts'
+import { openAccounts } from '../../functions/shared/store/accounts.ts'
+import type { Item } from '../../functions/shared/store/attribute.ts'
+import { openLedger } from '../../functions/shared/store/ledger.ts'
+import { execute, type Store } from './dynamodb-model.ts'
+import { openModelledClient } from './modelled-client.ts'
+import { tables, tenant } from './request-program.ts'
+
+/** Whoever held anything is dead by then. */
+const endOfTime = Number.MAX_SAFE_INTEGER
+
+export const accountsOf = (store: Store): readonly Item[] =>
+  Object.values(store).filter(({ pk }) => pk?.S?.startsWith('ACCOUNT#'))
+
+export const rowsOf = (store: Store): readonly Item[] =>
+  Object.values(store).filter(({ pk }) => pk?.S?.startsWith(`${tenant}#`))
+
+/** Sweeps every account when all who held anything are dead. */
+export const closeBooks = async (store: Store): Promise<Store> => {
+  let closed = store
+  const client = openModelledClient(async command => {
+    const { store: after, reply } = execute(closed, command)
+    closed = after
+    return reply
+  })
+  const ledger = openLedger(client, tables.ledger)
+  const accounts = openAccounts(accountWrites(client, tables.state), ledger, () => endOfTime)
+  for (const { sk } of accountsOf(store)) await accounts.sweep({ tenant, window: sk?.S ?? '' })
+  return closed
+}

@@ -1,0 +1,45 @@
+import {
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb'
+import type { Command, Reply } from './dynamodb-model.ts'
+
+/** One try of a command; a fault is whatever left the client without a reply. */
+export type Try = (command: Command) => Promise<Reply | { readonly type: 'fault' }>
+
+/** As `gateway.ts` sets it. */
+const maxAttempts = 2
+
+const toCommand = (command: unknown): Command => {
+  if (command instanceof GetItemCommand) return { type: 'get', input: command.input }
+  if (command instanceof PutItemCommand) return { type: 'put', input: command.input }
+  if (command instanceof UpdateItemCommand) return { type: 'update', input: command.input }
+  throw new Error('The model knows no such command.')
+}
+
+const bringsBack = (command: Command): boolean =>
+  command.type !== 'get' && command.input.ReturnValuesOnConditionCheckFailure === 'ALL_OLD'
+
+const fail = (name: string, details: object): Error => Object.assign(new Error(name), { name, ...details })
+
+/** What the store sees of the SDK: its retries, its errors, and on both how many tries there were. */
+export const openModelledClient = (attempt: Try): DynamoDBClient => {
+  const send = async (sent: unknown): Promise<unknown> => {
+    const command = toCommand(sent)
+    for (let attempts = 1; ; attempts++) {
+      const reply = await attempt(command)
+      const $metadata = { attempts }
+      if (reply.type === 'made') return { $metadata }
+      if (reply.type === 'found') return { $metadata, Item: reply.item }
+      if (reply.type === 'refused')
+        throw fail('ConditionalCheckFailedException', {
+          $metadata,
+          ...(bringsBack(command) && { Item: reply.item }),
+        })
+      if (attempts === maxAttempts) throw fail('TimeoutError', { $metadata })
+    }
+  }
+  return { send } as unknown as DynamoDBClient
+}

@@ -1,0 +1,102 @@
+import { type Limits, previousWindowOf, windowOf } from '../../functions/shared/accounting/account.ts'
+import { openCharge } from '../../functions/shared/charge.ts'
+import { GatewayError } from '../../functions/shared/contract/gateway-error.ts'
+import { noUsage } from '../../functions/shared/contract/usage.ts'
+import type { Target } from '../../functions/shared/routing/route-model.ts'
+import { accountWrites } from '../../functions/shared/store/account-writes.ts'
+import { openAccounts } from '../../functions/shared/store/accounts.ts'
+import { openLedger } from '../../functions/shared/store/ledger.ts'
+import { openModelledClient } from './modelled-client.ts'
+import type { Program, World } from './program.ts'
+
+export const tenant = 'acme'
+export const tables = { state: 'state', ledger: 'ledger' } as const
+
+/** One caller's request, in tokens. */
+export type RequestPlan = {
+  /** Also the id of its lease. */
+  readonly id: string
+  readonly holds: number
+  /** What the provider reports if it answers. */
+  readonly uses: number
+  readonly limits: Pick<Limits, 'tokens' | 'requestsPerMinute' | 'concurrency'>
+}
+
+/** How a request ended for its caller. */
+export type Outcome = 'refused' | 'unavailable' | 'failed' | 'answered' | 'swept'
+
+/** After so many milliseconds the host ends a request. */
+export const requestMs = 15 * 60_000
+
+/** The parts that a request is made of: the real ones, or with a bug in them. */
+export type Parts = {
+  readonly openClient: typeof openModelledClient
+  readonly openLedger: typeof openLedger
+  readonly openAccounts: typeof openAccounts
+  readonly openCharge: typeof openCharge
+}
+
+export const realParts: Parts = { openClient: openModelledClient, openLedger, openAccounts, openCharge }
+
+/** Without a price, so it costs tokens only. */
+const target = {} as Target
+
+const toTenant = ({ limits }: RequestPlan) => {
+  const { tokens, ...others } = limits
+  return {
+    id: tenant,
+    keyPrefix: tenant,
+    quota: tokens === undefined ? {} : { tokensPerMonth: tokens },
+    limits: others,
+  }
+}
+
+const openGateway = (parts: Parts, { clock, ask }: World, id: string) => {
+  const client = parts.openClient(async command => {
+    const { type, item } = await ask({ type: 'command', command })
+    if (type === 'refused' || type === 'found') return { type, item }
+    return { type: type === 'made' ? 'made' : 'fault' }
+  })
+  const ledger = parts.openLedger(client, tables.ledger)
+  const accounts = parts.openAccounts(accountWrites(client, tables.state), ledger, clock.now)
+  const findPrice = () => undefined
+  return { accounts, ledger, findPrice, clock, dice: () => 0.5, mintId: () => id, log: () => {} }
+}
+
+/** The account's side of a request from its hold to its end, on the gateway's own code. */
+export const requestProgram =
+  (plan: RequestPlan, parts: Parts): Program<Outcome> =>
+  async world => {
+    const charging = {
+      call: { id: plan.id, deadline: world.clock.now() + requestMs },
+      caller: { tenant: toTenant(plan), keyId: 'none' },
+      // An embedding holds a token for each byte of its input and nothing more.
+      task: { endpoint: 'embeddings', request: { model: 'model', input: 'x'.repeat(plan.holds) } },
+      route: { targets: [target], maxOutputTokens: undefined },
+    } as unknown as Parameters<typeof openCharge>[1]
+    try {
+      const charge = await parts.openCharge(openGateway(parts, world, plan.id), charging)
+      const reply = await world.ask({ type: 'provider' })
+      if (reply.type === 'failed') {
+        await charge.release()
+        return 'failed'
+      }
+      const usage = { ...noUsage, input: plan.uses }
+      await charge.settle(charge.bill(target, { usage, characters: 0 }), {})
+      return 'answered'
+    } catch (error) {
+      if (!(error instanceof GatewayError)) throw error
+      return error.status === 503 ? 'unavailable' : 'refused'
+    }
+  }
+
+/** The sweeper's look at the accounts of this month and the last. */
+export const sweepProgram =
+  (parts: Parts): Program<Outcome> =>
+  async world => {
+    const { accounts } = openGateway(parts, world, '')
+    const now = world.clock.now()
+    for (const window of [windowOf(now), previousWindowOf(now)])
+      await accounts.sweep({ tenant, window }).catch(() => {})
+    return 'swept'
+  }

@@ -1,0 +1,142 @@
+import type { RequestPlan } from './request-program.ts'
+import { moments, type Scenario } from './scenario.ts'
+
+const { start, nextMinute, afterDeadline, afterExpiry, lastMinute, nextMonth, nextMonthAfterExpiry } = moments
+
+/** Of 10 tokens two requests of 4 can be held at once, and three that use 3 each can be charged. */
+export const plan = (id: string, change: Partial<RequestPlan> = {}): RequestPlan => ({
+  id,
+  holds: 4,
+  uses: 3,
+  limits: { tokens: 10 },
+  ...change,
+})
+
+export const common = { times: [start], faults: 0, isSwept: false, mayFail: true, mayCrash: true } as const
+
+/** Small enough for every run of the tests. */
+export const quickScenarios: readonly Scenario[] = [
+  {
+    ...common,
+    name: 'two requests on a network that fails once',
+    requests: [plan('a'), plan('b')],
+    faults: 1,
+  },
+  {
+    ...common,
+    name: 'a request on a network that fails three times',
+    requests: [plan('a')],
+    faults: 3,
+  },
+  {
+    ...common,
+    name: 'two requests and one that reaps them',
+    requests: [plan('a'), plan('b', { holds: 8 })],
+    times: [start, afterExpiry],
+    faults: 1,
+  },
+  {
+    ...common,
+    name: 'two requests, one that reaps them and the sweeper',
+    requests: [plan('a'), plan('b', { holds: 8 })],
+    times: [start, afterExpiry],
+    isSwept: true,
+  },
+  {
+    ...common,
+    name: 'a request that dies in the last minute of a month, and the sweeper',
+    requests: [plan('a')],
+    times: [lastMinute, nextMonthAfterExpiry],
+    isSwept: true,
+    faults: 1,
+  },
+  {
+    ...common,
+    name: 'two requests at the turn of a minute that has room for one',
+    requests: [plan('a'), plan('b')].map(of => ({ ...of, limits: { requestsPerMinute: 1 } })),
+    times: [start, nextMinute],
+  },
+  {
+    ...common,
+    name: 'two requests at the change of a month',
+    requests: [plan('a'), plan('b')],
+    times: [lastMinute, nextMonth],
+  },
+  {
+    ...common,
+    name: 'two requests of instances with different limits',
+    requests: [plan('a'), plan('b', { limits: { tokens: 5 } })],
+    mayFail: false,
+    mayCrash: false,
+  },
+]
+
+export const longScenarios: readonly Scenario[] = [
+  {
+    ...common,
+    name: 'two requests on a network that fails twice',
+    requests: [plan('a'), plan('b')],
+    faults: 2,
+  },
+  {
+    ...common,
+    name: 'three requests on a network that fails once',
+    requests: [plan('a'), plan('b'), plan('c')],
+    faults: 1,
+    mayFail: false,
+    mayCrash: false,
+  },
+  {
+    ...common,
+    name: 'three requests of which two fit, and reap each other',
+    requests: [plan('a'), plan('b'), plan('c')],
+    times: [start, afterExpiry],
+  },
+  {
+    ...common,
+    name: 'two requests and their reapers on a network that fails twice',
+    requests: [plan('a'), plan('b', { holds: 8 })],
+    times: [start, afterDeadline, afterExpiry],
+    faults: 2,
+  },
+  {
+    ...common,
+    name: 'three requests of which one may run at a time',
+    requests: [plan('a'), plan('b'), plan('c')].map(of => ({ ...of, limits: { concurrency: 1 } })),
+    times: [start, afterExpiry],
+    mayFail: false,
+  },
+  {
+    ...common,
+    name: 'three requests at the turn of a minute that has room for two',
+    requests: [plan('a'), plan('b'), plan('c')].map(of => ({ ...of, limits: { requestsPerMinute: 2 } })),
+    times: [start, nextMinute],
+    mayFail: false,
+  },
+  {
+    ...common,
+    name: 'three requests at the change of a month',
+    requests: [plan('a'), plan('b'), plan('c')],
+    times: [lastMinute, nextMonth],
+    mayFail: false,
+  },
+  {
+    ...common,
+    name: 'two requests over a month and their expiry, on a network that fails once',
+    requests: [plan('a'), plan('b')],
+    times: [lastMinute, nextMonth, nextMonthAfterExpiry],
+    faults: 1,
+  },
+  {
+    ...common,
+    name: 'three requests of instances with different limits, any of which may crash',
+    requests: [plan('a'), plan('b', { limits: { tokens: 5 } }), plan('c', { limits: { concurrency: 1 } })],
+    mayFail: false,
+  },
+  {
+    ...common,
+    name: 'two requests of instances with different limits on a network that fails twice',
+    requests: [plan('a'), plan('b', { limits: { tokens: 5 } })],
+    faults: 2,
+  },
+]
