@@ -14,6 +14,8 @@ export type Secrets = {
   readonly pepperName: string
   readonly adminKey: Secret
   readonly adminKeyName: string
+  readonly webhook: Secret
+  readonly webhookName: string
   readonly pools: readonly Secret[]
 }
 
@@ -49,6 +51,20 @@ const createAdminKey = (scope: Construct, secretName: string): Secret => {
   return adminKey
 }
 
+const createWebhookSecret = (scope: Construct, secretName: string): Secret => {
+  const webhook = new Secret(scope, 'WebhookSecret', {
+    secretName,
+    description: "The secrets of the tenants' webhooks are derived from this: changing it changes them all.",
+    generateSecretString: { passwordLength: 64, excludePunctuation: true },
+    removalPolicy: RemovalPolicy.RETAIN,
+  })
+  Validations.of(webhook).acknowledge({
+    id: rule,
+    reason: 'Receivers hold what is derived from it, so it can only be changed together with them.',
+  })
+  return webhook
+}
+
 const createPool = (scope: Construct, secretName: string): Secret => {
   const pool = new Secret(scope, secretName, {
     secretName,
@@ -65,15 +81,18 @@ const createPool = (scope: Construct, secretName: string): Secret => {
   return pool
 }
 
-/** The pepper and the admin key with generated values, and an empty pool for each name: no key ever stands in the template. */
+/** The pepper, the admin key and the webhooks' secret with generated values, and an empty pool for each name: no key ever stands in the template. */
 export const createSecrets = (scope: Construct, { name, poolNames }: SecretsProps): Secrets => {
   const pepperName = `${name}/pepper`
   const adminKeyName = `${name}/admin`
+  const webhookName = `${name}/webhook`
   return {
     pepper: createPepper(scope, pepperName),
     pepperName,
     adminKey: createAdminKey(scope, adminKeyName),
     adminKeyName,
+    webhook: createWebhookSecret(scope, webhookName),
+    webhookName,
     pools: poolNames.map(poolName => createPool(scope, poolName)),
   }
 }
