@@ -10,7 +10,10 @@ export const ArchivedRow = z
     tenant: z.string().min(1).describe('who pays'),
     window: z.string().min(1).describe('the month that was charged, as 2026-11'),
     lease_id: z.string().min(1).describe('names the row: of two lines with the same one, ignore either'),
-    kind: z.string().min(1).describe('actual: as the provider reported; estimate: as we counted'),
+    kind: z
+      .string()
+      .min(1)
+      .describe('actual: as the provider reported; estimate: as we counted; adjustment: by the operator'),
     tokens: z.int().describe('tokens charged'),
     nanos: z.int().optional().describe('nano-dollars charged; absent where no price is known'),
     price_version: z.string().optional().describe('pins the price'),

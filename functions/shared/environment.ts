@@ -17,6 +17,8 @@ const Environment = z.object({
   LEDGER_TABLE: z.string().default('causeway-ledger'),
   /** Name of the secret under which virtual keys are hashed. */
   PEPPER_SECRET: z.string().default('causeway/pepper'),
+  /** Name of the secret that is the admin key; while it is empty or missing, nobody is let in to /admin/. */
+  ADMIN_SECRET: z.string().default('causeway/admin'),
   /** Name of the secret that those of the tenants' webhooks are derived from. */
   WEBHOOK_SECRET: z.string().default('causeway/webhook'),
   /** Where webhook events wait for their delivery; the stack says where, as SQS knows queues by URL only. */

@@ -12,6 +12,8 @@ export type Secrets = {
   readonly pepper: Secret
   /** As written, because CDK's own `secretName` is an expression that nobody can read in the console. */
   readonly pepperName: string
+  readonly adminKey: Secret
+  readonly adminKeyName: string
   readonly webhook: Secret
   readonly webhookName: string
   readonly pools: readonly Secret[]
@@ -32,6 +34,21 @@ const createPepper = (scope: Construct, secretName: string): Secret => {
       'Every stored hash of a virtual key depends on the pepper, so rotating it would revoke all of them.',
   })
   return pepper
+}
+
+const createAdminKey = (scope: Construct, secretName: string): Secret => {
+  const adminKey = new Secret(scope, 'AdminKey', {
+    secretName,
+    description:
+      'Opens /admin/ of the gateway; whoever has it can make virtual keys. Empty, it opens to nobody.',
+    generateSecretString: { passwordLength: 48, excludePunctuation: true },
+    removalPolicy: RemovalPolicy.RETAIN,
+  })
+  Validations.of(adminKey).acknowledge({
+    id: rule,
+    reason: 'People and scripts hold it, so they choose when it changes; a new value holds within 5 seconds.',
+  })
+  return adminKey
 }
 
 const createWebhookSecret = (scope: Construct, secretName: string): Secret => {
@@ -64,13 +81,16 @@ const createPool = (scope: Construct, secretName: string): Secret => {
   return pool
 }
 
-/** The pepper and the webhooks' secret with generated values, and an empty pool for each name: no key ever stands in the template. */
+/** The pepper, the admin key and the webhooks' secret with generated values, and an empty pool for each name: no key ever stands in the template. */
 export const createSecrets = (scope: Construct, { name, poolNames }: SecretsProps): Secrets => {
   const pepperName = `${name}/pepper`
+  const adminKeyName = `${name}/admin`
   const webhookName = `${name}/webhook`
   return {
     pepper: createPepper(scope, pepperName),
     pepperName,
+    adminKey: createAdminKey(scope, adminKeyName),
+    adminKeyName,
     webhook: createWebhookSecret(scope, webhookName),
     webhookName,
     pools: poolNames.map(poolName => createPool(scope, poolName)),

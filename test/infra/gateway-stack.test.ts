@@ -73,9 +73,15 @@ describe('the gateway', () => {
     const names = Object.values(resources('AWS::DynamoDB::Table')).map(table => table['Properties'].TableName)
     expect(names).toEqual([byDefault.STATE_TABLE, byDefault.LEDGER_TABLE])
     template.hasResourceProperties('AWS::Lambda::Function', {
-      Environment: { Variables: Match.objectLike({ PEPPER_SECRET: byDefault.PEPPER_SECRET }) },
+      Environment: {
+        Variables: Match.objectLike({
+          PEPPER_SECRET: byDefault.PEPPER_SECRET,
+          ADMIN_SECRET: byDefault.ADMIN_SECRET,
+        }),
+      },
     })
-    template.hasResourceProperties('AWS::SecretsManager::Secret', { Name: byDefault.PEPPER_SECRET })
+    for (const Name of [byDefault.PEPPER_SECRET, byDefault.ADMIN_SECRET])
+      template.hasResourceProperties('AWS::SecretsManager::Secret', { Name })
   })
 
   it('reserves concurrency only when told to', () => {
@@ -351,7 +357,7 @@ describe('what outlives the stack', () => {
     })
   })
 
-  it('is an empty pool for each secret in gateway.yaml, a pepper and a webhook secret that nobody has seen', () => {
+  it('is an empty pool for each secret in gateway.yaml, and three texts that nobody has seen', () => {
     const secrets = resources('AWS::SecretsManager::Secret')
     const pools = secrets.filter(secret => secret['Properties'].SecretString !== undefined)
     expect(pools.map(secret => secret['Properties'].Name)).toEqual(
@@ -364,6 +370,10 @@ describe('what outlives the stack', () => {
         Name,
         GenerateSecretString: Match.objectLike({ PasswordLength: 64 }),
       })
+    template.hasResourceProperties('AWS::SecretsManager::Secret', {
+      Name: 'causeway/admin',
+      GenerateSecretString: Match.objectLike({ PasswordLength: 48 }),
+    })
   })
 
   it('is one pool where two providers share a secret', () => {
@@ -374,7 +384,7 @@ describe('what outlives the stack', () => {
       configuration: shared,
       codeDirectory: directory,
     })
-    Template.fromStack(stack).resourceCountIs('AWS::SecretsManager::Secret', 3)
+    Template.fromStack(stack).resourceCountIs('AWS::SecretsManager::Secret', 4)
   })
 })
 

@@ -8,6 +8,7 @@
  *   state   a webhook event         ANNOUNCED#<tenant>             <event's name>
  *   state   a request with a key    CLAIM#<HMAC of tenant, key>    CLAIM
  *   ledger  an answered request     <tenant>#<window>              <lease id>
+ *   ledger  an adjustment           <tenant>#<window>              adjustment#<id>
  *
  * A virtual key names its tenant's prefix in clear, so looking one up is a GetItem, listing a tenant's is a Query, and
  * neither needs an index.
