@@ -1,7 +1,16 @@
 /** What calls a function; `unsettled-lines` are those of the gateway's log. */
-export type Trigger = 'streaming-url' | 'every-minute' | 'unsettled-lines'
+export type Trigger =
+  | 'streaming-url'
+  | 'every-minute'
+  | 'every-hour'
+  | 'unsettled-lines'
+  | 'ledger-stream'
+  | 'webhook-queue'
 
 export type TableAction = 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query'
+
+/** What a function works with beside the tables: each gives it a variable and the grants that go with it. */
+export type Tool = 'provider-secrets' | 'archive' | 'webhook-queue' | 'webhook-secret'
 
 /** One Lambda: what is bundled, how large it runs, what calls it and what it may do. */
 export type FunctionRow = {
@@ -17,8 +26,7 @@ export type FunctionRow = {
   /** On a conditional put GetItem goes with PutItem, because a refused one gives the item that stands. */
   readonly state: readonly TableAction[]
   readonly ledger: readonly TableAction[]
-  /** Whether it may read the pepper and the pools. */
-  readonly readsSecrets: boolean
+  readonly tools: readonly Tool[]
 }
 
 /** Every Lambda there is. */
@@ -33,7 +41,7 @@ export const functions = {
     triggers: ['streaming-url'],
     state: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
     ledger: ['GetItem', 'PutItem', 'Query'],
-    readsSecrets: true,
+    tools: ['provider-secrets'],
   },
   // Sweeping 500 tenants takes 147 MB and 0.7 s of CPU, which is 5 s at 256 MB; a sweep that is cut has lost nothing.
   sweeper: {
@@ -45,7 +53,30 @@ export const functions = {
     triggers: ['every-minute', 'unsettled-lines'],
     state: ['GetItem', 'UpdateItem'],
     ledger: ['GetItem', 'PutItem'],
-    readsSecrets: false,
+    tools: [],
+  },
+  // A batch of the stream is 6 MB at most; reading a day of a million rows takes a minute.
+  recorder: {
+    name: 'recorder',
+    id: 'Recorder',
+    entry: 'functions/recorder/index.ts',
+    memoryMb: 512,
+    timeoutSeconds: 300,
+    triggers: ['ledger-stream', 'every-hour'],
+    state: ['GetItem', 'UpdateItem'],
+    ledger: ['Query'],
+    tools: ['archive', 'webhook-queue'],
+  },
+  courier: {
+    name: 'courier',
+    id: 'Courier',
+    entry: 'functions/courier/index.ts',
+    memoryMb: 256,
+    timeoutSeconds: 30,
+    triggers: ['webhook-queue'],
+    state: [],
+    ledger: [],
+    tools: ['webhook-secret'],
   },
 } as const satisfies Record<string, FunctionRow>
 

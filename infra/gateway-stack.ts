@@ -1,19 +1,29 @@
 import { join } from 'node:path'
-import { type App, Stack } from 'aws-cdk-lib'
+import { type App, Duration, Stack } from 'aws-cdk-lib'
+import { Schedule } from 'aws-cdk-lib/aws-events'
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import type { Configuration } from '../functions/shared/configuration/configuration.ts'
 import type { DeploymentConfig } from './config.ts'
 import { addAlarms } from './constructs/add-alarms.ts'
+import { addAlarmsOfRecording } from './constructs/add-alarms-of-recording.ts'
 import { addOutputs } from './constructs/add-outputs.ts'
-import { addSchedule } from './constructs/add-schedule.ts'
+import { addSchedule, type ScheduleProps } from './constructs/add-schedule.ts'
 import { addStreamingUrl } from './constructs/add-streaming-url.ts'
+import { bindArchive } from './constructs/bind-archive.ts'
+import { bindQueue } from './constructs/bind-queue.ts'
 import { bindSecrets } from './constructs/bind-secrets.ts'
 import { bindTable } from './constructs/bind-table.ts'
+import { bindWebhookSecret } from './constructs/bind-webhook-secret.ts'
+import { type Archive, createArchive } from './constructs/create-archive.ts'
 import { createFunction, type LoggedFunction } from './constructs/create-function.ts'
 import { createSecrets, type Secrets } from './constructs/create-secrets.ts'
 import { createTables, type Tables } from './constructs/create-tables.ts'
+import { createWebhookQueues, type WebhookQueues } from './constructs/create-webhook-queues.ts'
+import { subscribeToLedger } from './constructs/subscribe-to-ledger.ts'
 import { subscribeToUnsettled } from './constructs/subscribe-to-unsettled.ts'
+import { subscribeToWebhooks } from './constructs/subscribe-to-webhooks.ts'
 import { describeComputeBound } from './describe-compute-bound.ts'
-import { type FunctionName, type FunctionRow, functions, type Trigger } from './functions.ts'
+import { type FunctionName, type FunctionRow, functions, type Tool, type Trigger } from './functions.ts'
 
 type GatewayStackProps = Omit<DeploymentConfig, 'regions'> & {
   readonly region: string
@@ -23,11 +33,41 @@ type GatewayStackProps = Omit<DeploymentConfig, 'regions'> & {
 }
 
 type Functions = Readonly<Record<FunctionName, LoggedFunction>>
+type Around = {
+  readonly tables: Tables
+  readonly secrets: Secrets
+  readonly archive: Archive
+  readonly webhooks: WebhookQueues
+}
 
-const triggers: Record<Trigger, (target: LoggedFunction, all: Functions) => void> = {
+const everyMinute: ScheduleProps = {
+  id: 'EveryMinute',
+  schedule: Schedule.rate(Duration.minutes(1)),
+  maxEventAge: Duration.minutes(1),
+}
+/** Half past, because by half past midnight every request of the day before is over. */
+const everyHour: ScheduleProps = {
+  id: 'EveryHour',
+  schedule: Schedule.cron({ minute: '30' }),
+  maxEventAge: Duration.hours(1),
+}
+
+const triggers: Record<Trigger, (target: LoggedFunction, all: Functions, around: Around) => void> = {
   'streaming-url': ({ lambda }) => addStreamingUrl(lambda),
-  'every-minute': ({ lambda }) => addSchedule(lambda),
+  'every-minute': ({ lambda }) => addSchedule(lambda, everyMinute),
+  'every-hour': ({ lambda }) => addSchedule(lambda, everyHour),
   'unsettled-lines': ({ lambda }, { gateway }) => subscribeToUnsettled(lambda, gateway.logGroup),
+  'ledger-stream': ({ lambda }, _, { tables, archive }) =>
+    subscribeToLedger(lambda, { ledger: tables.ledger, failures: archive.unarchived }),
+  'webhook-queue': ({ lambda }, _, { webhooks }) => subscribeToWebhooks(lambda, webhooks.events),
+}
+
+const tools: Record<Tool, (target: LambdaFunction, around: Around) => void> = {
+  'provider-secrets': (target, { secrets }) => bindSecrets(target, secrets),
+  archive: (target, { archive }) => bindArchive(target, archive),
+  'webhook-queue': (target, { webhooks }) =>
+    bindQueue(target, { variable: 'WEBHOOK_QUEUE', queue: webhooks.events, actions: ['SendMessage'] }),
+  'webhook-secret': (target, { secrets }) => bindWebhookSecret(target, secrets),
 }
 
 /** The pools that gateway.yaml names, in its order; one may serve two providers. */
@@ -36,10 +76,10 @@ const poolNamesOf = ({ providers }: Configuration): string[] => [
 ]
 
 /** Lets a function do what its row says, and tells it where. */
-const grant = ({ lambda }: LoggedFunction, row: FunctionRow, tables: Tables, secrets: Secrets): void => {
-  bindTable(lambda, { variable: 'STATE_TABLE', table: tables.state, actions: row.state })
-  bindTable(lambda, { variable: 'LEDGER_TABLE', table: tables.ledger, actions: row.ledger })
-  if (row.readsSecrets) bindSecrets(lambda, secrets)
+const grant = ({ lambda }: LoggedFunction, row: FunctionRow, around: Around): void => {
+  bindTable(lambda, { variable: 'STATE_TABLE', table: around.tables.state, actions: row.state })
+  bindTable(lambda, { variable: 'LEDGER_TABLE', table: around.tables.ledger, actions: row.ledger })
+  for (const tool of row.tools) tools[tool](lambda, around)
 }
 
 /** Everything one region needs, as one stack without an account of its own: it goes where the credentials lead. */
@@ -50,9 +90,13 @@ export const createGatewayStack = (app: App, id: string, props: GatewayStackProp
     description: 'Causeway, a serverless multi-tenant LLM gateway',
   })
 
-  const tables = createTables(stack, name)
   const poolNames = poolNamesOf(configuration)
-  const secrets = createSecrets(stack, { name, poolNames })
+  const around: Around = {
+    tables: createTables(stack, name),
+    secrets: createSecrets(stack, { name, poolNames }),
+    archive: createArchive(stack, name),
+    webhooks: createWebhookQueues(stack, name),
+  }
 
   const create = (row: FunctionRow): LoggedFunction => {
     const created = createFunction(stack, {
@@ -63,14 +107,21 @@ export const createGatewayStack = (app: App, id: string, props: GatewayStackProp
       reservedConcurrency: row === functions.gateway ? reservedConcurrency : undefined,
       logRetentionDays,
     })
-    grant(created, row, tables, secrets)
+    grant(created, row, around)
     return created
   }
-  const all: Functions = { gateway: create(functions.gateway), sweeper: create(functions.sweeper) }
+  const all: Functions = {
+    gateway: create(functions.gateway),
+    sweeper: create(functions.sweeper),
+    recorder: create(functions.recorder),
+    courier: create(functions.courier),
+  }
   for (const row of Object.values(functions))
-    for (const trigger of row.triggers) triggers[trigger](all[row.name], all)
+    for (const trigger of row.triggers) triggers[trigger](all[row.name], all, around)
 
+  const { tables, archive, webhooks } = around
   addAlarms(stack, { ...all, tables: Object.values(tables) })
+  addAlarmsOfRecording(stack, { ...all, unarchived: archive.unarchived, undelivered: webhooks.deadLetters })
   addOutputs(stack, {
     poolNames,
     tenant: configuration.tenants[0]?.id ?? 'default',

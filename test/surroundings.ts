@@ -20,9 +20,11 @@ export type Surroundings = {
   /** The environment of the function. */
   readonly variables: Readonly<Record<string, string>>
   readonly keys: VirtualKeys
+  readonly adminKey: string
   readonly dynamodb: DynamoDBClient
   /** Puts a new version of a pool of provider keys. */
   readonly putPool: (secret: string, pool: object) => Promise<void>
+  readonly putSecret: (name: string, value: string) => Promise<void>
   readonly readLedger: () => Promise<readonly Record<string, AttributeValue>[]>
   readonly stop: () => Promise<void>
 }
@@ -31,6 +33,7 @@ const region = 'eu-central-1'
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
 const tableNames = { state: 'causeway-state', ledger: 'causeway-ledger' }
 const pepperSecret = 'causeway/pepper'
+const adminSecret = 'causeway/admin'
 
 /** The operator's file, for providers at these URLs. */
 export type Configure = (scriptedUrl: string, demoUrl: string) => Configuration
@@ -55,9 +58,10 @@ export const startSurroundings = async (configure: Configure): Promise<Surroundi
   writeFileSync(file, JSON.stringify(configuration))
   const { providers } = configuration
   const environment = { SCRIPTED_API_KEY: 'sk-scripted' }
-  const pepper = await seedSecrets({
+  const { pepper, adminKey } = await seedSecrets({
     secretsManager: secrets,
     pepperSecret,
+    adminSecret,
     providers,
     environment,
     randomBytes,
@@ -70,14 +74,18 @@ export const startSurroundings = async (configure: Configure): Promise<Surroundi
     randomBytes,
   })
 
+  const putSecret = async (SecretId: string, SecretString: string): Promise<void> => {
+    await secrets.send(new PutSecretValueCommand({ SecretId, SecretString }))
+  }
+
   return {
     configuration,
     upstream,
     keys,
+    adminKey,
     dynamodb: database,
-    putPool: async (secret, pool) => {
-      await secrets.send(new PutSecretValueCommand({ SecretId: secret, SecretString: JSON.stringify(pool) }))
-    },
+    putPool: (secret, pool) => putSecret(secret, JSON.stringify(pool)),
+    putSecret,
     variables: {
       AWS_ENDPOINT_URL_DYNAMODB: dynamodb.url,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.url,
@@ -85,6 +93,7 @@ export const startSurroundings = async (configure: Configure): Promise<Surroundi
       GATEWAY_CONFIG: file,
       LEDGER_TABLE: tableNames.ledger,
       PEPPER_SECRET: pepperSecret,
+      ADMIN_SECRET: adminSecret,
       STATE_TABLE: tableNames.state,
     },
     readLedger: async () =>

@@ -3,8 +3,11 @@ import { GatewayError } from '../shared/contract/gateway-error.ts'
 import { errorReply } from '../shared/contract/json-reply.ts'
 import type { Reply } from '../shared/contract/reply.ts'
 import type { Gateway } from '../shared/gateway.ts'
-import { matchRoute } from './match-route.ts'
+import { once } from '../shared/once.ts'
+import { openMatchRoute } from './match-route.ts'
 import { routes } from './routes.ts'
+
+const matchRoute = openMatchRoute(routes)
 
 const internal = (): GatewayError =>
   new GatewayError({
@@ -14,10 +17,15 @@ const internal = (): GatewayError =>
   })
 
 const dispatch = async (gateway: Gateway, call: Call): Promise<Reply> => {
-  const { route, parameter } = matchRoute(routes, call.method, call.path)
-  if ('isPublic' in route) return route.endpoint()
+  const { route, parameters } = matchRoute(call.method, call.path)
+  if (route.for === 'everyone') return route.endpoint()
+  if (route.for === 'admin') {
+    await gateway.admin.identify(call)
+    return route.endpoint({ gateway, call, parameters })
+  }
   const caller = await gateway.identify(call)
-  return route.endpoint({ gateway, call, caller, parameter })
+  const work = () => route.endpoint({ gateway, call, caller, parameters })
+  return route.method === 'POST' ? once(gateway, call, caller, work) : work()
 }
 
 const explain = (gateway: Gateway, call: Call, error: unknown): Reply => {

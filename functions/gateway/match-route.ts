@@ -1,50 +1,59 @@
 import { GatewayError } from '../shared/contract/gateway-error.ts'
 import type { Route } from './routes.ts'
 
-export type Found = { readonly route: Route; readonly parameter: string }
+/** What the parts of a path in braces stood for. */
+export type Parameters = Readonly<Record<string, string>>
+export type Found = { readonly route: Route; readonly parameters: Parameters }
 
 /** SDKs that are given a base URL without `/v1` leave it out, and those that add it themselves double it. */
 const withVersion = (path: string): string => {
-  const unversioned = path.replace(/^(?:\/v1)+(?=\/|$)/, '')
-  return unversioned === path && (path === '/' || path === '/health') ? path : `/v1${unversioned}`
+  if (path === '/' || path === '/health' || path.startsWith('/admin/')) return path
+  return `/v1${path.replace(/^(?:\/v1)+(?=\/|$)/, '')}`
 }
 
-const decode = (text: string): string | undefined => {
+/** `{id}` is one part of a path, `{model+}` all the rest of it. */
+const toRegex = (pattern: string): RegExp => {
+  const groups = pattern.replaceAll(
+    /\{(\w+)(\+?)\}/g,
+    (_, name, rest) => `(?<${name}>${rest ? '.+' : '[^/]+'})`,
+  )
+  return new RegExp(`^${groups}$`)
+}
+
+/** Undefined where a part is not properly percent-encoded. */
+const decode = (groups: Parameters = {}): Parameters | undefined => {
   try {
-    return decodeURIComponent(text)
+    return Object.fromEntries(Object.entries(groups).map(([name, part]) => [name, decodeURIComponent(part)]))
   } catch {
     return undefined
   }
 }
 
-/** What a path's last part stands for; empty where the path has no such part, undefined where it does not match. */
-const matchPath = (pattern: string, path: string): string | undefined => {
-  const brace = pattern.indexOf('{')
-  if (brace === -1) return pattern === path ? '' : undefined
-  const rest = path.startsWith(pattern.slice(0, brace)) ? path.slice(brace) : ''
-  return rest === '' ? undefined : decode(rest)
-}
+/** Finds the row of the table that a request asks for. Throws 404 for an unknown path and 405 for a known one under another method. */
+export const openMatchRoute = (routes: readonly Route[]) => {
+  const rows = routes.map(route => ({ route, regex: toRegex(route.path) }))
 
-/** The row of the table that a request asks for. Throws 404 for an unknown path and 405 for a known one under another method. */
-export const matchRoute = (routes: readonly Route[], method: string, path: string): Found => {
-  const wanted = withVersion(path)
-  const onPath = routes.flatMap(route => {
-    const parameter = matchPath(route.path, wanted)
-    return parameter === undefined ? [] : [{ route, parameter }]
-  })
-  const found = onPath.find(({ route }) => route.method === method)
-  if (found) return found
-  if (onPath.length === 0)
-    throw new GatewayError({
-      status: 404,
-      code: 'unknown_url',
-      message: `Unknown request URL: ${method} ${path}. Check the base URL and the path.`,
+  return (method: string, path: string): Found => {
+    const wanted = withVersion(path)
+    const onPath = rows.flatMap(({ route, regex }) => {
+      const match = regex.exec(wanted)
+      const parameters = match ? decode(match.groups) : undefined
+      return parameters ? [{ route, parameters }] : []
     })
-  const allow = onPath.map(({ route }) => route.method).join(', ')
-  throw new GatewayError({
-    status: 405,
-    code: 'method_not_allowed',
-    message: `Not allowed to ${method} on ${path}. Use ${allow}.`,
-    headers: { allow },
-  })
+    const found = onPath.find(({ route }) => route.method === method)
+    if (found) return found
+    if (onPath.length === 0)
+      throw new GatewayError({
+        status: 404,
+        code: 'unknown_url',
+        message: `Unknown request URL: ${method} ${path}. Check the base URL and the path.`,
+      })
+    const allow = onPath.map(({ route }) => route.method).join(', ')
+    throw new GatewayError({
+      status: 405,
+      code: 'method_not_allowed',
+      message: `Not allowed to ${method} on ${path}. Use ${allow}.`,
+      headers: { allow },
+    })
+  }
 }

@@ -4,7 +4,8 @@ import { findRoute } from '../shared/routing/find-route.ts'
 import type { Endpoint } from './endpoint.ts'
 
 /** `GET /v1/models/{model}`: a listed model, or one that only a pattern serves. */
-export const retrieveModel: Endpoint = async ({ gateway, caller, parameter: id }) => {
+export const retrieveModel: Endpoint = async ({ gateway, caller, parameters }) => {
+  const { model: id = '' } = parameters
   const { targets } = findRoute(gateway.router, caller.tenant, id, gateway.dice)
   const listed = (await collectModels(gateway, caller.tenant)).find(model => model.id === id)
   return jsonReply(

@@ -1,7 +1,15 @@
+import { adjust } from './admin/adjust.ts'
+import { createKey } from './admin/create-key.ts'
+import { listKeys } from './admin/list-keys.ts'
+import { listTenants } from './admin/list-tenants.ts'
+import { retrieveTenant } from './admin/retrieve-tenant.ts'
+import { retrieveUsage } from './admin/retrieve-usage.ts'
+import { revokeKey } from './admin/revoke-key.ts'
+import { rotateKey } from './admin/rotate-key.ts'
 import { chat } from './chat.ts'
 import { completions } from './completions.ts'
 import { embeddings } from './embeddings.ts'
-import type { Endpoint, PublicEndpoint } from './endpoint.ts'
+import type { AdminEndpoint, Endpoint, PublicEndpoint } from './endpoint.ts'
 import { health } from './health.ts'
 import { listModels } from './list-models.ts'
 import { retrieveModel } from './retrieve-model.ts'
@@ -9,21 +17,35 @@ import { welcome } from './welcome.ts'
 
 type Path = {
   readonly method: 'GET' | 'POST'
-  /** As OpenAI writes it; a last part in braces stands for the rest of the path, slashes and all. */
+  /** As OpenAI writes it: `{id}` stands for one part of it, `{model+}` for all the rest, slashes included. */
   readonly path: string
 }
-export type Route =
-  | (Path & { readonly endpoint: Endpoint })
-  /** Answered without a key, and so without any look at who calls. */
-  | (Path & { readonly isPublic: true; readonly endpoint: PublicEndpoint })
+export type Route = Path &
+  (
+    | { readonly for: 'callers'; readonly endpoint: Endpoint }
+    /** Answered to whoever shows the admin key. */
+    | { readonly for: 'admin'; readonly endpoint: AdminEndpoint }
+    /** Answered without a key, and so without any look at who calls. */
+    | { readonly for: 'everyone'; readonly endpoint: PublicEndpoint }
+  )
+
+const tenant = '/admin/v1/tenants/{id}'
 
 /** THE TABLE: authentication and dispatch both follow it, so they cannot disagree. */
 export const routes: readonly Route[] = [
-  { method: 'GET', path: '/', endpoint: welcome, isPublic: true },
-  { method: 'GET', path: '/health', endpoint: health, isPublic: true },
-  { method: 'POST', path: '/v1/chat/completions', endpoint: chat },
-  { method: 'POST', path: '/v1/completions', endpoint: completions },
-  { method: 'POST', path: '/v1/embeddings', endpoint: embeddings },
-  { method: 'GET', path: '/v1/models', endpoint: listModels },
-  { method: 'GET', path: '/v1/models/{model}', endpoint: retrieveModel },
+  { for: 'everyone', method: 'GET', path: '/', endpoint: welcome },
+  { for: 'everyone', method: 'GET', path: '/health', endpoint: health },
+  { for: 'callers', method: 'POST', path: '/v1/chat/completions', endpoint: chat },
+  { for: 'callers', method: 'POST', path: '/v1/completions', endpoint: completions },
+  { for: 'callers', method: 'POST', path: '/v1/embeddings', endpoint: embeddings },
+  { for: 'callers', method: 'GET', path: '/v1/models', endpoint: listModels },
+  { for: 'callers', method: 'GET', path: '/v1/models/{model+}', endpoint: retrieveModel },
+  { for: 'admin', method: 'GET', path: '/admin/v1/tenants', endpoint: listTenants },
+  { for: 'admin', method: 'GET', path: tenant, endpoint: retrieveTenant },
+  { for: 'admin', method: 'GET', path: `${tenant}/usage`, endpoint: retrieveUsage },
+  { for: 'admin', method: 'POST', path: `${tenant}/adjustments`, endpoint: adjust },
+  { for: 'admin', method: 'GET', path: `${tenant}/keys`, endpoint: listKeys },
+  { for: 'admin', method: 'POST', path: `${tenant}/keys`, endpoint: createKey },
+  { for: 'admin', method: 'POST', path: `${tenant}/keys/{keyId}/rotate`, endpoint: rotateKey },
+  { for: 'admin', method: 'POST', path: `${tenant}/keys/{keyId}/revoke`, endpoint: revokeKey },
 ]

@@ -8,7 +8,7 @@ const flag = (byDefault: 'true' | 'false') =>
 
 /**
  * Every variable that the functions read, with its default: this table is the whole list. The AWS SDK reads its own
- * beside them (AWS_REGION, credentials, AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL_SECRETS_MANAGER).
+ * beside them (AWS_REGION, credentials, AWS_ENDPOINT_URL_DYNAMODB and the like).
  */
 const Environment = z.object({
   /** The table of virtual keys and accounts. */
@@ -17,6 +17,16 @@ const Environment = z.object({
   LEDGER_TABLE: z.string().default('causeway-ledger'),
   /** Name of the secret under which virtual keys are hashed. */
   PEPPER_SECRET: z.string().default('causeway/pepper'),
+  /** Name of the secret that is the admin key; while it is empty or missing, nobody is let in to /admin/. */
+  ADMIN_SECRET: z.string().default('causeway/admin'),
+  /** Name of the secret that those of the tenants' webhooks are derived from. */
+  WEBHOOK_SECRET: z.string().default('causeway/webhook'),
+  /** Where webhook events wait for their delivery; the stack says where, as SQS knows queues by URL only. */
+  WEBHOOK_QUEUE: z.string().default(''),
+  /** The queue for rows that cannot be archived. */
+  UNARCHIVED_QUEUE: z.string().default(''),
+  /** The bucket of the ledger's archive; the stack says which, as names of buckets are taken world-wide. */
+  ARCHIVE_BUCKET: z.string().default(''),
   /** gateway.yaml as checked JSON; absent, the gateway.json beside the code. */
   GATEWAY_CONFIG: z.string().optional(),
   /** `false` serves everyone as the first tenant: for development only. */

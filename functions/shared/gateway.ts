@@ -8,11 +8,15 @@ import type { Clock } from './contract/clock.ts'
 import type { Log } from './contract/log.ts'
 import { mintVirtualKey } from './contract/virtual-key.ts'
 import type { Environment } from './environment.ts'
+import { type IdentifyAdmin, openIdentifyAdmin } from './identify-admin.ts'
 import { type IdentifyCaller, openIdentifyCaller } from './identify-caller.ts'
 import type { Dice } from './routing/order-targets.ts'
 import { type ModelRouter, openModelRouter } from './routing/route-model.ts'
 import { accountWrites } from './store/account-writes.ts'
 import { type Accounts, openAccounts } from './store/accounts.ts'
+import { type AdminBooks, openAdminBooks } from './store/admin-books.ts'
+import { openAdminKey } from './store/admin-key.ts'
+import { type Claims, openClaims } from './store/claims.ts'
 import { openFindVirtualKey } from './store/find-virtual-key.ts'
 import { type Ledger, openLedger } from './store/ledger.ts'
 import { openProviderKeys } from './store/provider-keys.ts'
@@ -29,6 +33,8 @@ export type Gateway = {
   readonly identify: IdentifyCaller
   readonly accounts: Accounts
   readonly ledger: Ledger
+  readonly admin: AdminBooks & { readonly identify: IdentifyAdmin }
+  readonly claims: Claims
   readonly providerKeys: ProviderKeys
   readonly listProviderModels: ListProviderModels
   readonly send: HttpClient
@@ -71,6 +77,7 @@ export const openGateway = ({ environment, configuration, send, clock, dice, log
     now,
     acceptImported: environment.ACCEPT_IMPORTED_KEYS,
   })
+  const mintId = () => randomBytes(12).toString('hex')
   const providerKeys = openProviderKeys({ secrets, now, log })
   return {
     configuration,
@@ -85,12 +92,17 @@ export const openGateway = ({ environment, configuration, send, clock, dice, log
     }),
     accounts: openAccounts(accountWrites(dynamodb, environment.STATE_TABLE), ledger, now),
     ledger,
+    admin: {
+      identify: openIdentifyAdmin(openAdminKey({ secrets, name: environment.ADMIN_SECRET, now, log })),
+      ...openAdminBooks({ dynamodb, environment, pepper, now, randomBytes }),
+    },
+    claims: openClaims({ dynamodb, table: environment.STATE_TABLE, pepper, now, mintId }),
     providerKeys,
     listProviderModels: openListProviderModels({ send, keys: providerKeys, clock, dice }),
     send,
     clock,
     dice,
-    mintId: () => randomBytes(12).toString('hex'),
+    mintId,
     warmUp: async () => {
       await Promise.allSettled([pepper(), findKey(mintVirtualKey('warmup', randomBytes))])
     },

@@ -1,7 +1,7 @@
 import type { Log } from '../shared/contract/log.ts'
 import type { Accounts } from '../shared/store/accounts.ts'
+import { workThrough } from '../shared/work-through.ts'
 import { readUnsettled } from './read-unsettled.ts'
-import { workThrough } from './work-through.ts'
 
 type Replaying = { readonly accounts: Pick<Accounts, 'replay'>; readonly log: Log }
 

@@ -3,7 +3,7 @@ import type { TenantEntry } from '../shared/configuration/configuration.ts'
 import type { Log } from '../shared/contract/log.ts'
 import type { AccountId } from '../shared/store/account-update.ts'
 import type { Accounts } from '../shared/store/accounts.ts'
-import { workThrough } from './work-through.ts'
+import { workThrough } from '../shared/work-through.ts'
 
 type Sweeping = {
   readonly accounts: Pick<Accounts, 'sweep'>

@@ -1,8 +1,9 @@
 import { Duration, Stack } from 'aws-cdk-lib'
-import { Alarm, ComparisonOperator, type IMetric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
+import { type IMetric, Stats } from 'aws-cdk-lib/aws-cloudwatch'
 import { Operation, type Table } from 'aws-cdk-lib/aws-dynamodb'
 import type { Construct } from 'constructs'
 import { functions } from '../functions.ts'
+import { type AlarmRow, createAlarms } from './create-alarms.ts'
 import type { LoggedFunction } from './create-function.ts'
 import { unsettledPattern } from './unsettled-pattern.ts'
 
@@ -10,13 +11,6 @@ type AlarmsProps = {
   readonly gateway: LoggedFunction
   readonly sweeper: LoggedFunction
   readonly tables: readonly Table[]
-}
-
-type AlarmRow = {
-  readonly id: string
-  readonly metric: IMetric
-  readonly threshold: number
-  readonly meaning: string
 }
 
 const period = Duration.minutes(5)
@@ -91,17 +85,10 @@ const alarmsOfTable = (table: Table): AlarmRow[] => [
   },
 ]
 
-/** What an operator should hear of; each alarm's description says what it means. */
-export const addAlarms = (scope: Construct, { gateway, sweeper, tables }: AlarmsProps): void => {
-  const rows = [...alarmsOfGateway(gateway), ...alarmsOfSweeper(sweeper), ...tables.flatMap(alarmsOfTable)]
-  for (const row of rows) {
-    new Alarm(scope, row.id, {
-      metric: row.metric,
-      threshold: row.threshold,
-      alarmDescription: row.meaning,
-      evaluationPeriods: 1,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
-    })
-  }
-}
+/** What an operator should hear of when requests are served; each alarm's description says what it means. */
+export const addAlarms = (scope: Construct, { gateway, sweeper, tables }: AlarmsProps): void =>
+  createAlarms(scope, [
+    ...alarmsOfGateway(gateway),
+    ...alarmsOfSweeper(sweeper),
+    ...tables.flatMap(alarmsOfTable),
+  ])

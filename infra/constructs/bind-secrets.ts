@@ -3,15 +3,18 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import type { Environment } from '../../functions/shared/environment.ts'
 import type { Secrets } from './create-secrets.ts'
 
-const variable: keyof Environment = 'PEPPER_SECRET'
+const pepperVariable: keyof Environment = 'PEPPER_SECRET'
+const adminKeyVariable: keyof Environment = 'ADMIN_SECRET'
 
 /** Lets a function read these secrets and no other; the pools' names it has from its gateway.json. */
-export const bindSecrets = (target: LambdaFunction, { pepper, pepperName, pools }: Secrets): void => {
-  target.addEnvironment(variable, pepperName)
+export const bindSecrets = (target: LambdaFunction, secrets: Secrets): void => {
+  const { pepper, pepperName, adminKey, adminKeyName, pools } = secrets
+  target.addEnvironment(pepperVariable, pepperName)
+  target.addEnvironment(adminKeyVariable, adminKeyName)
   target.addToRolePolicy(
     new PolicyStatement({
       actions: ['secretsmanager:GetSecretValue'],
-      resources: [pepper, ...pools].map(({ secretArn }) => secretArn),
+      resources: [pepper, adminKey, ...pools].map(({ secretArn }) => secretArn),
     }),
   )
 }

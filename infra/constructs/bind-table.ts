@@ -10,8 +10,12 @@ type TableBinding = {
   readonly actions: readonly TableAction[]
 }
 
-/** Tells a function where a table is and lets it do exactly these actions there: neither comes without the other. */
+/**
+ * Tells a function where a table is and lets it do exactly these actions there: neither comes without the other. Without
+ * actions it does nothing.
+ */
 export const bindTable = (target: LambdaFunction, { variable, table, actions }: TableBinding): void => {
+  if (actions.length === 0) return
   target.addEnvironment(variable, table.tableName)
   target.addToRolePolicy(
     new PolicyStatement({

@@ -12,6 +12,10 @@ export type Secrets = {
   readonly pepper: Secret
   /** As written, because CDK's own `secretName` is an expression that nobody can read in the console. */
   readonly pepperName: string
+  readonly adminKey: Secret
+  readonly adminKeyName: string
+  readonly webhook: Secret
+  readonly webhookName: string
   readonly pools: readonly Secret[]
 }
 
@@ -32,6 +36,35 @@ const createPepper = (scope: Construct, secretName: string): Secret => {
   return pepper
 }
 
+const createAdminKey = (scope: Construct, secretName: string): Secret => {
+  const adminKey = new Secret(scope, 'AdminKey', {
+    secretName,
+    description:
+      'Opens /admin/ of the gateway; whoever has it can make virtual keys. Empty, it opens to nobody.',
+    generateSecretString: { passwordLength: 48, excludePunctuation: true },
+    removalPolicy: RemovalPolicy.RETAIN,
+  })
+  Validations.of(adminKey).acknowledge({
+    id: rule,
+    reason: 'People and scripts hold it, so they choose when it changes; a new value holds within 5 seconds.',
+  })
+  return adminKey
+}
+
+const createWebhookSecret = (scope: Construct, secretName: string): Secret => {
+  const webhook = new Secret(scope, 'WebhookSecret', {
+    secretName,
+    description: "The secrets of the tenants' webhooks are derived from this: changing it changes them all.",
+    generateSecretString: { passwordLength: 64, excludePunctuation: true },
+    removalPolicy: RemovalPolicy.RETAIN,
+  })
+  Validations.of(webhook).acknowledge({
+    id: rule,
+    reason: 'Receivers hold what is derived from it, so it can only be changed together with them.',
+  })
+  return webhook
+}
+
 const createPool = (scope: Construct, secretName: string): Secret => {
   const pool = new Secret(scope, secretName, {
     secretName,
@@ -48,12 +81,18 @@ const createPool = (scope: Construct, secretName: string): Secret => {
   return pool
 }
 
-/** The pepper with a generated value, and an empty pool for each name: no key ever stands in the template. */
+/** The pepper, the admin key and the webhooks' secret with generated values, and an empty pool for each name: no key ever stands in the template. */
 export const createSecrets = (scope: Construct, { name, poolNames }: SecretsProps): Secrets => {
   const pepperName = `${name}/pepper`
+  const adminKeyName = `${name}/admin`
+  const webhookName = `${name}/webhook`
   return {
     pepper: createPepper(scope, pepperName),
     pepperName,
+    adminKey: createAdminKey(scope, adminKeyName),
+    adminKeyName,
+    webhook: createWebhookSecret(scope, webhookName),
+    webhookName,
     pools: poolNames.map(poolName => createPool(scope, poolName)),
   }
 }

@@ -46,8 +46,9 @@ const openClients = (region: string, local: Variables) => {
 /** Calls nobody yet. Throws an error for people when it cannot know whom to call. */
 export const connect = ({ region, data }: Place, variables: Variables) => {
   const local = region === undefined ? readLocalVariables(data) : {}
-  const { STATE_TABLE, PEPPER_SECRET } = { ...variables, ...local }
-  const { STATE_TABLE: table, PEPPER_SECRET: secret } = readEnvironment({ STATE_TABLE, PEPPER_SECRET })
+  const { STATE_TABLE, PEPPER_SECRET, ADMIN_SECRET } = { ...variables, ...local }
+  const names = readEnvironment({ STATE_TABLE, PEPPER_SECRET, ADMIN_SECRET })
+  const { STATE_TABLE: table, PEPPER_SECRET: secret } = names
   const { dynamodb, secretsManager } = openClients(region ?? local['AWS_REGION'] ?? 'us-east-1', local)
 
   /** One line about why a call failed. */
@@ -62,5 +63,7 @@ export const connect = ({ region, data }: Place, variables: Variables) => {
     }
     return `${name ?? 'Error'}: ${message || code}`.replaceAll(/\s+/g, ' ')
   }
-  return { dynamodb, table, pepper: openSecretText(secretsManager, secret), explain }
+  const pepper = openSecretText(secretsManager, secret)
+  const adminKey = openSecretText(secretsManager, names.ADMIN_SECRET)
+  return { dynamodb, table, pepper, adminKey, explain }
 }

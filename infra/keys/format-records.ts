@@ -1,4 +1,5 @@
 import { standingOf, type VirtualKeyRecord } from '../../functions/shared/store/virtual-key-record.ts'
+import { formatTable } from '../format-table.ts'
 
 /** To the minute, in UTC. */
 export const formatMoment = (moment: number): string =>
@@ -23,28 +24,5 @@ export const formatRecords = (records: readonly VirtualKeyRecord[], now: number)
     record.expiresAt === undefined ? 'never' : formatMoment(record.expiresAt),
     toState(record, now),
   ])
-  const table = [['ID', 'TENANT', 'NAME', 'KEY', 'CREATED', 'EXPIRES', 'STATE'], ...rows]
-  const widthOf = (column: number) => Math.max(...table.map(row => row[column]?.length ?? 0))
-  const widths = table[0]?.map((_, column) => widthOf(column)) ?? []
-  return table
-    .map(row =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n')
-}
-
-/** What JSON.stringify makes of a record for scripts: moments in ISO 8601, absent ones null. */
-export const toPlain = (record: VirtualKeyRecord, now: number) => {
-  const iso = (moment: number | undefined) => (moment === undefined ? null : new Date(moment).toISOString())
-  return {
-    ...record,
-    createdAt: iso(record.createdAt),
-    expiresAt: iso(record.expiresAt),
-    revokedAt: iso(record.revokedAt),
-    rotatedAt: iso(record.rotatedAt),
-    standing: standingOf(record, now),
-  }
+  return formatTable([['ID', 'TENANT', 'NAME', 'KEY', 'CREATED', 'EXPIRES', 'STATE'], ...rows])
 }

@@ -1,8 +1,9 @@
 import { parseVirtualKey } from '../../functions/shared/contract/virtual-key.ts'
+import { describeVirtualKey } from '../../functions/shared/store/describe-virtual-key.ts'
 import type { CreatedVirtualKey, KeyOwner } from '../../functions/shared/store/draft-virtual-key.ts'
 import type { VirtualKeys } from '../../functions/shared/store/virtual-keys.ts'
 import type { Owners } from './choose-owners.ts'
-import { formatMoment, formatRecords, toPlain } from './format-records.ts'
+import { formatMoment, formatRecords } from './format-records.ts'
 import type { Command } from './read-command.ts'
 
 type House = {
@@ -16,7 +17,7 @@ const toJson = (value: unknown): string => JSON.stringify(value, null, 2)
 
 /** The only place where a key is shown. */
 const reveal = ({ key, record }: CreatedVirtualKey, json: boolean, now: number): string => {
-  if (json) return toJson({ key, ...toPlain(record, now) })
+  if (json) return toJson({ key, ...describeVirtualKey(record, now) })
   return `Keep this key now, it will not be shown again:\n\n  ${key}\n\n${formatRecords([record], now)}`
 }
 
@@ -24,7 +25,7 @@ const create = async (command: CommandOf<'create'>, owner: KeyOwner, { keys, now
   const { name, expiresAt, value, json } = command
   const created = await keys.create({ ...owner, name, expiresAt, value })
   if (value === undefined) return reveal(created, json, now)
-  if (json) return toJson(toPlain(created.record, now))
+  if (json) return toJson(describeVirtualKey(created.record, now))
   const hint =
     parseVirtualKey(value) === undefined ? ' A gateway with ACCEPT_IMPORTED_KEYS=true accepts it.' : ''
   return `The key is imported.${hint}\n\n${formatRecords([created.record], now)}`
@@ -32,7 +33,7 @@ const create = async (command: CommandOf<'create'>, owner: KeyOwner, { keys, now
 
 const list = async ({ json, tenant }: CommandOf<'list'>, owners: Owners, { keys, now }: House) => {
   const records = (await Promise.all(owners.map(owner => keys.list(owner)))).flat()
-  if (json) return toJson(records.map(record => toPlain(record, now)))
+  if (json) return toJson(records.map(record => describeVirtualKey(record, now)))
   if (records.length > 0) return formatRecords(records, now)
   return `There are no keys yet. Make one: npm run keys -- create --tenant ${tenant ?? owners[0].tenant}`
 }
@@ -45,7 +46,7 @@ const rotate = async (command: CommandOf<'rotate'>, owner: KeyOwner, { keys, now
 
 const revoke = async ({ id, json }: CommandOf<'revoke'>, owner: KeyOwner, { keys, now }: House) => {
   const record = await keys.revoke({ ...owner, id })
-  if (json) return toJson(toPlain(record, now))
+  if (json) return toJson(describeVirtualKey(record, now))
   return `${formatRecords([record], now)}\n\nEvery gateway refuses it within 5 seconds.`
 }
 

@@ -12,6 +12,8 @@ type Seeds = {
   readonly secretsManager: SecretsManagerClient
   /** Name of the secret under which virtual keys are hashed. */
   readonly pepperSecret: string
+  /** Name of the secret that is the admin key. */
+  readonly adminSecret: string
   readonly providers: Readonly<Record<string, ProviderEntry>>
   /** Where the providers' keys are read from. */
   readonly environment: Readonly<Record<string, string | undefined>>
@@ -59,17 +61,23 @@ const seedPool = async (
   }
 }
 
-/** Puts the pepper and one pool `{"keys":[…]}` per provider into Secrets Manager, and resolves to the pepper. */
-export const seedSecrets = async (seeds: Seeds): Promise<string> => {
-  const { secretsManager: client, pepperSecret, providers, environment } = seeds
+/** The text of a secret, which is made of 48 bytes where there is none. */
+const seedText = async ({ secretsManager, randomBytes }: Seeds, name: string): Promise<string> => {
+  const kept = await read(secretsManager, name)
+  if (kept !== undefined) return kept
+  const text = Buffer.from(randomBytes(48)).toString('base64url')
+  await create(secretsManager, name, text)
+  return text
+}
+
+/** Puts the pepper, the admin key and one pool `{"keys":[…]}` per provider into Secrets Manager, and resolves to the first two. */
+export const seedSecrets = async (
+  seeds: Seeds,
+): Promise<{ readonly pepper: string; readonly adminKey: string }> => {
+  const { secretsManager, pepperSecret, adminSecret, providers, environment } = seeds
   for (const { secret, environment: variable } of Object.values(providers)) {
     if (secret === undefined) continue
-    await seedPool(client, secret, toKeys(variable && environment[variable]))
+    await seedPool(secretsManager, secret, toKeys(variable && environment[variable]))
   }
-
-  const kept = await read(client, pepperSecret)
-  if (kept !== undefined) return kept
-  const pepper = Buffer.from(seeds.randomBytes(48)).toString('base64url')
-  await create(client, pepperSecret, pepper)
-  return pepper
+  return { pepper: await seedText(seeds, pepperSecret), adminKey: await seedText(seeds, adminSecret) }
 }

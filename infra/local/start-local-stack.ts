@@ -70,6 +70,7 @@ const toVariables = (endpoints: Endpoints, region: string, names: Environment): 
   STATE_TABLE: names.STATE_TABLE,
   LEDGER_TABLE: names.LEDGER_TABLE,
   PEPPER_SECRET: names.PEPPER_SECRET,
+  ADMIN_SECRET: names.ADMIN_SECRET,
 })
 
 /** A profile would win over dummy credentials, and a session token belongs to other ones. */
@@ -94,8 +95,9 @@ export const startLocalStack = async (options: Options): Promise<LocalStack> => 
 
   const configure = async (wanted: Configuration): Promise<string> => {
     const { providers, ...rest } = addDemo(wanted, `${demo.url}/v1`)
-    const pepperSecret = names.PEPPER_SECRET
-    const pepper = await seedSecrets({ secretsManager, pepperSecret, providers, environment, randomBytes })
+    const secretNames = { pepperSecret: names.PEPPER_SECRET, adminSecret: names.ADMIN_SECRET }
+    const seeds = { secretsManager, ...secretNames, providers, environment, randomBytes }
+    const { pepper } = await seedSecrets(seeds)
     // A provider's headers may be filled with something secret.
     writePrivateFile(gatewayJson, `${JSON.stringify({ providers, ...rest }, null, 2)}\n`)
     return pepper

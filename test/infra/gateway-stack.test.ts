@@ -73,9 +73,15 @@ describe('the gateway', () => {
     const names = Object.values(resources('AWS::DynamoDB::Table')).map(table => table['Properties'].TableName)
     expect(names).toEqual([byDefault.STATE_TABLE, byDefault.LEDGER_TABLE])
     template.hasResourceProperties('AWS::Lambda::Function', {
-      Environment: { Variables: Match.objectLike({ PEPPER_SECRET: byDefault.PEPPER_SECRET }) },
+      Environment: {
+        Variables: Match.objectLike({
+          PEPPER_SECRET: byDefault.PEPPER_SECRET,
+          ADMIN_SECRET: byDefault.ADMIN_SECRET,
+        }),
+      },
     })
-    template.hasResourceProperties('AWS::SecretsManager::Secret', { Name: byDefault.PEPPER_SECRET })
+    for (const Name of [byDefault.PEPPER_SECRET, byDefault.ADMIN_SECRET])
+      template.hasResourceProperties('AWS::SecretsManager::Secret', { Name })
   })
 
   it('reserves concurrency only when told to', () => {
@@ -83,9 +89,12 @@ describe('the gateway', () => {
       Object.values(of.findResources('AWS::Lambda::Function')).map(
         ({ Properties }) => Properties.ReservedConcurrentExecutions,
       )
-    expect(reserved(template)).toEqual([undefined, undefined])
+    const background = Object.keys(functions)
+      .slice(1)
+      .map(() => undefined)
+    expect(reserved(template)).toEqual([undefined, ...background])
     // Only the gateway has callers to bound.
-    expect(reserved(synthesize(new App(), { reservedConcurrency: 50 }))).toEqual([50, undefined])
+    expect(reserved(synthesize(new App(), { reservedConcurrency: 50 }))).toEqual([50, ...background])
   })
 
   it('logs JSON for as many days as the operator says', () => {
@@ -136,6 +145,133 @@ describe('the sweeper', () => {
   })
 })
 
+describe('the recorder', () => {
+  const mapping = (of: string) =>
+    resources('AWS::Lambda::EventSourceMapping', of).map(({ Properties }) => Properties)
+
+  it('is called with the new rows of the ledger, and with no other change', () => {
+    template.hasResourceProperties('AWS::DynamoDB::Table', {
+      TableName: 'causeway-ledger',
+      StreamSpecification: { StreamViewType: 'NEW_IMAGE' },
+    })
+    template.hasResourceProperties('AWS::DynamoDB::Table', {
+      TableName: 'causeway-state',
+      StreamSpecification: Match.absent(),
+    })
+    expect(mapping('Recorder')).toEqual([
+      expect.objectContaining({
+        EventSourceArn: { 'Fn::GetAtt': [idOf('AWS::DynamoDB::Table', 'LedgerTable'), 'StreamArn'] },
+        FilterCriteria: { Filters: [{ Pattern: '{"eventName":["INSERT"]}' }] },
+        StartingPosition: 'TRIM_HORIZON',
+      }),
+    ])
+  })
+
+  it('is called again for what it could not do, in smaller batches, but not for ever', () => {
+    expect(mapping('Recorder')).toEqual([
+      expect.objectContaining({
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+        BisectBatchOnFunctionError: true,
+        MaximumRecordAgeInSeconds: 43_200,
+        MaximumRetryAttempts: 1_000,
+        DestinationConfig: {
+          OnFailure: { Destination: { 'Fn::GetAtt': [idOf('AWS::SQS::Queue', 'Unarchived'), 'Arn'] } },
+        },
+      }),
+    ])
+  })
+
+  it('is called each hour, when the requests of midnight are over', () => {
+    template.hasResourceProperties('AWS::Events::Rule', {
+      ScheduleExpression: 'cron(30 * * * ? *)',
+      Targets: [
+        Match.objectLike({ Arn: { 'Fn::GetAtt': [idOf('AWS::Lambda::Function', 'Recorder'), 'Arn'] } }),
+      ],
+    })
+  })
+
+  it('writes to a bucket that is private, encrypted, versioned and outlives the stack', () => {
+    template.allResources('AWS::S3::Bucket', {
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: Match.objectLike({
+        BucketEncryption: Match.anyValue(),
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
+        },
+        VersioningConfiguration: { Status: 'Enabled' },
+      }),
+    })
+    template.hasResourceProperties('AWS::S3::BucketPolicy', {
+      PolicyDocument: Match.objectLike({
+        Statement: [
+          Match.objectLike({
+            Effect: 'Deny',
+            Action: 's3:*',
+            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+          }),
+        ],
+      }),
+    })
+  })
+
+  it('has a table for Athena that needs no partition to be registered', () => {
+    const [table] = resources('AWS::Glue::Table')
+    const { DatabaseName, TableInput } = table?.['Properties'] ?? {}
+    expect([DatabaseName, TableInput.Name]).toEqual(['causeway', 'ledger'])
+    const types = TableInput.StorageDescriptor.Columns.map(
+      ({ Name, Type }: Record<string, string>) => `${Name} ${Type}`,
+    )
+    expect(types).toEqual(
+      expect.arrayContaining(['tenant string', 'nanos bigint', 'attempts string', 'is_stream boolean']),
+    )
+    expect(TableInput.PartitionKeys.map(({ Name }: Record<string, string>) => Name)).toEqual([
+      'year',
+      'month',
+    ])
+    expect(TableInput.Parameters['projection.enabled']).toBe('true')
+    expect(JSON.stringify(TableInput.Parameters['storage.location.template'])).toContain(
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: Athena fills these in.
+      '/ledger/year=${year}/month=${month}/',
+    )
+  })
+})
+
+describe('the courier', () => {
+  it('works off a queue that gives an event up after eight tries and keeps it then', () => {
+    template.hasResourceProperties('AWS::SQS::Queue', {
+      QueueName: 'causeway-webhooks',
+      RedrivePolicy: {
+        deadLetterTargetArn: { 'Fn::GetAtt': [idOf('AWS::SQS::Queue', 'WebhookDeadLetters'), 'Arn'] },
+        maxReceiveCount: 8,
+      },
+      VisibilityTimeout: 180,
+    })
+    for (const QueueName of ['causeway-webhook-dead-letters', 'causeway-unarchived'])
+      template.hasResourceProperties('AWS::SQS::Queue', { QueueName, MessageRetentionPeriod: 14 * 86_400 })
+    template.allResourcesProperties('AWS::SQS::Queue', { SqsManagedSseEnabled: true })
+  })
+
+  it('says which events it could not deliver', () => {
+    const [mapping] = resources('AWS::Lambda::EventSourceMapping', 'Courier')
+    expect(mapping?.['Properties']).toMatchObject({
+      EventSourceArn: { 'Fn::GetAtt': [idOf('AWS::SQS::Queue', 'WebhookQueue'), 'Arn'] },
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    })
+  })
+
+  it('knows no table', () => {
+    const [row] = resources('AWS::Lambda::Function', 'Courier')
+    expect(Object.keys(row?.['Properties'].Environment.Variables)).toEqual([
+      'WEBHOOK_SECRET',
+      'WEBHOOK_QUEUE',
+    ])
+  })
+})
+
 describe('each role', () => {
   const statements = (of?: string) =>
     resources('AWS::IAM::Policy', of).flatMap(
@@ -145,7 +281,9 @@ describe('each role', () => {
 
   it('names every action and every resource', () => {
     expect(statements().flatMap(actions).join()).not.toContain('*')
-    expect(JSON.stringify(statements().map(({ Resource }) => Resource))).not.toContain('*')
+    const resourcesNamed = JSON.stringify(statements().map(({ Resource }) => Resource))
+    // Only objects of the archive have names that nobody knows before.
+    expect(resourcesNamed.replaceAll('/ledger/*', '')).not.toContain('*')
     template.hasResourceProperties('AWS::IAM::Role', { ManagedPolicyArns: Match.absent() })
   })
 
@@ -166,11 +304,40 @@ describe('each role', () => {
     ])
   })
 
-  it('names exactly the secrets of the stack', () => {
-    const readable = statements().find(statement => actions(statement)[0]?.startsWith('secretsmanager:'))
-    const created = Object.keys(template.findResources('AWS::SecretsManager::Secret'))
-    expect([readable?.Resource].flat()).toEqual(expect.arrayContaining(created.map(Ref => ({ Ref }))))
-    expect([readable?.Resource].flat()).toHaveLength(created.length)
+  it('lets the recorder read the stream, archive, look at accounts and rows, tell and write its log, and nothing else', () => {
+    expect(statements('Recorder').map(actions)).toEqual([
+      ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+      ['dynamodb:Query'],
+      ['s3:PutObject'],
+      ['sqs:SendMessage'],
+      ['sqs:SendMessage'],
+      ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map(action => `dynamodb:${action}`),
+      // What Lambda itself sends there.
+      ['sqs:SendMessage', 'sqs:GetQueueAttributes', 'sqs:GetQueueUrl'],
+    ])
+  })
+
+  it('lets the courier read its one secret, work off its queue and write its log, and nothing else', () => {
+    expect(statements('Courier').map(actions)).toEqual([
+      ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      ['secretsmanager:GetSecretValue'],
+      ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes', 'ChangeMessageVisibility'].map(
+        action => `sqs:${action}`,
+      ),
+    ])
+  })
+
+  it("names exactly the secrets of the stack: the webhooks' for the courier, the others for the gateway", () => {
+    const readable = (of: string) =>
+      [
+        statements(of).find(statement => actions(statement)[0]?.startsWith('secretsmanager:'))?.Resource,
+      ].flat()
+    const created = Object.keys(template.findResources('AWS::SecretsManager::Secret')).map(Ref => ({ Ref }))
+    const webhook = created.filter(({ Ref }) => Ref.startsWith('WebhookSecret'))
+    expect(webhook).toHaveLength(1)
+    expect(readable('Courier')).toEqual(webhook)
+    expect(new Set(readable('Gateway'))).toEqual(new Set(created.filter(secret => secret !== webhook[0])))
   })
 })
 
@@ -190,7 +357,7 @@ describe('what outlives the stack', () => {
     })
   })
 
-  it('is an empty pool for each secret in gateway.yaml, and a pepper that nobody has seen', () => {
+  it('is an empty pool for each secret in gateway.yaml, and three texts that nobody has seen', () => {
     const secrets = resources('AWS::SecretsManager::Secret')
     const pools = secrets.filter(secret => secret['Properties'].SecretString !== undefined)
     expect(pools.map(secret => secret['Properties'].Name)).toEqual(
@@ -198,9 +365,14 @@ describe('what outlives the stack', () => {
     )
     for (const pool of pools) expect(pool['Properties'].SecretString).toBe('{"keys":[]}')
     for (const secret of secrets) expect(secret['DeletionPolicy']).toBe('Retain')
+    for (const Name of ['causeway/pepper', 'causeway/webhook'])
+      template.hasResourceProperties('AWS::SecretsManager::Secret', {
+        Name,
+        GenerateSecretString: Match.objectLike({ PasswordLength: 64 }),
+      })
     template.hasResourceProperties('AWS::SecretsManager::Secret', {
-      Name: 'causeway/pepper',
-      GenerateSecretString: Match.objectLike({ PasswordLength: 64 }),
+      Name: 'causeway/admin',
+      GenerateSecretString: Match.objectLike({ PasswordLength: 48 }),
     })
   })
 
@@ -212,16 +384,17 @@ describe('what outlives the stack', () => {
       configuration: shared,
       codeDirectory: directory,
     })
-    Template.fromStack(stack).resourceCountIs('AWS::SecretsManager::Secret', 2)
+    Template.fromStack(stack).resourceCountIs('AWS::SecretsManager::Secret', 4)
   })
 })
 
 describe('the alarms', () => {
-  it('cover the functions, both tables and money that was not settled', () => {
+  it('cover the functions, both tables, money that was not settled and what was given up', () => {
     const alarms = Object.keys(template.findResources('AWS::CloudWatch::Alarm')).map(id => id.slice(0, -8))
     expect(alarms.toSorted()).toEqual(
       [
         ...['Errors', 'Throttles', 'SlowP99', 'UnsettledAlarm', 'SweeperErrors'],
+        ...['RecorderErrors', 'RecorderLag', 'UnarchivedRows', 'CourierErrors', 'UndeliveredEvents'],
         ...[
           'StateTableThrottles',
           'StateTableSystemErrors',

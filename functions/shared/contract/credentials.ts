@@ -10,6 +10,9 @@ const refuse = (status: number, code: string, message: string): GatewayError =>
 export const invalidKey = (): GatewayError =>
   refuse(401, 'invalid_api_key', 'Incorrect API key provided. Check that it was copied whole.')
 
+const missingKey = (): GatewayError =>
+  refuse(401, 'missing_api_key', 'You did not provide an API key. Send it as `Authorization: Bearer <key>`.')
+
 /** The four places where SDKs put a key: OpenAI's, Anthropic's, Azure's and Gemini's habit. */
 const places = ({ headers, query }: Call): readonly (string | null | undefined)[] => [
   headers['authorization'] && (bearer.exec(headers['authorization'])?.[1] ?? headers['authorization']),
@@ -22,17 +25,19 @@ const places = ({ headers, query }: Call): readonly (string | null | undefined)[
 export const readCredentials = (call: Call): string => {
   const shown = new Set(places(call).filter(key => key != null && key !== ''))
   const [key] = shown
-  if (!key)
-    throw refuse(
-      401,
-      'missing_api_key',
-      'You did not provide an API key. Send it as `Authorization: Bearer <key>`.',
-    )
+  if (!key) throw missingKey()
   if (shown.size > 1)
     throw new GatewayError({
       status: 400,
       code: 'ambiguous_api_key',
       message: 'The request carries two different API keys. Send one.',
     })
+  return key
+}
+
+/** The key in the one place where no proxy's log and no browser's history has it. Throws 401 without one. */
+export const readBearer = ({ headers }: Call): string => {
+  const key = bearer.exec(headers['authorization'] ?? '')?.[1]
+  if (!key) throw missingKey()
   return key
 }

@@ -93,7 +93,7 @@ const explainIssue = (body: unknown, issue: z.core.$ZodIssue): GatewayError => {
     })
   const code =
     issue.code === 'invalid_type' || issue.code === 'invalid_union' ? 'invalid_type' : 'invalid_value'
-  const subject = param ? `'${param}'` : 'the body'
+  const subject = param ? `'${param}'` : 'the request'
   return new GatewayError({
     status: 400,
     code,
@@ -102,11 +102,17 @@ const explainIssue = (body: unknown, issue: z.core.$ZodIssue): GatewayError => {
   })
 }
 
-/** The body of a call as the schema's type; a 400 that names the parameter where it is not. */
-export const parseRequest = <Schema extends z.ZodType>(schema: Schema, call: Call): z.infer<Schema> => {
-  const body = readJson(call)
-  const parsed = schema.safeParse(body)
+const check = <Schema extends z.ZodType>(schema: Schema, value: unknown): z.infer<Schema> => {
+  const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
-  throw issue ? explainIssue(body, issue) : refuse('invalid_value', 'The body is not valid.')
+  throw issue ? explainIssue(value, issue) : refuse('invalid_value', 'The request is not valid.')
 }
+
+/** The body of a call as the schema's type; a 400 that names the parameter where it is not. */
+export const parseRequest = <Schema extends z.ZodType>(schema: Schema, call: Call): z.infer<Schema> =>
+  check(schema, readJson(call))
+
+/** The same for what stands behind the question mark; of a name that comes twice the last one counts. */
+export const parseQuery = <Schema extends z.ZodType>(schema: Schema, call: Call): z.infer<Schema> =>
+  check(schema, Object.fromEntries(call.query))

@@ -2,6 +2,7 @@ import { type AttributeValue, type DynamoDBClient, PutItemCommand } from '@aws-s
 import type { Amount } from '../accounting/amount.ts'
 import type { Bill } from '../accounting/bill.ts'
 import { isConditionFailed, number, readNumber, text } from './attribute.ts'
+import { ledgerKey } from './ledger-key.ts'
 
 /** What is charged, and for what: one row of an answered request. Flat, so that an archive of it is a table. */
 export type LedgerRow = Bill & {
@@ -29,8 +30,7 @@ export const openLedger = (dynamodb: DynamoDBClient, table: string) => ({
         new PutItemCommand({
           TableName: table,
           Item: {
-            pk: text(`${row.tenant}#${row.window}`),
-            sk: text(row.leaseId),
+            ...ledgerKey(row.tenant, row.window, row.leaseId),
             kind: text(row.kind),
             tokens: number(row.tokens),
             ...(row.nanos !== undefined && { nanos: number(row.nanos) }),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { VirtualKeyRecord } from '../../../functions/shared/store/virtual-key-record.ts'
-import { formatRecords, toPlain } from '../../../infra/keys/format-records.ts'
+import { formatRecords } from '../../../infra/keys/format-records.ts'
 
 const now = Date.UTC(2026, 10, 21, 9, 30, 15)
 const day = 86_400_000
@@ -30,18 +30,5 @@ describe('formatRecords', () => {
       'key_1a2B3c4D5e6F  acme    laptop         cw_acme…0f9a  2026-11-20 09:30Z  2026-11-22 09:30Z  active, rotated',
       'key_1a2B3c4D5e6F  acme    laptop         cw_acme…0f9a  2026-11-20 09:30Z  2026-11-21 09:30Z  revoked 2026-11-20 09:30Z',
     ])
-  })
-})
-
-describe('toPlain', () => {
-  it('has every field, with moments in ISO 8601', () => {
-    expect(JSON.parse(JSON.stringify(toPlain({ ...record, expiresAt: now }, now)))).toEqual({
-      ...record,
-      createdAt: '2026-11-20T09:30:15.000Z',
-      expiresAt: '2026-11-21T09:30:15.000Z',
-      revokedAt: null,
-      rotatedAt: null,
-      standing: 'expired',
-    })
   })
 })

@@ -22,7 +22,8 @@ const openHouse = async () => {
   const secretsManager = await openSecretsManager(makeFolder())
   const seed = (environment: Record<string, string>, byte = 7) =>
     seedSecrets({
-      ...{ secretsManager, pepperSecret: 'causeway/pepper', providers, environment },
+      ...{ secretsManager, providers, environment },
+      ...{ pepperSecret: 'causeway/pepper', adminSecret: 'causeway/admin' },
       randomBytes: size => new Uint8Array(size).fill(byte),
     })
   const read = async (SecretId: string) => secretsManager.send(new GetSecretValueCommand({ SecretId }))
@@ -32,12 +33,13 @@ const openHouse = async () => {
 }
 
 describe('seedSecrets', () => {
-  it('makes the pepper once, of 48 bytes', async () => {
+  it('makes the pepper and the admin key once, of 48 bytes each', async () => {
     const { seed, read } = await openHouse()
-    const pepper = await seed({}, 1)
-    expect(Buffer.from(pepper, 'base64url')).toHaveLength(48)
-    expect(await seed({}, 2)).toBe(pepper)
+    const { pepper, adminKey } = await seed({}, 1)
+    for (const text of [pepper, adminKey]) expect(Buffer.from(text, 'base64url')).toHaveLength(48)
+    expect(await seed({}, 2)).toEqual({ pepper, adminKey })
     expect((await read('causeway/pepper')).SecretString).toBe(pepper)
+    expect((await read('causeway/admin')).SecretString).toBe(adminKey)
   })
 
   it('puts the keys of a set variable into the pool', async () => {

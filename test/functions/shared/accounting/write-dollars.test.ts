@@ -10,6 +10,7 @@ describe('writeDollars', () => {
     [14_547_600, '0.0145476'],
     [1_000_000_000, '1'],
     [12_340_000_000, '12.34'],
+    [-1_500, '-0.0000015'],
     [1_000_000_000_000_001, '1000000.000000001'],
   ])('writes %d nano-dollars as %s', (nanos, text) => {
     expect(writeDollars(nanos)).toBe(text)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { workThrough } from '../../../functions/sweeper/work-through.ts'
+import { workThrough } from '../../../functions/shared/work-through.ts'
 
 describe('workThrough', () => {
   it('does everything, so many at a time, and gives the results in order', async () => {

@@ -1,0 +1,53 @@
+import { isLimited, limitsOf, windowOf } from '../../shared/accounting/account.ts'
+import { type Amount, nothing } from '../../shared/accounting/amount.ts'
+import { writeDollars } from '../../shared/accounting/write-dollars.ts'
+import type { TenantEntry } from '../../shared/configuration/configuration.ts'
+import type { Gateway } from '../../shared/gateway.ts'
+import type { Statement } from '../../shared/store/read-statement.ts'
+import { writeAmount } from './write-amount.ts'
+
+type MaybeAmount = { readonly tokens?: number | undefined; readonly nanos?: number | undefined }
+
+/** Null where there is no limit. */
+const writeMaybe = ({ tokens, nanos }: MaybeAmount) => ({
+  tokens: tokens ?? null,
+  usd: nanos === undefined ? null : writeDollars(nanos),
+})
+
+/** What stands before the window's first hold opens the account. */
+const unopened = (tenant: TenantEntry): Statement => {
+  const { tokens, nanos } = limitsOf(tenant)
+  const limit = { ...(tokens !== undefined && { tokens }), ...(nanos !== undefined && { nanos }) }
+  return { limit, left: { ...nothing, ...limit }, used: nothing, leases: {}, adjustments: [] }
+}
+
+const sumHeld = (leases: readonly Amount[]): Amount =>
+  leases.reduce(
+    (sum, { tokens, nanos }) => ({ tokens: sum.tokens + tokens, nanos: sum.nanos + nanos }),
+    nothing,
+  )
+
+/** A tenant's account in this window; null for a tenant without limits, who has none. */
+export const describeAccount = async ({ admin, clock }: Gateway, tenant: TenantEntry) => {
+  if (!isLimited(limitsOf(tenant))) return null
+  const window = windowOf(clock.now())
+  const { limit, left, used, leases, adjustments } =
+    (await admin.readStatement(tenant.id, window)) ?? unopened(tenant)
+  const isLimitless = (limited: number | undefined) => limited === undefined
+  return {
+    window,
+    limit: writeMaybe(limit),
+    left: writeMaybe({
+      tokens: isLimitless(limit.tokens) ? undefined : left.tokens,
+      nanos: isLimitless(limit.nanos) ? undefined : left.nanos,
+    }),
+    used: writeAmount(used),
+    held: writeAmount(sumHeld(Object.values(leases))),
+    leases: Object.entries(leases).map(([id, lease]) => ({
+      id,
+      ...writeAmount(lease),
+      expiresAt: new Date(lease.expiresAt).toISOString(),
+    })),
+    adjustments,
+  }
+}

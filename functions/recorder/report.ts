@@ -1,0 +1,56 @@
+import { windowOf } from '../shared/accounting/account.ts'
+import type { TenantEntry } from '../shared/configuration/configuration.ts'
+import type { Log } from '../shared/contract/log.ts'
+import type { ReadDay } from '../shared/store/read-day.ts'
+import { workThrough } from '../shared/work-through.ts'
+import type { Announce } from './announce.ts'
+import type { AnnounceQuotas } from './announce-quotas.ts'
+import { sumDay } from './sum-day.ts'
+
+type Reporting = {
+  readonly tenants: readonly TenantEntry[]
+  readonly readDay: ReadDay
+  readonly announce: Announce
+  readonly announceQuotas: AnnounceQuotas
+  readonly now: () => number
+  readonly log: Log
+}
+
+export type Reported = { readonly tenants: number; readonly failed: number }
+
+const hourMs = 3_600_000
+const tenantsAtOnce = 4
+/** No request lives longer, so its row stands by then. */
+const longestRequestMs = 20 * 60_000
+
+/** The last day whose requests are all over, in UTC: `2026-11-20`. */
+const completeDay = (now: number): string =>
+  new Date(now - longestRequestMs - 24 * hourMs).toISOString().slice(0, 10)
+
+/**
+ * Once an hour, for every tenant with a webhook: its usage of the day before, and its quotas, in case the stream came before
+ * the account was settled, or an event could not be sent. What was sent already costs nothing but a conditional write.
+ */
+export const openReport = ({ tenants, readDay, announce, announceQuotas, now, log }: Reporting) => {
+  const reportUsage = (tenant: string, day: string): Promise<boolean> =>
+    announce(tenant, `usage.daily#${day}`, async () => ({
+      type: 'usage.daily',
+      data: await sumDay(day, readDay(tenant, day)),
+    }))
+
+  return async (): Promise<Reported> => {
+    const time = now()
+    const windows = [...new Set([windowOf(time - 2 * hourMs), windowOf(time)])]
+    const told = tenants.filter(({ webhook }) => webhook !== undefined)
+    const results = await workThrough(told, tenantsAtOnce, async ({ id }) => {
+      const announced = [
+        reportUsage(id, completeDay(time)),
+        ...windows.map(window => announceQuotas(id, window)),
+      ]
+      return (await Promise.all(announced)).every(Boolean)
+    })
+    const reported = { tenants: told.length, failed: results.filter(isDone => !isDone).length }
+    log('info', 'reported', reported)
+    return reported
+  }
+}

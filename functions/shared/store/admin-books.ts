@@ -1,0 +1,27 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import type { Environment } from '../environment.ts'
+import { openAdjustAccount } from './adjust-account.ts'
+import { openReadStatement } from './read-statement.ts'
+import { openReadUsage } from './read-usage.ts'
+import { openVirtualKeys } from './virtual-keys.ts'
+
+type Options = {
+  readonly dynamodb: DynamoDBClient
+  readonly environment: Pick<Environment, 'STATE_TABLE' | 'LEDGER_TABLE'>
+  readonly pepper: () => Promise<string>
+  readonly now: () => number
+  /** Must be cryptographically strong. */
+  readonly randomBytes: (size: number) => Uint8Array
+}
+
+/** What only the operator reads and writes. */
+export const openAdminBooks = ({ dynamodb, environment, pepper, now, randomBytes }: Options) => {
+  const { STATE_TABLE: stateTable, LEDGER_TABLE: ledgerTable } = environment
+  return {
+    keys: openVirtualKeys({ dynamodb, table: stateTable, pepper, now, randomBytes }),
+    adjustAccount: openAdjustAccount({ dynamodb, stateTable, ledgerTable, now }),
+    readStatement: openReadStatement(dynamodb, stateTable),
+    readUsage: openReadUsage(dynamodb, ledgerTable),
+  }
+}
+export type AdminBooks = ReturnType<typeof openAdminBooks>

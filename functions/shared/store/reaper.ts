@@ -1,0 +1,42 @@
+import { findExpiredLeases } from '../accounting/account.ts'
+import { type Amount, nothing } from '../accounting/amount.ts'
+import type { AccountId } from './account-update.ts'
+import type { AccountWrites } from './account-writes.ts'
+import type { Ledger, LedgerRow } from './ledger.ts'
+
+/** Ends what its own holder could not end. */
+export const openReaper = (writes: AccountWrites, ledger: Ledger, now: () => number) => {
+  /** Ends a lease with what the ledger row that stands says, whoever wrote it; false if somebody else has ended it. */
+  const close = async (row: LedgerRow, held: Amount): Promise<boolean> =>
+    (await writes.settle(row, row.leaseId, held, await ledger.put(row))) === true
+
+  /** A lease whose holder died is charged in full, unless its ledger row says what it really used. */
+  const reap = (account: AccountId, leaseId: string, held: Amount): Promise<boolean> =>
+    close({ ...account, ...held, leaseId, kind: 'estimate', facts: { outcome: 'reaped' } }, held)
+
+  /**
+   * Reaps every lease past its expiry and says how many this call has ended. Each reaping stands by itself: whoever is cut
+   * in the middle has lost nothing, and two at once charge once.
+   */
+  const sweep = async (id: AccountId): Promise<number> => {
+    const account = await writes.read(id)
+    if (!account) return 0
+    let reaped = 0
+    for (const leaseId of findExpiredLeases(account, now()))
+      if (await reap(id, leaseId, account.leases[leaseId] ?? nothing)) reaped += 1
+    return reaped
+  }
+
+  /**
+   * Charges for a request whose own holder could not. A row that stands wins, also one that a reaper has estimated:
+   * the account has paid what that row says. False if nothing was held any more.
+   */
+  const replay = async (row: LedgerRow): Promise<boolean> => {
+    const lease = (await writes.read(row))?.leases[row.leaseId]
+    if (lease) return close(row, lease)
+    await ledger.put(row)
+    return false
+  }
+
+  return { reap, sweep, replay }
+}

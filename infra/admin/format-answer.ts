@@ -1,0 +1,104 @@
+import { formatTable } from '../format-table.ts'
+import type { UsageAnswer } from './add-usage-parts.ts'
+import type { Answer } from './ask.ts'
+
+type Amount = { readonly tokens: number | null; readonly usd: string | null }
+type Tenant = {
+  readonly id: string
+  readonly keyPrefix: string
+  readonly quota: { readonly tokensPerMonth?: number; readonly usdPerMonth?: number }
+  readonly limits: {
+    readonly requestsPerMinute?: number
+    readonly tokensPerMinute?: number
+    readonly concurrency?: number
+  }
+  readonly models?: readonly string[]
+}
+type Account = Readonly<Record<'limit' | 'left' | 'used' | 'held', Amount>> & {
+  readonly window: string
+  readonly leases: readonly unknown[]
+  readonly adjustments: readonly string[]
+}
+type Adjustment = {
+  readonly id: string
+  readonly tenant: string
+  readonly window: string
+  readonly tokens: number
+  readonly usd: string
+  readonly account: Account | null
+}
+type Key = Readonly<Record<'id' | 'tenant' | 'name' | 'masked' | 'createdAt' | 'standing', string>> & {
+  readonly key?: string
+  readonly expiresAt: string | null
+}
+
+const cell = (value: string | number | null | undefined): string => (value == null ? '-' : String(value))
+
+const formatTenants = (tenants: readonly Tenant[]): string =>
+  formatTable([
+    ['TENANT', 'PREFIX', 'TOKENS/MONTH', 'USD/MONTH', 'REQUESTS/MIN', 'TOKENS/MIN', 'AT ONCE', 'MODELS'],
+    ...tenants.map(({ id, keyPrefix, quota, limits, models }) => [
+      ...[id, keyPrefix, cell(quota.tokensPerMonth), cell(quota.usdPerMonth), cell(limits.requestsPerMinute)],
+      ...[cell(limits.tokensPerMinute), cell(limits.concurrency), models?.join(' ') ?? 'all'],
+    ]),
+  ])
+
+const formatAccount = (account: Account | null): string => {
+  if (account === null)
+    return 'Without limits, and so without an account: what it uses is in its usage alone.'
+  const rows = (['limit', 'used', 'held', 'left'] as const).map(name => [
+    ...[name, cell(account[name].tokens), cell(account[name].usd)],
+  ])
+  const { window, leases, adjustments } = account
+  const table = formatTable([[window, 'TOKENS', 'USD'], ...rows])
+  return `${table}\n\nopen leases: ${leases.length}, adjustments: ${adjustments.join(' ') || 'none'}`
+}
+
+const formatUsage = ({
+  groups,
+  total,
+  adjustments,
+  ...rest
+}: UsageAnswer & { by?: string | null }): string => {
+  const rows = [...groups, { group: 'total', ...total }].map(sum => [
+    ...[sum.group, cell(sum.requests), cell(sum.tokens['input']), cell(sum.tokens['cachedInput'])],
+    ...[cell(sum.tokens['output']), cell(sum.tokens['charged']), sum.cost_usd, cell(sum.estimated)],
+    cell(sum.unpriced),
+  ])
+  const heading = [(rest.by ?? '').toUpperCase(), 'REQUESTS', 'INPUT', 'CACHED', 'OUTPUT', 'CHARGED', 'USD']
+  const table = formatTable([[...heading, 'ESTIMATED', 'UNPRICED'], ...rows])
+  if (adjustments.count === 0) return table
+  return `${table}\n\nadjustments: ${adjustments.count}, together ${adjustments.tokens} tokens and ${adjustments.usd} USD`
+}
+
+const formatAdjustment = ({ id, tenant, window, tokens, usd, account }: Adjustment): string =>
+  `${id}: ${tokens} tokens and ${usd} USD for ${tenant} in ${window}.\n\n${formatAccount(account)}`
+
+const formatKeys = (keys: readonly Key[]): string =>
+  formatTable([
+    ['ID', 'TENANT', 'NAME', 'KEY', 'CREATED', 'EXPIRES', 'STATE'],
+    ...keys.map(({ id, tenant, name, masked, createdAt, expiresAt, standing }) => [
+      ...[id, tenant, name, masked, createdAt, expiresAt ?? 'never', standing],
+    ]),
+  ])
+
+const formatKey = (key: Key): string =>
+  key.key === undefined
+    ? formatKeys([key])
+    : `Keep this key now, it will not be shown again:\n\n  ${key.key}\n\n${formatKeys([key])}`
+
+const dataOf = <Entry>(answer: Answer) => answer['data'] as readonly Entry[]
+
+const views = {
+  tenants: (answer: Answer) => formatTenants(dataOf<Tenant>(answer)),
+  tenant: (answer: Answer) =>
+    `${formatTenants([answer as Tenant])}\n\n${formatAccount(answer['account'] as Account | null)}`,
+  usage: (answer: Answer) => formatUsage(answer as UsageAnswer),
+  adjustment: (answer: Answer) => formatAdjustment(answer as Adjustment),
+  keys: (answer: Answer) => formatKeys(dataOf<Key>(answer)),
+  key: (answer: Answer) => formatKey(answer as Key),
+}
+export type View = keyof typeof views
+
+/** What the admin API answered, for people. */
+export const formatAnswer = (view: View, answer: Answer): string => views[view](answer)

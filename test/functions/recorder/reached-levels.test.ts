@@ -1,0 +1,31 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { reachedLevels } from '../../../functions/recorder/reached-levels.ts'
+
+const percentsOf = (used: number, limit: number) =>
+  reachedLevels({ quota: 'money', used, limit }).map(({ percent }) => percent)
+
+describe('reachedLevels', () => {
+  it.each([
+    [799, 1_000, []],
+    [800, 1_000, [80]],
+    [999, 1_000, [80]],
+    [1_000, 1_000, [80, 100]],
+    [1_001, 1_000, [80, 100]],
+    [2, 3, []],
+    [0, 1, []],
+    // A hundred thousand dollars in nano-dollars, where a division would round up.
+    [79_999_999_999_999, 100_000_000_000_000, []],
+  ])('of %d used out of %d are %j', (used, limit, percents) => {
+    expect(percentsOf(used, limit)).toEqual(percents)
+  })
+
+  it('reaches more the more is used', () => {
+    const amount = fc.integer({ min: 0, max: 1_000_000 })
+    fc.assert(
+      fc.property(amount, amount, fc.integer({ min: 1, max: 1_000_000 }), (used, more, limit) => {
+        expect(percentsOf(used + more, limit)).toEqual(expect.arrayContaining(percentsOf(used, limit)))
+      }),
+    )
+  })
+})

@@ -1,0 +1,138 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { windowOf } from '../../functions/shared/accounting/account.ts'
+import { number, text } from '../../functions/shared/store/attribute.ts'
+import { ledgerKey } from '../../functions/shared/store/ledger-key.ts'
+import { configure } from '../functions/gateway/configure.ts'
+import { type House, openHouse } from '../open-house.ts'
+
+let house: House
+let folder: string
+beforeAll(async () => {
+  house = await openHouse(configure)
+  folder = await mkdtemp(join(tmpdir(), 'admin-'))
+  const variables = { ...house.variables, AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' }
+  const lines = Object.entries(variables).map(([name, value]) => `${name}=${value}\n`)
+  await writeFile(join(folder, 'environment'), lines.join(''))
+})
+afterAll(async () => {
+  await house.stop()
+  await rm(folder, { recursive: true })
+})
+
+type Finished = { readonly exitCode: number | null; readonly stdout: string; readonly stderr: string }
+
+/** Runs the command line as a person does; `environment` is all that it has beside PATH. */
+const runWith = (environment: Record<string, string>, ...args: string[]): Promise<Finished> => {
+  const env = { PATH: process.env['PATH'], ...environment }
+  const { promise, resolve } = Promise.withResolvers<Finished>()
+  const child = execFile(process.execPath, ['infra/admin.ts', ...args], { env }, (_, stdout, stderr) =>
+    resolve({ exitCode: child.exitCode, stdout, stderr }),
+  )
+  return promise
+}
+const run = (...args: string[]) => runWith({}, ...args, '--url', house.url, '--data', folder)
+const runJson = async (...args: string[]) => JSON.parse((await run(...args, '--json')).stdout)
+
+/** So many ledger rows of two keys in turn, each of 3 tokens in, 1 out and 1,500 nano-dollars. */
+const writeRows = async (tenant: string, window: string, count: number): Promise<void> => {
+  const amounts = { tokens: number(4), nanos: number(1_500), input: number(3), output: number(1) }
+  const rows = Array.from({ length: count }, (_, index) => ({
+    ...ledgerKey(tenant, window, `lease-${index}`),
+    ...{ kind: text('actual'), keyId: text(`key_${index % 2}`), ...amounts },
+  }))
+  for (let first = 0; first < count; first += 25) {
+    const puts = rows.slice(first, first + 25).map(Item => ({ PutRequest: { Item } }))
+    await house.dynamodb.send(new BatchWriteItemCommand({ RequestItems: { 'causeway-ledger': puts } }))
+  }
+}
+
+describe('npm run admin', () => {
+  it('shows the tenants in a table, with the admin key of the local stack', async () => {
+    const { exitCode, stdout, stderr } = await run('tenants')
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
+    const [heading = '', ...rows] = stdout.trimEnd().split('\n')
+    expect(heading).toMatch(/^TENANT +PREFIX +TOKENS\/MONTH +USD\/MONTH /)
+    expect(rows).toHaveLength(house.configuration.tenants.length)
+    expect(rows.find(row => row.startsWith('tokens '))?.indexOf('20000')).toBe(
+      heading.indexOf('TOKENS/MONTH'),
+    )
+    expect(stdout).not.toContain(house.adminKey)
+  })
+
+  it('takes the key from CAUSEWAY_ADMIN_KEY, and needs no local stack then', async () => {
+    const as = (key: string) => runWith({ CAUSEWAY_ADMIN_KEY: key }, 'tenant', 'free', '--url', house.url)
+    expect((await as(house.adminKey)).stdout).toContain('Without limits')
+    expect(await as('wrong')).toMatchObject({ exitCode: 2, stdout: '' })
+  })
+
+  it('adjusts once and shows how the account stands', async () => {
+    const args = ['adjust', 'tokens', '--id', 'gift', '--tokens', '5000', '--reason', 'good will']
+    expect((await run(...args)).stdout).toContain('gift: 5000 tokens and 0 USD for tokens')
+    const again = await runJson(...args)
+    expect(again).toMatchObject({ id: 'gift', reason: 'good will', account: { left: { tokens: 25_000 } } })
+    const { stdout } = await run('tenant', 'tokens')
+    expect(stdout).toMatch(/left +25000 +-\n/)
+    expect(stdout).toContain('adjustments: gift')
+  })
+
+  it('sums usage over all parts, however many there are', async () => {
+    const window = windowOf(Date.now())
+    const count = 5_100
+    await writeRows('slow', window, count)
+    const answer = await runJson('usage', 'slow', '--by', 'key')
+    expect(answer.total).toMatchObject({ requests: count, tokens: { charged: 4 * count, input: 3 * count } })
+    expect(answer.total.cost_usd).toBe('0.00765')
+    expect(answer.groups).toMatchObject([
+      { group: 'key_0', requests: count / 2, cost_usd: '0.003825' },
+      { group: 'key_1', requests: count / 2, cost_usd: '0.003825' },
+    ])
+    const people = await run('usage', 'slow', '--by', 'key', '--window', window)
+    expect(people.stdout).toMatch(/^KEY +REQUESTS +INPUT .*\nkey_0 +2550 .*\nkey_1 +2550 .*\ntotal +5100 /)
+    const url = `${house.url}/admin/v1/tenants/slow/usage`
+    const part = await fetch(url, { headers: { authorization: `Bearer ${house.adminKey}` } })
+    expect(await part.json()).toMatchObject({ total: { requests: 5_000 }, next: expect.any(String) })
+  })
+
+  it('makes, lists, rotates and revokes virtual keys', async () => {
+    const made = await runJson('create-key', 'free', '--name', 'laptop', '--expires', '90d')
+    expect(made).toMatchObject({ name: 'laptop', key: expect.stringMatching(/^cw_free/) })
+    const next = await run('rotate-key', 'free', made.id, '--overlap', '2h')
+    expect(next.stdout).toContain('it will not be shown again')
+    expect((await run('revoke-key', 'free', made.id)).stdout).toMatch(/revoked\n$/)
+    const { stdout } = await run('keys', 'free')
+    expect(stdout).toContain(made.id)
+    expect(stdout).not.toContain(made.key)
+  })
+
+  it.each([
+    [['tenant', 'nobody'], 'There is no such tenant.'],
+    [['usage', 'free', '--by', 'mood'], "Invalid 'by'"],
+    [['adjust', 'tokens', '--id', 'x', '--tokens', '5'], "Missing required parameter: 'reason'."],
+    [['adjust', 'tokens', '--tokens', 'many'], '--tokens many: must be a number'],
+    [['revoke-key', 'free'], 'Write: npm run admin -- revoke-key TENANT KEY_ID'],
+    [['revoke-key', 'free', '../../money/keys/x'], 'There is no key ../../money/keys/x of free.'],
+    [['frobnicate'], '"frobnicate" is no command'],
+    [['tenants', '--region', 'eu-west-1', '--url', 'http://example.com'], 'must be https'],
+  ])('refuses in one line: %j', async (args, message) => {
+    const { exitCode, stdout, stderr } = await runWith(
+      { CAUSEWAY_ADMIN_KEY: house.adminKey },
+      ...(args.includes('--url') ? args : [...args, '--url', house.url]),
+    )
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
+    expect(stderr).toContain(message)
+    expect(stderr.trimEnd()).not.toContain('\n')
+  })
+
+  it('says what to do when nobody answers, or a deployment has no --url', async () => {
+    const gone = await runWith({ CAUSEWAY_ADMIN_KEY: 'x' }, 'tenants', '--url', 'http://127.0.0.1:9')
+    expect(gone).toMatchObject({ exitCode: 1, stdout: '' })
+    expect(gone.stderr).toContain('is the gateway running there?')
+    const lost = await runWith({}, 'tenants', '--region', 'eu-west-1')
+    expect(lost.stderr).toContain('Add --url')
+  })
+})
