@@ -1,3 +1,5 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb'
 import { choosePort } from '../../infra/local/choose-port.ts'
@@ -17,6 +19,7 @@ export const startDynamodbLocal = async () => {
     () => "AWS's DynamoDB Local needs Java 17. On Debian and Ubuntu: apt-get install openjdk-17-jre-headless",
   )
   installApart(import.meta.dirname, prepare, '--ignore-scripts')
+  const folder = mkdtempSync(join(tmpdir(), 'dynamodb-local-'))
   const port = await choosePort(0)
   const url = `http://127.0.0.1:${port}`
   const program = startProcess({
@@ -26,6 +29,8 @@ export const startDynamodbLocal = async () => {
       `-Djava.library.path=${join(emulator, 'DynamoDBLocal_lib')}`,
       ...['-jar', join(emulator, 'DynamoDBLocal.jar'), '-port', `${port}`, '-inMemory', '-sharedDb'],
     ],
+    // It writes a file of its own about itself into whatever folder it is started in.
+    folder,
     environment: { PATH: process.env['PATH'], HOME: process.env['HOME'] },
     visible: false,
   })
@@ -42,5 +47,11 @@ export const startDynamodbLocal = async () => {
     })
   await program.until(answers, new AbortController().signal)
   client.destroy()
-  return { url, stop: program.stop }
+  return {
+    url,
+    stop: async (): Promise<void> => {
+      await program.stop()
+      rmSync(folder, { recursive: true })
+    },
+  }
 }
