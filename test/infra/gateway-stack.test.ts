@@ -12,7 +12,7 @@ import { functions } from '../../infra/functions.ts'
 import { createGatewayStack } from '../../infra/gateway-stack.ts'
 import { readGatewayYaml } from '../../infra/read-gateway-yaml.ts'
 
-type Statement = { Action: string | string[]; Resource: unknown }
+type Statement = { Action: string | string[]; Resource: unknown; Condition?: unknown }
 
 const configuration = readGatewayYaml('gateway.yaml', {})
 const base = { region: 'eu-west-1', name: 'causeway', logRetentionDays: RetentionDays.ONE_WEEK }

@@ -150,8 +150,10 @@ export const TenantEntry = z.strictObject({
     .refine(prefix => prefix !== reservedKeyPrefix, `'${reservedKeyPrefix}' is reserved for imported keys`),
   quota: z
     .strictObject({
-      tokensPerMonth: z.number().int().min(0).optional(),
-      usdPerMonth: z.number().min(0).optional(),
+      tokens: z.number().int().min(0).optional(),
+      /** Up to where nano-dollars are exact in a number. */
+      usd: z.number().min(0).max(9_000_000).optional(),
+      per: z.enum(['month', 'day', 'lifetime']).default('month'),
     })
     .prefault({}),
   limits: z

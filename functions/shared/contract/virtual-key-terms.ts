@@ -7,7 +7,8 @@ export const VirtualKeyTerms = z.strictObject({
   budget: z
     .strictObject({
       tokens: z.int().min(0).optional(),
-      usd: z.number().min(0).max(1_000_000).optional(),
+      /** Up to where nano-dollars are exact in a number. */
+      usd: z.number().min(0).max(9_000_000).optional(),
     })
     .prefault({}),
   limits: z
