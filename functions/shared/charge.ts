@@ -8,6 +8,7 @@ import { windowOf } from './accounting/window.ts'
 import type { Call } from './contract/call.ts'
 import { GatewayError } from './contract/gateway-error.ts'
 import type { Task } from './contract/inference-request.ts'
+import type { Reply } from './contract/reply.ts'
 import type { Usage } from './contract/usage.ts'
 import type { Gateway } from './gateway.ts'
 import type { Caller } from './identify-caller.ts'
@@ -18,6 +19,9 @@ import type { LedgerRow } from './store/ledger.ts'
 
 /** After a request's own deadline nobody settles it any more; clocks differ by less than this. In milliseconds. */
 const leaseGraceMs = 60_000
+
+/** How long the host is kept by what was not answered, which may be all requests where the store is down. In milliseconds. */
+const givingBackMs = 10_000
 
 /** What a request used, as far as it is known. */
 export type Used = {
@@ -30,8 +34,8 @@ export type Used = {
 export type Charge = {
   /** The request as it may be sent: for a tenant with limits it carries an output limit. */
   readonly task: Task
-  /** Gives the hold back, because nothing was answered. Never rejects. */
-  readonly release: () => Promise<void>
+  /** Gives the hold back, because nothing was answered; says what of it is left to do after the answer. Never rejects. */
+  readonly release: () => Promise<Pick<Reply, 'finished'>>
   /** What this request costs when this target answered it with that. */
   readonly bill: (target: Target, used: Used) => Bill
   /** Writes the ledger row, then ends the hold with what the row says. Never rejects. */
@@ -46,12 +50,13 @@ export type ChargingGateway = Pick<
 
 type Charging = { readonly call: Call; readonly caller: Caller; readonly task: Task; readonly route: Route }
 
-const storeUnavailable = (): GatewayError =>
+const storeUnavailable = (finished: Promise<void>): GatewayError =>
   new GatewayError({
     status: 503,
     code: 'quota_store_unavailable',
     message: 'Quotas cannot be checked at the moment. Try again.',
     headers: { 'retry-after': '1' },
+    finished,
   })
 
 const unpriced = (model: string): GatewayError =>
@@ -85,7 +90,8 @@ const giveBack = async (
   { tenant, window, since, leaseId }: Lease,
   end: () => Promise<void>,
 ): Promise<void> => {
-  if (await persist({ clock, dice, until: call.deadline }, end)) return
+  const until = Math.min(call.deadline, clock.now() + givingBackMs)
+  if (await persist({ clock, dice, until }, end)) return
   const row = { tenant, window, since, leaseId, ...nothing, kind: 'actual', outcome: 'not answered' }
   log('error', 'unsettled', { requestId: call.id, ...row })
 }
@@ -107,8 +113,7 @@ const takeHold = async (
   if ('refusal' in result) throw refuseHold(result.refusal.limit, result.refusal.left, gateway.clock.now())
   gateway.log('error', 'hold failed', { requestId: call.id, error: result.reason })
   // The caller's 503 does not wait for a store that does not answer.
-  void giveBack(gateway, call, result.unknown, result.cancel)
-  throw storeUnavailable()
+  throw storeUnavailable(giveBack(gateway, call, result.unknown, result.cancel))
 }
 
 const withoutHold = (gateway: ChargingGateway, { caller }: Charging, at: number): Hold => ({
@@ -165,11 +170,14 @@ export const openCharge = async (gateway: ChargingGateway, charging: Charging): 
     gateway.log('error', 'unsettled', { ...facts, ...lease, ...billed })
   }
 
-  const release = async (): Promise<void> => {
-    if (!isHeld) return
+  const release: Charge['release'] = async () => {
+    if (!isHeld) return {}
     const end = () => gateway.accounts.settle(hold, nothing)
     // The caller waits for the first try only.
-    await end().catch(() => void giveBack(gateway, call, hold, end))
+    return end().then(
+      () => ({}),
+      () => ({ finished: giveBack(gateway, call, hold, end) }),
+    )
   }
 
   return { task: isHeld ? bounded.task : charging.task, bill, release, settle }

@@ -2,6 +2,7 @@ import type { Bill } from './accounting/bill.ts'
 import { writeDollars } from './accounting/write-dollars.ts'
 import { type Charge, openCharge, type Used } from './charge.ts'
 import type { Call } from './contract/call.ts'
+import { GatewayError } from './contract/gateway-error.ts'
 import type { Task } from './contract/inference-request.ts'
 import type { Reply } from './contract/reply.ts'
 import { readUsage } from './contract/usage.ts'
@@ -88,8 +89,8 @@ export const infer = async (gateway: Gateway, call: Call, caller: Caller, task: 
     stopAt,
   }
   const answered: Answered = await attemptTargets(attempting).catch(async error => {
-    await charge.release()
-    throw error
+    const { finished } = await charge.release()
+    throw finished && error instanceof GatewayError ? error.lasting(finished) : error
   })
   const { answer, target, attempts } = answered
   const story: Story = { call, caller, task, answered, startedAt, answeringAt: clock.now() }

@@ -10,5 +10,6 @@ export const jsonReply = (value: unknown, status = 200): Reply => ({
 /** A refusal or failure as OpenAI's SDKs read it. */
 export const errorReply = (error: GatewayError): Reply => {
   const reply = jsonReply(error, error.status)
-  return { ...reply, headers: { ...reply.headers, ...error.headers } }
+  const { finished } = error
+  return { ...reply, headers: { ...reply.headers, ...error.headers }, ...(finished && { finished }) }
 }

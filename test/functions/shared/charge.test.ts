@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { windowOf } from '../../../functions/shared/accounting/window.ts'
 import { openCharge } from '../../../functions/shared/charge.ts'
 import type { Clock } from '../../../functions/shared/contract/clock.ts'
+import type { GatewayError } from '../../../functions/shared/contract/gateway-error.ts'
 import { openLog } from '../../../functions/shared/edge/open-log.ts'
 import type { Target } from '../../../functions/shared/routing/route-model.ts'
 import { accountWrites } from '../../../functions/shared/store/account-writes.ts'
@@ -87,6 +88,21 @@ describe('a hold that cannot be given back before the deadline', () => {
     const line = await unsettled
     network.heal()
     expect(await accounts.replay(readUnsettled(line))).toBe(true)
+    expect(await balance()).toEqual({ limit: 100, left: 100, used: 0, held: 0 })
+  })
+})
+
+describe('a refusal because the store gave no reply', () => {
+  it('keeps the host, which would freeze it, until the hold is given back', async () => {
+    const { network, charge, balance } = setUp('kept')
+    await (await charge()).release()
+    network.fail('UpdateItemCommand', 'lost reply', 'lost reply')
+    const refusal = await charge().then(
+      () => undefined,
+      (error: GatewayError) => error,
+    )
+    expect(refusal).toMatchObject({ status: 503 })
+    await refusal?.finished
     expect(await balance()).toEqual({ limit: 100, left: 100, used: 0, held: 0 })
   })
 })
