@@ -2,7 +2,7 @@ import './world/compress-at-once.ts'
 import { isLimited, limitsOf } from '../../functions/shared/accounting/account.ts'
 import type { Configuration } from '../../functions/shared/configuration/configuration.ts'
 import { remember } from '../model/remember.ts'
-import { configure } from './gateway/configuration.ts'
+import { configure, storedTenant } from './gateway/configuration.ts'
 import { drawErrand } from './gateway/draw-errand.ts'
 import { furnish } from './gateway/furnish.ts'
 import { openCallers } from './gateway/open-callers.ts'
@@ -41,7 +41,7 @@ const deploy = ({ dice, timeline }: Scene): (() => Configuration) => {
 const openProviderFor = (scene: Scene, configuration: () => Configuration) => {
   const { dice, accuse, note, tell } = scene
   const isHeld = (id: string): boolean =>
-    configuration().tenants.some(tenant => tenant.id === id && isLimited(limitsOf(tenant)))
+    [...configuration().tenants, storedTenant].some(tenant => tenant.id === id && isLimited(limitsOf(tenant)))
 
   const onCall = (script: string) => {
     const request = scene.actor()
@@ -95,7 +95,7 @@ export const simulate = async ({ seed, requests, parts = realParts }: Options): 
   const configuration = deploy(scene)
   const { lines, subscribe, onLine } = openListener(scene)
   const send = watchStore(scene, parts.changeCommand)
-  const network = openStoreNetwork({ timeline, dice, weather: scene.weather, note, send })
+  const network = openStoreNetwork({ timeline, dice, tables, weather: scene.weather, note, send })
   const instances = openInstances({
     scene,
     parts,
@@ -113,7 +113,7 @@ export const simulate = async ({ seed, requests, parts = realParts }: Options): 
     timeline.after(dice.between(0, arrivalMs), () => callers.send(errand))
   }
 
-  const stormEndsAt = scene.startsAt + arrivalMs + requestMs * 5
+  const stormEndsAt = scene.startsAt + arrivalMs + requestMs * 4
   await timeline.run(stormEndsAt)
   scene.calmDown()
   await timeline.run(stormEndsAt + restMs)

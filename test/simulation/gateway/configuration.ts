@@ -1,4 +1,5 @@
-import { Configuration } from '../../../functions/shared/configuration/configuration.ts'
+import { Configuration, TenantEntry } from '../../../functions/shared/configuration/configuration.ts'
+import type { StoredTenant } from '../../../functions/shared/store/tenant-item.ts'
 
 /** What the models here cost, in nano-dollars a token. */
 export const nanosPerToken = { input: 1_000, output: 4_000 } as const
@@ -27,15 +28,21 @@ export const configure = (generosity: number): Configuration =>
     ],
     tenants: [
       { id: 'free', keyPrefix: 'free' },
-      { id: 'tokens', keyPrefix: 'tokens', quota: { tokensPerMonth: Math.round(9_000 * generosity) } },
-      { id: 'money', keyPrefix: 'money', quota: { usdPerMonth: 0.012 * generosity } },
+      { id: 'tokens', keyPrefix: 'tokens', quota: { tokens: Math.round(4_000 * generosity) } },
+      { id: 'money', keyPrefix: 'money', quota: { usd: 0.005 * generosity, per: 'day' } },
       { id: 'slow', keyPrefix: 'slow', limits: { requestsPerMinute: 2, tokensPerMinute: 3_000 } },
       {
         id: 'all',
         keyPrefix: 'all',
-        quota: { tokensPerMonth: Math.round(20_000 * generosity), usdPerMonth: 0.03 },
+        quota: { tokens: Math.round(20_000 * generosity), usd: 0.03, per: 'lifetime' },
         limits: { requestsPerMinute: 5, tokensPerMinute: 9_000, concurrency: 1 },
         models: ['p*'],
       },
     ],
   })
+
+/** A tenant of the admin API, which stands in the table. */
+export const storedTenant: StoredTenant = {
+  ...TenantEntry.parse({ id: 'stored', keyPrefix: 'stored', quota: { tokens: 6_000, per: 'day' } }),
+  stored: { version: 1, createdAt: 0, suspendedAt: undefined },
+}

@@ -15,7 +15,7 @@ export type Errand = {
   readonly readPauseMs: number
 }
 
-export const tenantIds = ['free', 'tokens', 'money', 'slow', 'all'] as const
+export const tenantIds = ['free', 'tokens', 'money', 'slow', 'all', 'stored'] as const
 
 /** Stands in every prompt, and must stand nowhere else. */
 export const promptCanary = 'canary-prompt'
@@ -41,7 +41,7 @@ export const drawErrand = (number: number, dice: SeededDice): Errand => {
     body: drawBody(number, dice, showsUsage),
     showsUsage,
     idempotencyKey: dice.chance(0.5) ? `errand-${number}` : undefined,
-    leavesAfterMs: dice.chance(0.15) ? dice.between(0, 8_000) : undefined,
+    leavesAfterMs: dice.chance(0.25) ? dice.between(0, 5_000) : undefined,
     readPauseMs: dice.chance(0.1) ? dice.between(1, 3_000) : 0,
   }
 }

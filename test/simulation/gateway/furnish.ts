@@ -1,5 +1,7 @@
 import { draftVirtualKey } from '../../../functions/shared/store/draft-virtual-key.ts'
+import { toItem } from '../../../functions/shared/store/tenant-item.ts'
 import type { Scene } from '../open-scene.ts'
+import { storedTenant } from './configuration.ts'
 import { tenantIds } from './draw-errand.ts'
 import { environment } from './open-instances.ts'
 
@@ -12,6 +14,7 @@ const pools = {
 /** Puts into the tables and secrets what an operator has put there before the first request comes. */
 export const furnish = async ({ tables, timeline, dice }: Scene) => {
   const keys: Record<string, string> = {}
+  tables.put(environment.STATE_TABLE, toItem(storedTenant))
   for (const id of tenantIds) {
     const owner = { tenant: id, keyPrefix: id, name: 'simulated' }
     const drawing = { pepper: async () => pepper, now: timeline.now, randomBytes: dice.bytes }

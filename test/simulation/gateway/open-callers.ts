@@ -31,7 +31,7 @@ export const openCallers = ({ scene, parts, instances, keys, requestMs }: Openin
     const record: RequestRecord = {
       id: `request-${scene.requests.length}`,
       errand,
-      deadline: timeline.now() + requestMs,
+      deadline: process.clock.now() + requestMs,
       process,
       isOnLambda,
       calls: [],
@@ -121,7 +121,7 @@ export const openCallers = ({ scene, parts, instances, keys, requestMs }: Openin
 
   const repeat = (errand: Errand, repeatsLeft: number): void => {
     const again = dice.chance(0.1) ? confuse(errand) : errand
-    timeline.after(dice.between(0, requestMs * 2), () => send(again, repeatsLeft))
+    timeline.after(dice.between(0, requestMs * 1.5), () => send(again, repeatsLeft))
   }
 
   return { send }

@@ -4,7 +4,6 @@ import { openLog } from '../../../functions/shared/edge/open-log.ts'
 import { readEnvironment } from '../../../functions/shared/environment.ts'
 import { openGateway } from '../../../functions/shared/gateway.ts'
 import type { HttpClient } from '../../../functions/shared/upstream/http-client.ts'
-import { openModelledClient } from '../../model/modelled-client.ts'
 import type { Scene } from '../open-scene.ts'
 import type { Parts } from '../parts.ts'
 import type { Process } from '../world/open-process.ts'
@@ -32,8 +31,8 @@ type Opening = {
   readonly onLine: (line: string) => void
 }
 
-/** As `connect-aws.ts` sets it, in milliseconds. */
-const requestTimeoutMs = 650
+/** As `connect-aws.ts` sets it. */
+const patience = { requestTimeoutMs: 650, maxAttempts: 2 }
 const mostServers = 2
 
 /** The hosts of the gateway: a new instance wherever none is free, as the platforms do. */
@@ -49,7 +48,7 @@ export const openInstances = (opening: Opening) => {
       openGateway({
         environment,
         configuration: opening.configuration(),
-        dynamodb: openModelledClient(network(process, requestTimeoutMs)),
+        dynamodb: network(process, patience),
         secrets: openSecrets(secrets, process),
         send,
         clock: process.clock,

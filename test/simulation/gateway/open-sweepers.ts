@@ -3,9 +3,9 @@ import { openLog } from '../../../functions/shared/edge/open-log.ts'
 import { accountWrites } from '../../../functions/shared/store/account-writes.ts'
 import { openAccounts } from '../../../functions/shared/store/accounts.ts'
 import { openLedger } from '../../../functions/shared/store/ledger.ts'
+import { openTenants } from '../../../functions/shared/store/tenants.ts'
 import { openReplay } from '../../../functions/sweeper/replay.ts'
 import { openSweep } from '../../../functions/sweeper/sweep.ts'
-import { openModelledClient } from '../../model/modelled-client.ts'
 import type { Scene } from '../open-scene.ts'
 import type { StoreNetwork } from '../world/open-store-network.ts'
 import { environment } from './open-instances.ts'
@@ -18,9 +18,8 @@ type Opening = {
 }
 
 const minuteMs = 60_000
-/** As `connect-accounts.ts` sets it. */
-const requestTimeoutMs = 3_000
-const maxAttempts = 4
+/** As `connect-accounts.ts` and `connect-tenants.ts` set it. */
+const patience = { requestTimeoutMs: 3_000, maxAttempts: 4 }
 /** Lambda repeats what CloudWatch Logs has sent and nobody could take, after so long each time, in milliseconds. */
 const repetitionsMs = [60_000, 120_000]
 
@@ -31,17 +30,24 @@ export const openSweepers = ({ scene, network, configuration, onLine }: Opening)
   const open = (kind: string) => {
     const process = scene.openProcess(kind)
     timeline.after(minuteMs, process.kill)
-    const dynamodb = openModelledClient(network(process, requestTimeoutMs), maxAttempts)
+    const dynamodb = network(process, patience)
     const ledger = openLedger(dynamodb, environment.LEDGER_TABLE)
     const writes = accountWrites(dynamodb, environment.STATE_TABLE)
     const { now } = process.clock
     const log = openLog('debug', onLine, now)
-    return { process, accounts: openAccounts(writes, ledger, now), now, log }
+    const tenants = openTenants({
+      dynamodb,
+      table: environment.STATE_TABLE,
+      declared: configuration().tenants,
+      now,
+    })
+    return { process, accounts: openAccounts(writes, ledger, now), tenants, now, log }
   }
 
   const sweep = (): void => {
-    const { accounts, now, log } = open('sweep')
-    void openSweep({ accounts, tenants: configuration().tenants, now, log })()
+    const { accounts, tenants, now, log } = open('sweep')
+    // Lambda repeats a sweep that threw, but the next one comes in a minute anyway.
+    openSweep({ accounts, listTenants: tenants.list, now, log })().catch(() => note('sweep: failed'))
   }
 
   const schedule = (): void => {

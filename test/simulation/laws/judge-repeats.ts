@@ -12,7 +12,7 @@ const judgeErrand = (requests: readonly RequestRecord[]): readonly string[] => {
   const replayed = requests.filter(({ reply }) => reply?.headers['idempotent-replayed'] !== undefined)
   const twice = answered
     .slice(1)
-    .filter((record, index) => !setsKeyFree(answered[index] as RequestRecord))
+    .filter((_, index) => !setsKeyFree(answered[index] as RequestRecord))
     .map(({ id }) => `${id} was answered a second time under its Idempotency-Key`)
   const early = answered
     .slice(1)

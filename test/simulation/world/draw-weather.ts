@@ -35,7 +35,7 @@ export const drawWeather = (dice: SeededDice, startsAt: number): Weather => {
     },
     secrets: rate(0.2),
     provider: dice.roll() * 0.8,
-    outage: dice.chance(0.25) ? { from, to: from + dice.between(1_000, 90_000) } : undefined,
+    outage: dice.chance(0.3) ? { from, to: from + dice.between(1_000, 180_000) } : undefined,
   }
 }
 

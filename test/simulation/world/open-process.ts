@@ -25,7 +25,11 @@ type Opening = {
   readonly onCrash: () => void
 }
 
+/** No two clocks are the same; leases allow for a minute. In milliseconds. */
+const mostSkewMs = 1_500
+
 export const openProcess = ({ name, timeline, dice, mortality, onCrash }: Opening): Process => {
+  const skewMs = dice.between(-mostSkewMs, mostSkewMs)
   const mourners: (() => void)[] = []
   let waiting: (() => void)[] = []
   let isAlive = true
@@ -59,7 +63,7 @@ export const openProcess = ({ name, timeline, dice, mortality, onCrash }: Openin
 
   return {
     name,
-    clock: { now: timeline.now, after },
+    clock: { now: () => timeline.now() + skewMs, after },
     isAlive: () => isAlive,
     kill,
     onDeath: run => {

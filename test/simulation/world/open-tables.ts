@@ -1,5 +1,7 @@
+import type { QueryCommandInput } from '@aws-sdk/client-dynamodb'
 import type { Item } from '../../../functions/shared/store/attribute.ts'
 import { type Command, executeOn, keyOf, placeOf, type Reply } from '../../model/dynamodb-model.ts'
+import { parseCondition } from '../../model/expressions/parse-condition.ts'
 
 /** A write that has changed an item. */
 export type Change = { readonly before: Item | undefined; readonly after: Item | undefined }
@@ -19,11 +21,15 @@ export const openTables = () => {
       keep(place, after)
       return { reply, change: after === before ? undefined : { before, after } }
     },
+    query: (query: QueryCommandInput): readonly Item[] =>
+      [...items]
+        .filter(([place]) => place.startsWith(`${query.TableName} `))
+        .map(([, item]) => item)
+        .filter(item => parseCondition(query.KeyConditionExpression ?? '')({ ...query, item })),
     put: (table: string, item: Item): void => keep(placeOf(table, item), item),
     /** Every item whose partition key begins so. */
     list: (partition: string): readonly Item[] =>
       [...items.values()].filter(({ pk }) => pk?.S?.startsWith(partition)),
-    read: (table: string, key: Item): Item | undefined => items.get(placeOf(table, key)),
   }
 }
 export type Tables = ReturnType<typeof openTables>
