@@ -23,15 +23,22 @@ const judgeAmount = ({ id, calls, errand }: RequestRecord, row: Item): readonly 
   return isRight ? [] : [`I6: the row of ${id} is not what the provider reported: ${JSON.stringify(row)}`]
 }
 
+/** Who could not write in time has said so in the log, which is replayed; where the store is down for longer, a sweep is first. */
+const wasReapedFirst = ({ logged }: RequestRecord, row: Item): boolean =>
+  logged.has('unsettled') && row['outcome']?.S === 'reaped'
+
 const judgeAnswered = (record: RequestRecord, rows: readonly Item[]): readonly string[] => {
-  const { id, logged, ending } = record
+  const { id, ending } = record
   const [row] = rows
   if (rows.length !== 1 || !row) return [`I5: ${id} has ${rows.length} rows`]
-  // Who could not write in time has said so in the log, from which it was written, unless a sweep was first.
-  const wasReaped = row['outcome']?.S === 'reaped' && logged.has('unsettled')
   // What comes after a caller has left is not heard any more.
-  return wasReaped || ending === 'left' ? [] : judgeAmount(record, row)
+  return ending === 'left' || wasReapedFirst(record, row) ? [] : judgeAmount(record, row)
 }
+
+const judgeRefused = (record: RequestRecord, rows: readonly Item[]): readonly string[] =>
+  rows
+    .filter(row => readNumber(row['tokens']) > 0 && !wasReapedFirst(record, row))
+    .map(() => `I5: ${record.id} was charged and not answered`)
 
 /** What a request was charged, once nobody has anything to do with it any more. */
 const judgeRequest = (record: RequestRecord, books: Books): readonly string[] => {
@@ -39,9 +46,7 @@ const judgeRequest = (record: RequestRecord, books: Books): readonly string[] =>
   const rows = rowsOf(record, books)
   if (finishedAt !== undefined && isAnswered(record)) return judgeAnswered(record, rows)
   if (rows.length > 1) return [`I5: ${id} has ${rows.length} rows`]
-  const wasRefused = reply !== undefined && !isAnswered(record)
-  const isCharged = rows.some(row => readNumber(row['tokens']) > 0)
-  return wasRefused && process.isAlive() && isCharged ? [`I5: ${id} was charged and not answered`] : []
+  return reply && !isAnswered(record) && process.isAlive() ? judgeRefused(record, rows) : []
 }
 
 /** I3 to I6, which hold when everything has come to rest. */
