@@ -22,7 +22,6 @@ export type RequestRecord = {
   readonly errand: Errand
   readonly deadline: number
   readonly process: Process
-  readonly isOnLambda: boolean
   readonly calls: ProviderCall[]
   readonly logged: Set<string>
   /** The lease that was taken for it, as the account has it. */

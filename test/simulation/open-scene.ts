@@ -60,7 +60,7 @@ export const openScene = (seed: number) => {
         note(`crash: ${kind}`)
         tell(`${name} crashes`)
       }
-      return openProcess({ name, timeline, dice, mortality: weather.crash, onCrash })
+      return openProcess({ name, timeline, dice, mortality: () => weather.crash, onCrash })
     },
     report: () => ({
       counts: counts as ReadonlyMap<string, number>,

@@ -35,11 +35,15 @@ const tell = async (): Promise<boolean> => {
 const runAll = async (totals: Map<string, number>): Promise<number> => {
   let failures = 0
   for (let seed = first; seed < first + seeds; seed++) {
-    const { violations, counts } = await simulate({ seed, requests })
+    const command = `npm run simulate -- --seed ${seed} --requests ${requests}`
+    const { violations, counts } = await simulate({ seed, requests }).catch(error => {
+      print(command)
+      throw error
+    })
     for (const [kind, count] of counts) totals.set(kind, (totals.get(kind) ?? 0) + count)
     if (violations.length === 0) continue
     failures += 1
-    print(`${violations.join('\n')}\n  npm run simulate -- --seed ${seed} --requests ${requests}`)
+    print(`${violations.join('\n')}\n  ${command}`)
   }
   return failures
 }

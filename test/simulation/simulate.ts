@@ -1,22 +1,22 @@
 import './world/compress-at-once.ts'
-import { isLimited, limitsOf } from '../../functions/shared/accounting/account.ts'
 import type { Configuration } from '../../functions/shared/configuration/configuration.ts'
 import { remember } from '../model/remember.ts'
-import { configure, storedTenant } from './gateway/configuration.ts'
+import { configure } from './gateway/configuration.ts'
 import { drawErrand } from './gateway/draw-errand.ts'
 import { furnish } from './gateway/furnish.ts'
 import { openCallers } from './gateway/open-callers.ts'
 import { openInstances } from './gateway/open-instances.ts'
+import { openJournal } from './gateway/open-journal.ts'
 import { openSweepers } from './gateway/open-sweepers.ts'
-import { hear, isAnswered, type ProviderCall } from './history.ts'
+import { isAnswered } from './history.ts'
 import { judgeAnswers } from './laws/judge-answer.ts'
 import { judgeBooks } from './laws/judge-books.ts'
 import { judgeRepeats } from './laws/judge-repeats.ts'
 import { judgeSecrecy } from './laws/judge-secrecy.ts'
 import { openScene, type Report, type Scene } from './open-scene.ts'
 import { type Parts, realParts } from './parts.ts'
-import { openProvider } from './providers/open-provider.ts'
-import { hasLease, watchStore } from './watch-store.ts'
+import { openWatchedProviders } from './providers/open-watched-providers.ts'
+import { watchStore } from './watch-store.ts'
 import { openStoreNetwork } from './world/open-store-network.ts'
 
 type Options = { readonly seed: number; readonly requests: number; readonly parts?: Parts }
@@ -38,46 +38,6 @@ const deploy = ({ dice, timeline }: Scene): (() => Configuration) => {
   return () => configurationFor(generosity)
 }
 
-const openProviderFor = (scene: Scene, configuration: () => Configuration) => {
-  const { dice, accuse, note, tell } = scene
-  const isHeld = (id: string): boolean =>
-    [...configuration().tenants, storedTenant].some(tenant => tenant.id === id && isLimited(limitsOf(tenant)))
-
-  const onCall = (script: string) => {
-    const request = scene.actor()
-    if (!request) throw new Error('A provider was called for nobody.')
-    const { id, errand, leaseId } = request
-    const call: ProviderCall = { script, text: '', usage: undefined, isFinished: false }
-    request.calls.push(call)
-    note(`provider: ${script}`)
-    tell(`${id} is sent to a provider, which ${script}`)
-    if (isHeld(errand.tenant) && !hasLease(scene, errand.tenant, leaseId))
-      accuse(`I9: ${id} was sent to a provider without a lease`)
-    return hear.bind(undefined, call)
-  }
-  return openProvider({ dice, trouble: () => scene.weather().provider, onCall })
-}
-
-/** Lines of the log: written down, counted, and delivered where somebody has subscribed to them. */
-const openListener = ({ requests, note, tell }: Scene) => {
-  const lines: string[] = []
-  let deliver: (line: string) => void = () => {}
-  return {
-    lines,
-    subscribe: (subscriber: typeof deliver): void => {
-      deliver = subscriber
-    },
-    onLine: (line: string): void => {
-      const { message, requestId } = JSON.parse(line)
-      lines.push(line)
-      note(`log: ${message}`)
-      tell(line)
-      requests.find(({ id }) => id === requestId)?.logged.add(message)
-      if (message === 'unsettled') deliver(line)
-    },
-  }
-}
-
 const countEndings = ({ requests, tables, note }: Scene): void => {
   for (const record of requests) {
     const { reply, text } = record
@@ -90,21 +50,15 @@ const countEndings = ({ requests, tables, note }: Scene): void => {
 /** Lives through one history, from its first request until everything has come to rest, and judges it. */
 export const simulate = async ({ seed, requests, parts = realParts }: Options): Promise<Report> => {
   const scene = openScene(seed)
-  const { dice, timeline, tables, note } = scene
+  const { dice, timeline, tables } = scene
   const { keys, secretTexts, secrets } = await furnish(scene)
   const configuration = deploy(scene)
-  const { lines, subscribe, onLine } = openListener(scene)
+  const { lines, subscribe, write: onLine } = openJournal(scene)
   const send = watchStore(scene, parts.changeCommand)
-  const network = openStoreNetwork({ timeline, dice, tables, weather: scene.weather, note, send })
-  const instances = openInstances({
-    scene,
-    parts,
-    network,
-    send: openProviderFor(scene, configuration),
-    secretTexts,
-    configuration,
-    onLine,
-  })
+  const network = openStoreNetwork({ ...scene, send })
+  const providers = openWatchedProviders(scene, configuration)
+  const hosting = { scene, parts, network, send: providers, secretTexts, configuration, onLine }
+  const instances = openInstances(hosting)
   subscribe(openSweepers({ scene, network, configuration, onLine }).deliver)
   const requestMs = dice.pick([25_000, 60_000, 120_000])
   const callers = openCallers({ scene, parts, instances, keys, requestMs })

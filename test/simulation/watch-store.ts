@@ -1,4 +1,3 @@
-import { readAccount } from '../../functions/shared/store/account-item.ts'
 import type { Command, Reply } from '../model/dynamodb-model.ts'
 import { describeChange, findTaken, judgeChange } from './laws/judge-change.ts'
 import type { Scene } from './open-scene.ts'
@@ -24,8 +23,3 @@ export const watchStore =
       return reply
     }
   }
-
-/** I9: what is sent for a tenant with limits has a lease that nobody has ended. */
-export const hasLease = ({ tables }: Scene, tenant: string, leaseId: string | undefined): boolean =>
-  leaseId !== undefined &&
-  tables.list(`ACCOUNT#${tenant}`).some(account => readAccount(account).leases[leaseId] !== undefined)

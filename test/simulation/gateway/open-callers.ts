@@ -27,13 +27,12 @@ const maximumRepeats = 2
 export const openCallers = ({ scene, parts, instances, keys, requestMs }: Opening) => {
   const { dice, timeline, note, tell } = scene
 
-  const begin = (errand: Errand, { process, isOnLambda }: Instance): RequestRecord => {
+  const begin = (errand: Errand, { process }: Instance): RequestRecord => {
     const record: RequestRecord = {
       id: `request-${scene.requests.length}`,
       errand,
       deadline: process.clock.now() + requestMs,
       process,
-      isOnLambda,
       calls: [],
       logged: new Set(),
       leaseId: undefined,

@@ -2,6 +2,7 @@ import { isAnswered, isStream, type ProviderCall, type RequestRecord } from '../
 
 type Chunk = {
   readonly error?: object
+  readonly usage?: object
   readonly choices?: readonly { readonly delta?: { readonly content?: string } }[]
 }
 
@@ -17,6 +18,7 @@ const readStream = (text: string) => {
   const chunks = events.filter(event => event !== '[DONE]').map(event => JSON.parse(event) as Chunk)
   return {
     content: chunks.map(({ choices }) => choices?.[0]?.delta?.content ?? '').join(''),
+    hasUsage: chunks.some(({ usage }) => usage),
     errors: chunks.filter(({ error }) => error).length,
     dones: events.length - chunks.length,
     endsWithError: events.at(-1)?.startsWith('{"error"') ?? false,
@@ -24,7 +26,7 @@ const readStream = (text: string) => {
 }
 
 const judgeStream = (
-  { id, text, ending }: RequestRecord,
+  { id, errand, text, ending }: RequestRecord,
   call: ProviderCall | undefined,
 ): readonly string[] => {
   const told = readStream(text)
@@ -36,6 +38,11 @@ const judgeStream = (
     ['is done more than once, or done and failed', told.dones + told.errors > 1],
     ['ends without [DONE], although its provider has finished', isOver && isComplete && told.dones !== 1],
     ['ends without an error, although its provider broke off', isOver && !isComplete && !told.endsWithError],
+    ['shows a usage that nobody asked for', told.hasUsage && !errand.showsUsage],
+    [
+      'lacks the usage that was asked for',
+      isOver && isComplete && errand.showsUsage && call?.usage !== undefined && !told.hasUsage,
+    ],
     ['lacks words that its provider has said', isOver && told.dones > 0 && told.content !== call?.text],
   ]
   return laws.filter(([, isBroken]) => isBroken).map(([law]) => `the stream of ${id} ${law}`)
@@ -51,13 +58,13 @@ const judgeWhole = ({ id, text }: RequestRecord, call: ProviderCall | undefined)
 /** A refusal says how many providers were asked, or nothing where none was. */
 const judgeRefusal = ({ id, reply, calls, text }: RequestRecord): readonly string[] => {
   const said = Number(reply?.headers['x-causeway-attempts'] ?? 0)
-  const laws = [
+  return [
     ...(said === calls.length
       ? []
       : [`${id} says ${said} attempts, but ${calls.length} providers were asked`]),
     ...(JSON.parse(text).error?.code ? [] : [`the refusal of ${id} has no code`]),
+    ...(reply?.status === 500 ? [`the gateway itself failed at ${id}`] : []),
   ]
-  return laws
 }
 
 /** Each answer is honest: its provider's own words, all of them or an error. */
@@ -70,8 +77,12 @@ const judgeRequest = (record: RequestRecord): readonly string[] => {
   return isStream(record) ? judgeStream(record, calls.at(-1)) : judgeWhole(record, calls.at(-1))
 }
 
+/** As attempt-targets.ts has it. */
+const mostAttempts = 3
+
 /** The server ends what it serves by its deadline, but for what it sent just before. */
-const judgeEnd = ({ id, process, finishedAt, deadline }: RequestRecord): readonly string[] => {
+const judgeEnd = ({ id, calls, process, finishedAt, deadline }: RequestRecord): readonly string[] => {
+  if (calls.length > mostAttempts) return [`${id} was sent to ${calls.length} providers`]
   if (finishedAt === undefined) return process.isAlive() ? [`${id} was never over`] : []
   return finishedAt > deadline + 5_000
     ? [`${id} was over ${finishedAt - deadline} ms after its deadline`]

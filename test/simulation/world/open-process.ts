@@ -21,7 +21,7 @@ type Opening = {
   readonly timeline: Timeline
   readonly dice: SeededDice
   /** The probability that it crashes at any one step, instead of making it. */
-  readonly mortality: number
+  readonly mortality: () => number
   readonly onCrash: () => void
 }
 
@@ -44,7 +44,7 @@ export const openProcess = ({ name, timeline, dice, mortality, onCrash }: Openin
   const step = (run: () => void): void => {
     if (!isAlive) return
     if (isFrozen) waiting.push(run)
-    else if (!dice.chance(mortality)) run()
+    else if (!dice.chance(mortality())) run()
     else {
       onCrash()
       kill()
