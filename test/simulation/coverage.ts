@@ -4,7 +4,7 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
   store: ['answered', 'request lost', 'reply lost', 'request late', 'throttled'],
   secrets: ['no answer'],
   provider: scriptNames,
-  crash: ['lambda', 'server', 'sweep', 'replay'],
+  crash: ['lambda', 'server', 'sweep'],
   lambda: ['ended at its deadline'],
   replay: ['delivered twice', 'repeated'],
   account: ['opened', 'lease taken', 'lease ended', 'minute turned', 'limit changed'],
