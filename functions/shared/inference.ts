@@ -10,6 +10,7 @@ import type { Caller } from './identify-caller.ts'
 import { requestFacts, type Story } from './request-facts.ts'
 import { findRoute } from './routing/find-route.ts'
 import type { Target } from './routing/route-model.ts'
+import { callsTools } from './stream/calls-tools.ts'
 import { eventStreamHeaders } from './stream/encode-sse.ts'
 import { measureText } from './stream/measure-text.ts'
 import { openMeter } from './stream/meter.ts'
@@ -21,20 +22,23 @@ import { type Answered, attemptTargets } from './upstream/attempt-targets.ts'
 /** Reading stops this long before the host ends the request, so that settling has its time. In milliseconds. */
 const settlingMs = 10_000
 
+/** What an answer has shown when all of it is out. */
+type Shown = Used & { readonly callsTools: boolean }
+
 /** Writes down how an answered request ended. */
-type Conclude = (end: StreamEnd, used: Used) => Promise<void>
+type Conclude = (end: StreamEnd, shown: Shown) => Promise<void>
 
 const showsUsage = (task: Task): boolean =>
   task.endpoint !== 'embeddings' && task.request.stream_options?.include_usage === true
 
 const openConclude =
   (gateway: Gateway, charge: Charge, story: Story): Conclude =>
-  async (end, used) => {
+  async (end, shown) => {
     const endedAt = gateway.clock.now()
     const outcome = typeof end === 'string' ? end : end.code
-    const facts = requestFacts(story, { endedAt, usage: used.usage, outcome })
+    const facts = requestFacts(story, { ...shown, endedAt, outcome })
     gateway.log('info', 'answered', { tenant: story.caller.tenant.id, ...facts })
-    await charge.settle(charge.bill(story.answered.target, used), facts)
+    await charge.settle(charge.bill(story.answered.target, shown), facts)
   }
 
 type Stream = Extract<Answer, { type: 'stream' }>
@@ -47,11 +51,12 @@ const replyWhole = ({ body, json }: Whole, billFor: BillFor, conclude: Conclude)
   const { choices } = json as { choices?: unknown }
   const used: Used = { usage: readUsage(json), characters: measureText(choices) }
   const { nanos } = billFor(used)
+  const isCalling = Array.isArray(choices) && choices.some(callsTools)
   const headers = {
     'content-type': 'application/json',
     ...(nanos !== undefined && { 'x-causeway-cost-usd': writeDollars(nanos) }),
   }
-  return { status: 200, headers, body, finished: conclude('complete', used) }
+  return { status: 200, headers, body, finished: conclude('complete', { ...used, callsTools: isCalling }) }
 }
 
 const shapeFor = (task: Task, { provider }: Target, billFor: BillFor): Shape => ({
