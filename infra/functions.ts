@@ -26,6 +26,8 @@ export type FunctionRow = {
   /** On a conditional put GetItem goes with PutItem, because a refused one gives the item that stands. */
   readonly state: readonly TableAction[]
   readonly ledger: readonly TableAction[]
+  /** What was asked and answered: nobody's but the gateway's. */
+  readonly content: readonly TableAction[]
   readonly tools: readonly Tool[]
 }
 
@@ -41,6 +43,7 @@ export const functions = {
     triggers: ['streaming-url'],
     state: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
     ledger: ['GetItem', 'PutItem', 'Query'],
+    content: ['PutItem', 'DeleteItem', 'Query'],
     tools: ['provider-secrets'],
   },
   // Sweeping 500 tenants takes 147 MB and 0.7 s of CPU, which is 5 s at 256 MB; a sweep that is cut has lost nothing.
@@ -53,6 +56,7 @@ export const functions = {
     triggers: ['every-minute', 'unsettled-lines'],
     state: ['GetItem', 'UpdateItem'],
     ledger: ['GetItem', 'PutItem'],
+    content: [],
     tools: [],
   },
   // A batch of the stream is 6 MB at most; reading a day of a million rows takes a minute.
@@ -65,6 +69,7 @@ export const functions = {
     triggers: ['ledger-stream', 'every-hour'],
     state: ['GetItem', 'UpdateItem'],
     ledger: ['Query'],
+    content: [],
     tools: ['archive', 'webhook-queue'],
   },
   courier: {
@@ -76,6 +81,7 @@ export const functions = {
     triggers: ['webhook-queue'],
     state: [],
     ledger: [],
+    content: [],
     tools: ['webhook-secret'],
   },
 } as const satisfies Record<string, FunctionRow>

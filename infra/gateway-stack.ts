@@ -79,6 +79,7 @@ const poolNamesOf = ({ providers }: Configuration): string[] => [
 const grant = ({ lambda }: LoggedFunction, row: FunctionRow, around: Around): void => {
   bindTable(lambda, { variable: 'STATE_TABLE', table: around.tables.state, actions: row.state })
   bindTable(lambda, { variable: 'LEDGER_TABLE', table: around.tables.ledger, actions: row.ledger })
+  bindTable(lambda, { variable: 'CONTENT_TABLE', table: around.tables.content, actions: row.content })
   for (const tool of row.tools) tools[tool](lambda, around)
 }
 

@@ -1,7 +1,9 @@
 import { adjust } from './admin/adjust.ts'
 import { createKey } from './admin/create-key.ts'
+import { forgetRequest } from './admin/forget-request.ts'
 import { listKeys } from './admin/list-keys.ts'
 import { listTenants } from './admin/list-tenants.ts'
+import { retrieveRequest } from './admin/retrieve-request.ts'
 import { retrieveTenant } from './admin/retrieve-tenant.ts'
 import { retrieveUsage } from './admin/retrieve-usage.ts'
 import { revokeKey } from './admin/revoke-key.ts'
@@ -43,6 +45,8 @@ export const routes: readonly Route[] = [
   { for: 'admin', method: 'GET', path: '/admin/v1/tenants', endpoint: listTenants },
   { for: 'admin', method: 'GET', path: tenant, endpoint: retrieveTenant },
   { for: 'admin', method: 'GET', path: `${tenant}/usage`, endpoint: retrieveUsage },
+  { for: 'admin', method: 'GET', path: `${tenant}/requests/{requestId}`, endpoint: retrieveRequest },
+  { for: 'admin', method: 'POST', path: `${tenant}/requests/{requestId}/forget`, endpoint: forgetRequest },
   { for: 'admin', method: 'POST', path: `${tenant}/adjustments`, endpoint: adjust },
   { for: 'admin', method: 'GET', path: `${tenant}/keys`, endpoint: listKeys },
   { for: 'admin', method: 'POST', path: `${tenant}/keys`, endpoint: createKey },

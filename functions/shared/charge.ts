@@ -27,6 +27,8 @@ export type Used = {
 
 /** The account's side of one request. */
 export type Charge = {
+  /** Under which its ledger row will stand. */
+  readonly lease: Lease
   /** The request as it may be sent: for a tenant with limits it carries an output limit. */
   readonly task: Task
   /** Gives the hold back, because nothing was answered. Never rejects. */
@@ -96,7 +98,7 @@ const takeHold = async (
 ): Promise<Hold> => {
   const request = {
     tenant: caller.tenant.id,
-    leaseId: gateway.mintId(),
+    leaseId: gateway.mintId(call.id),
     amount,
     limits: limitsOf(caller.tenant),
     expiresAt: call.deadline + leaseGraceMs,
@@ -110,10 +112,10 @@ const takeHold = async (
   throw storeUnavailable()
 }
 
-const withoutHold = (gateway: ChargingGateway, { caller }: Charging): Hold => ({
+const withoutHold = (gateway: ChargingGateway, { call, caller }: Charging): Hold => ({
   tenant: caller.tenant.id,
   window: windowOf(gateway.clock.now()),
-  leaseId: gateway.mintId(),
+  leaseId: gateway.mintId(call.id),
   amount: nothing,
 })
 
@@ -169,5 +171,5 @@ export const openCharge = async (gateway: ChargingGateway, charging: Charging): 
     await end().catch(() => void giveBack(gateway, call, hold, end))
   }
 
-  return { task: isHeld ? bounded.task : charging.task, bill, release, settle }
+  return { lease: hold, task: isHeld ? bounded.task : charging.task, bill, release, settle }
 }

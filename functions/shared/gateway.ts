@@ -17,6 +17,7 @@ import { type Accounts, openAccounts } from './store/accounts.ts'
 import { type AdminBooks, openAdminBooks } from './store/admin-books.ts'
 import { openAdminKey } from './store/admin-key.ts'
 import { type Claims, openClaims } from './store/claims.ts'
+import { type Contents, openContents } from './store/contents.ts'
 import { openFindVirtualKey } from './store/find-virtual-key.ts'
 import { type Ledger, openLedger } from './store/ledger.ts'
 import { openProviderKeys } from './store/provider-keys.ts'
@@ -35,12 +36,14 @@ export type Gateway = {
   readonly ledger: Ledger
   readonly admin: AdminBooks & { readonly identify: IdentifyAdmin }
   readonly claims: Claims
+  readonly contents: Contents
   readonly providerKeys: ProviderKeys
   readonly listProviderModels: ListProviderModels
   readonly send: HttpClient
   readonly clock: Clock
   readonly dice: Dice
-  readonly mintId: () => string
+  /** The id of a lease: it begins with that of its request, so that a row of the ledger is found by either. */
+  readonly mintId: (requestId: string) => string
   /**
    * Does once what the first request would wait for: reads the pepper, connects to DynamoDB and runs the SDK's code. At
    * cold start this has a whole processor, of which a request at 256 MB gets a seventh. Never rejects.
@@ -77,7 +80,7 @@ export const openGateway = ({ environment, configuration, send, clock, dice, log
     now,
     acceptImported: environment.ACCEPT_IMPORTED_KEYS,
   })
-  const mintId = () => randomBytes(12).toString('hex')
+  const mintRandom = () => randomBytes(12).toString('hex')
   const providerKeys = openProviderKeys({ secrets, now, log })
   return {
     configuration,
@@ -96,13 +99,14 @@ export const openGateway = ({ environment, configuration, send, clock, dice, log
       identify: openIdentifyAdmin(openAdminKey({ secrets, name: environment.ADMIN_SECRET, now, log })),
       ...openAdminBooks({ dynamodb, environment, pepper, now, randomBytes }),
     },
-    claims: openClaims({ dynamodb, table: environment.STATE_TABLE, pepper, now, mintId }),
+    claims: openClaims({ dynamodb, table: environment.STATE_TABLE, pepper, now, mintId: mintRandom }),
+    contents: openContents(dynamodb, environment.CONTENT_TABLE, now),
     providerKeys,
     listProviderModels: openListProviderModels({ send, keys: providerKeys, clock, dice }),
     send,
     clock,
     dice,
-    mintId,
+    mintId: requestId => `${requestId}.${mintRandom()}`,
     warmUp: async () => {
       await Promise.allSettled([pepper(), findKey(mintVirtualKey('warmup', randomBytes))])
     },

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { windowOf } from '../../functions/shared/accounting/account.ts'
 import { number, text } from '../../functions/shared/store/attribute.ts'
 import { ledgerKey } from '../../functions/shared/store/ledger-key.ts'
@@ -98,6 +98,25 @@ describe('npm run admin', () => {
     expect(await part.json()).toMatchObject({ total: { requests: 5_000 }, next: expect.any(String) })
   })
 
+  it('shows what the ledger says of a request, and forgets what was said', async () => {
+    const { key } = await house.keys.create({ tenant: 'kept', keyPrefix: 'kept', name: 'test' })
+    const messages = [{ role: 'user', content: 'a secret question' }]
+    const headers = { authorization: `Bearer ${key}`, 'x-request-id': 'told' }
+    await (await house.post('/v1/chat/completions', { model: 'demo', messages }, headers)).text()
+    const shown = await vi.waitFor(async () => {
+      const { stdout } = await run('request', 'kept', 'told')
+      expect(stdout).toContain('asked:')
+      return stdout
+    })
+    expect(shown).toMatch(/requestId +told\n/)
+    expect(shown).toContain('a secret question')
+    expect((await run('forget', 'kept', 'told')).stdout).toBe('What told asked and answered is deleted.\n')
+    expect((await run('request', 'kept', 'told')).stdout).toMatch(
+      /What was asked and answered is not kept\.\n$/,
+    )
+    expect((await run('forget', 'kept', 'told')).stdout).toBe('Nothing is kept of told.\n')
+  })
+
   it('makes, lists, rotates and revokes virtual keys', async () => {
     const made = await runJson('create-key', 'free', '--name', 'laptop', '--expires', '90d')
     expect(made).toMatchObject({ name: 'laptop', key: expect.stringMatching(/^cw_free/) })
@@ -111,6 +130,7 @@ describe('npm run admin', () => {
 
   it.each([
     [['tenant', 'nobody'], 'There is no such tenant.'],
+    [['request', 'free', 'never'], 'There is no answered request'],
     [['usage', 'free', '--by', 'mood'], "Invalid 'by'"],
     [['adjust', 'tokens', '--id', 'x', '--tokens', '5'], "Missing required parameter: 'reason'."],
     [['adjust', 'tokens', '--tokens', 'many'], '--tokens many: must be a number'],

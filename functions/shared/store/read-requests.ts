@@ -1,0 +1,50 @@
+import { type AttributeValue, type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb'
+import { type Item, readNumber, text } from './attribute.ts'
+
+/** A row of the ledger with everything that stands in it. */
+export type RequestRow = {
+  readonly tenant: string
+  readonly window: string
+  readonly leaseId: string
+  readonly tokens: number
+  /** Nano-dollars; undefined where nobody knew the price. */
+  readonly nanos: number | undefined
+  readonly facts: Readonly<Record<string, string | number | boolean | undefined>>
+}
+
+const readScalar = ({ S, N, BOOL }: AttributeValue) => S ?? (N === undefined ? BOOL : Number(N))
+
+const readRow = (tenant: string, window: string, { pk, sk, tokens, nanos, ...facts }: Item): RequestRow => ({
+  tenant,
+  window,
+  leaseId: sk?.S ?? '',
+  tokens: readNumber(tokens),
+  nanos: nanos && readNumber(nanos),
+  facts: Object.fromEntries(Object.entries(facts).map(([name, fact]) => [name, readScalar(fact)])),
+})
+
+type Question = {
+  readonly tenant: string
+  readonly window: string
+  readonly requestId: string
+  /** Rows at most. */
+  readonly most: number
+}
+
+/** The rows of one request in a window: several where callers have sent one id more than once. Rejects if DynamoDB does. */
+export const openReadRequests =
+  (dynamodb: DynamoDBClient, table: string) =>
+  async ({ tenant, window, requestId, most }: Question): Promise<readonly RequestRow[]> => {
+    const query = new QueryCommand({
+      TableName: table,
+      ConsistentRead: true,
+      KeyConditionExpression: 'pk = :partition AND begins_with(sk, :request)',
+      ExpressionAttributeValues: {
+        ':partition': text(`${tenant}#${window}`),
+        ':request': text(`${requestId}.`),
+      },
+      Limit: most,
+    })
+    const { Items = [] } = await dynamodb.send(query)
+    return Items.map(item => readRow(tenant, window, item))
+  }
