@@ -1,4 +1,4 @@
-import { windowOf } from '../shared/accounting/account.ts'
+import { windowOf } from '../shared/accounting/window.ts'
 import type { TenantEntry } from '../shared/configuration/configuration.ts'
 import type { Log } from '../shared/contract/log.ts'
 import type { ReadDay } from '../shared/store/read-day.ts'
@@ -40,12 +40,12 @@ export const openReport = ({ tenants, readDay, announce, announceQuotas, now, lo
 
   return async (): Promise<Reported> => {
     const time = now()
-    const windows = [...new Set([windowOf(time - 2 * hourMs), windowOf(time)])]
     const told = tenants.filter(({ webhook }) => webhook !== undefined)
-    const results = await workThrough(told, tenantsAtOnce, async ({ id }) => {
+    const results = await workThrough(told, tenantsAtOnce, async ({ id, quota: { per } }) => {
+      const windows = new Set([windowOf(time - 2 * hourMs, per), windowOf(time, per)])
       const announced = [
         reportUsage(id, completeDay(time)),
-        ...windows.map(window => announceQuotas(id, window)),
+        ...[...windows].map(window => announceQuotas(id, window)),
       ]
       return (await Promise.all(announced)).every(Boolean)
     })

@@ -4,7 +4,7 @@ import type { LedgerRow } from './store/ledger.ts'
 
 const dayMs = 86_400_000
 
-type Answered = Pick<LedgerRow, 'tenant' | 'window' | 'leaseId'> & { readonly choices: unknown }
+type Answered = Pick<LedgerRow, 'tenant' | 'since' | 'leaseId'> & { readonly choices: unknown }
 
 /**
  * Keeps what was asked and answered, if the tenant's entry says for how long. An answer without choices (embeddings) has
@@ -13,14 +13,14 @@ type Answered = Pick<LedgerRow, 'tenant' | 'window' | 'leaseId'> & { readonly ch
 export const keepContent = async (
   { contents, clock, log }: Pick<Gateway, 'contents' | 'clock' | 'log'>,
   { call, caller }: Story,
-  { tenant, window, leaseId, choices }: Answered,
+  { tenant, since, leaseId, choices }: Answered,
 ): Promise<void> => {
   const { content } = caller.tenant
   if (!content) return
   const request = new TextDecoder().decode(call.body)
   const answer = JSON.stringify(choices ?? null)
   const expiresAt = clock.now() + content.days * dayMs
-  await contents.keep({ tenant, window, leaseId, request, answer, expiresAt }).catch(error => {
+  await contents.keep({ tenant, since, leaseId, request, answer, expiresAt }).catch(error => {
     log('error', 'content not kept', { requestId: call.id, tenant, name: String(error?.name) })
   })
 }

@@ -1,4 +1,5 @@
-import { isLimited, limitsOf, previousWindowOf, windowOf } from '../shared/accounting/account.ts'
+import { isLimited, limitsOf } from '../shared/accounting/account.ts'
+import { lastWindowsOf } from '../shared/accounting/window.ts'
 import type { TenantEntry } from '../shared/configuration/configuration.ts'
 import type { Log } from '../shared/contract/log.ts'
 import type { AccountId } from '../shared/store/account-update.ts'
@@ -20,11 +21,11 @@ const accountsAtOnce = 16
 const accountsOf = (tenants: readonly TenantEntry[], now: number): AccountId[] =>
   tenants
     .filter(tenant => isLimited(limitsOf(tenant)))
-    .flatMap(({ id }) => [windowOf(now), previousWindowOf(now)].map(window => ({ tenant: id, window })))
+    .flatMap(({ id, quota }) => lastWindowsOf(now, quota.per).map(window => ({ tenant: id, window })))
 
 /**
- * Reaps what dead requests hold, for every tenant that has limits, this month and the last: a request that began on the
- * last evening dies in the next month. Where nothing is dead an account costs one read unit (for each 4 KB of it), so a
+ * Reaps what dead requests hold, for every tenant that has limits, in this window and the one before: a request that
+ * began in the last minutes of one dies in the next. Where nothing is dead an account costs one read unit (for each 4 KB of it), so a
  * sweep each minute costs 86,400 a tenant and month, about one cent.
  */
 export const openSweep = ({ accounts, tenants, now, log }: Sweeping) => {

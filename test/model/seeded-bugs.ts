@@ -1,5 +1,5 @@
-import { windowOf } from '../../functions/shared/accounting/account.ts'
 import type { Amount } from '../../functions/shared/accounting/amount.ts'
+import { windowOf } from '../../functions/shared/accounting/window.ts'
 import type { Accounts } from '../../functions/shared/store/accounts.ts'
 import type { Item } from '../../functions/shared/store/attribute.ts'
 import type { Ledger, LedgerRow } from '../../functions/shared/store/ledger.ts'
@@ -156,7 +156,7 @@ const holdBugs = [
       openCharge: async (...charging) => {
         const charge = realParts.openCharge(...charging)
         return {
-          lease: { tenant: '', window: '', leaseId: '' },
+          lease: { tenant: '', window: '', since: 0, leaseId: '' },
           task: charging[1].task,
           bill: (_, { usage }) => ({
             tokens: usage?.input ?? 0,

@@ -41,8 +41,8 @@ const checkLimits = (tenant: TenantEntry, { tokens, usd }: AdjustmentBody): void
       message: `${tenant.id} has no ${quota} in gateway.yaml, so its ${param} cannot be adjusted. Nothing was changed.`,
       param,
     })
-  if (tokens !== 0 && limits.tokens === undefined) throw refuse('tokens', 'tokensPerMonth')
-  if (usd !== 0 && limits.nanos === undefined) throw refuse('usd', 'usdPerMonth')
+  if (tokens !== 0 && limits.tokens === undefined) throw refuse('tokens', 'quota.tokens')
+  if (usd !== 0 && limits.nanos === undefined) throw refuse('usd', 'quota.usd')
 }
 
 const unfinished = ({ gateway, call }: AdminVisit, error: unknown): GatewayError => {

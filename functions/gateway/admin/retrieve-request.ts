@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { previousWindowOf, windowOf } from '../../shared/accounting/account.ts'
+import { monthOf, previousMonthOf } from '../../shared/accounting/window.ts'
 import { writeDollars } from '../../shared/accounting/write-dollars.ts'
 import { GatewayError } from '../../shared/contract/gateway-error.ts'
 import { jsonReply } from '../../shared/contract/json-reply.ts'
@@ -11,8 +11,11 @@ import { findTenant } from './find-tenant.ts'
 import { logChange } from './log-change.ts'
 
 const Query = z.strictObject({
-  /** Absent, this one, the one before, and those of which there is content. */
-  window: z.string().min(1).max(32).optional(),
+  /** A month in UTC; absent, this one, the one before, and that of what is kept. */
+  window: z
+    .string()
+    .regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'must look like 2026-11')
+    .optional(),
 })
 
 /** Enough for an id that was meant for one request; each may bring megabytes of content. */
@@ -50,7 +53,7 @@ const notFound = (): GatewayError =>
     status: 404,
     code: 'request_not_found',
     message:
-      'There is no answered request of this x-request-id in this window or the one before. Say ?window= for an older one.',
+      'There is no answered request of this x-request-id in this month or the one before. Say ?window= for an older one.',
   })
 
 /**
@@ -64,11 +67,9 @@ export const retrieveRequest: AdminEndpoint = async visit => {
   const { window } = parseQuery(Query, visit.call)
   const now = clock.now()
   const kept = await contents.find(tenant, requestId, most)
-  const recent = [windowOf(now), previousWindowOf(now), ...kept.map(content => content.window)]
-  const windows = window === undefined ? [...new Set(recent)] : [window]
-  const found = await Promise.all(
-    windows.map(name => admin.readRequests({ tenant, window: name, requestId, most })),
-  )
+  const recent = [monthOf(now), previousMonthOf(now), ...kept.map(({ since }) => monthOf(since))]
+  const months = window === undefined ? [...new Set(recent)] : [window]
+  const found = await Promise.all(months.map(month => admin.readRequests({ tenant, month, requestId, most })))
   const rows = found.flat().slice(0, most)
   if (rows.length === 0) throw notFound()
   const data = rows.map(row =>

@@ -143,8 +143,9 @@ const Tenant = z.strictObject({
   keyPrefix: z.string().regex(/^[a-z0-9]{1,16}$/, 'must be 1 to 16 of a-z and 0-9'),
   quota: z
     .strictObject({
-      tokensPerMonth: z.number().int().min(0).optional(),
-      usdPerMonth: z.number().min(0).optional(),
+      tokens: z.number().int().min(0).optional(),
+      usd: z.number().min(0).optional(),
+      per: z.enum(['month', 'day', 'lifetime']).default('month'),
     })
     .prefault({}),
   limits: z

@@ -4,7 +4,7 @@ import { type Item, number, readNumber, text } from './attribute.ts'
 import type { LedgerRow } from './ledger.ts'
 
 /** What was asked and answered, both as JSON. */
-export type Content = Pick<LedgerRow, 'tenant' | 'window' | 'leaseId'> & {
+export type Content = Pick<LedgerRow, 'tenant' | 'since' | 'leaseId'> & {
   readonly request: string
   readonly answer: string
   /** Milliseconds since the epoch from which on it is not shown any more; the table deletes it within days of that. */
@@ -46,7 +46,7 @@ export const writeContent = async (content: Content): Promise<Item> => {
   const said = isCut ? { request: await compress(cut(request)), answer: await compress(cut(answer)) } : whole
   return {
     ...key(content),
-    window: text(content.window),
+    since: number(content.since),
     request: { B: said.request },
     answer: { B: said.answer },
     isCut: { BOOL: isCut },
@@ -60,7 +60,7 @@ const readText = async (compressed: Uint8Array | undefined): Promise<string> =>
 export const readContent = async (item: Item): Promise<KeptContent> => ({
   tenant: item['pk']?.S ?? '',
   leaseId: item['sk']?.S ?? '',
-  window: item['window']?.S ?? '',
+  since: readNumber(item['since']),
   request: await readText(item['request']?.B),
   answer: await readText(item['answer']?.B),
   isCut: item['isCut']?.BOOL === true,

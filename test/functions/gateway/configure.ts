@@ -39,10 +39,10 @@ export const configure: Configure = (scriptedUrl, demoUrl) =>
     ],
     tenants: [
       { id: 'free', keyPrefix: 'free' },
-      { id: 'tokens', keyPrefix: 'tokens', quota: { tokensPerMonth: 20_000 } },
-      { id: 'money', keyPrefix: 'money', quota: { usdPerMonth: 0.02 } },
+      { id: 'tokens', keyPrefix: 'tokens', quota: { tokens: 20_000 } },
+      { id: 'money', keyPrefix: 'money', quota: { usd: 0.02 } },
       { id: 'slow', keyPrefix: 'slow', limits: { requestsPerMinute: 2 } },
       { id: 'narrow', keyPrefix: 'narrow', limits: { concurrency: 1 }, models: ['demo*', 'listed-*'] },
-      { id: 'kept', keyPrefix: 'kept', quota: { tokensPerMonth: 1_000_000 }, content: { days: 30 } },
+      { id: 'kept', keyPrefix: 'kept', quota: { tokens: 1_000_000 }, content: { days: 30 } },
     ],
   })

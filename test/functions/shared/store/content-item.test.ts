@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { readContent, writeContent } from '../../../../functions/shared/store/content-item.ts'
 
-const named = { tenant: 'acme', window: '2026-11', leaseId: 'r-1.aa', expiresAt: 1_795_000_000_000 }
+const named = { tenant: 'acme', since: 1_790_000_000_000, leaseId: 'r-1.aa', expiresAt: 1_795_000_000_000 }
 const keep = async (request: string, answer: string) => {
   const item = await writeContent({ ...named, request, answer })
   const bytes = Object.values(item).reduce((sum, { B }) => sum + (B?.length ?? 0), 0)
