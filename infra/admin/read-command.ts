@@ -8,12 +8,16 @@ export const usage = `The admin API: what your tenants have, use and owe.
   npm run admin -- tenants
   npm run admin -- tenant TENANT
   npm run admin -- usage TENANT [--by key | model | day] [--window 2026-11]
+  npm run admin -- request TENANT REQUEST_ID [--window 2026-11]
+  npm run admin -- forget TENANT REQUEST_ID
   npm run admin -- adjust TENANT --id ID [--tokens 5000] [--usd 2.50] --reason TEXT
   npm run admin -- keys TENANT
   npm run admin -- create-key TENANT [--name NAME] [--expires 2027-01-01 | 90d]
   npm run admin -- rotate-key TENANT KEY_ID [--overlap 24h]
   npm run admin -- revoke-key TENANT KEY_ID
 
+  REQUEST_ID       the x-request-id of its answer: shows what it cost, and what was said where that is kept;
+                   forget deletes what was said
   --id ID          your name of the adjustment: with the same one it is made once, however often you repeat it
   --tokens --usd   credits the account of this month; a debit is written --usd=-2.50
   --json           for scripts; add --silent after npm run
@@ -85,6 +89,17 @@ const readers: Readonly<Record<string, Reader>> = {
     options: { by: text, window: text },
     names: ['TENANT'],
     read: ([tenant], values) => get('usage', `/tenants/${tenant}/usage${query(values, ['by', 'window'])}`),
+  },
+  request: {
+    options: { window: text },
+    names: ['TENANT', 'REQUEST_ID'],
+    read: ([tenant, request], values) =>
+      get('requests', `/tenants/${tenant}/requests/${request}${query(values, ['window'])}`),
+  },
+  forget: {
+    options: {},
+    names: ['TENANT', 'REQUEST_ID'],
+    read: ([tenant, request]) => post('forgetting', `/tenants/${tenant}/requests/${request}/forget`, {}),
   },
   adjust: {
     options: { id: text, tokens: text, usd: text, reason: text },
