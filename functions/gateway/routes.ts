@@ -17,6 +17,7 @@ import { embeddings } from './embeddings.ts'
 import type { AdminEndpoint, Endpoint, PublicEndpoint } from './endpoint.ts'
 import { health } from './health.ts'
 import { listModels } from './list-models.ts'
+import { quote } from './quote.ts'
 import { retrieveModel } from './retrieve-model.ts'
 import { welcome } from './welcome.ts'
 
@@ -43,6 +44,10 @@ export const routes: readonly Route[] = [
   { for: 'callers', method: 'POST', path: '/v1/chat/completions', endpoint: chat },
   { for: 'callers', method: 'POST', path: '/v1/completions', endpoint: completions },
   { for: 'callers', method: 'POST', path: '/v1/embeddings', endpoint: embeddings },
+  { for: 'callers', method: 'POST', path: '/v1/quote', endpoint: quote('chat') },
+  { for: 'callers', method: 'POST', path: '/v1/quote/chat/completions', endpoint: quote('chat') },
+  { for: 'callers', method: 'POST', path: '/v1/quote/completions', endpoint: quote('completions') },
+  { for: 'callers', method: 'POST', path: '/v1/quote/embeddings', endpoint: quote('embeddings') },
   { for: 'callers', method: 'GET', path: '/v1/models', endpoint: listModels },
   { for: 'callers', method: 'GET', path: '/v1/models/{model+}', endpoint: retrieveModel },
   { for: 'admin', method: 'GET', path: '/admin/v1/tenants', endpoint: listTenants },
