@@ -20,6 +20,7 @@ import { type Claims, openClaims } from './store/claims.ts'
 import { type Contents, openContents } from './store/contents.ts'
 import { openFindVirtualKey } from './store/find-virtual-key.ts'
 import { type Ledger, openLedger } from './store/ledger.ts'
+import { noteRefusals } from './store/note-refusals.ts'
 import { openProviderKeys } from './store/provider-keys.ts'
 import { openSecretText } from './store/secret-text.ts'
 import type { HttpClient } from './upstream/http-client.ts'
@@ -72,6 +73,7 @@ export const openGateway = ({ environment, configuration, send, clock, dice, log
   const secrets = new SecretsManagerClient({ maxAttempts: 2, requestHandler: secretsTimeouts })
   const { now } = clock
   const ledger = openLedger(dynamodb, environment.LEDGER_TABLE)
+  const accounts = openAccounts(accountWrites(dynamodb, environment.STATE_TABLE), ledger, now)
   const pepper = openSecretText(secrets, environment.PEPPER_SECRET)
   const findKey = openFindVirtualKey({
     dynamodb,
@@ -93,7 +95,7 @@ export const openGateway = ({ environment, configuration, send, clock, dice, log
       now,
       log,
     }),
-    accounts: openAccounts(accountWrites(dynamodb, environment.STATE_TABLE), ledger, now),
+    accounts: noteRefusals(accounts, { dynamodb, table: environment.STATE_TABLE, now }),
     ledger,
     admin: {
       identify: openIdentifyAdmin(openAdminKey({ secrets, name: environment.ADMIN_SECRET, now, log })),
