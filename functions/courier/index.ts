@@ -1,7 +1,7 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
 import { openHost } from '../shared/edge/open-host.ts'
 import { connectQueue } from '../shared/store/connect-queue.ts'
-import { connectWebhookMaster } from '../shared/store/connect-webhook-master.ts'
+import { connectWebhookMasters } from '../shared/store/connect-webhook-masters.ts'
 import { isPublicAddress } from '../shared/upstream/is-public-address.ts'
 import { openPost } from '../shared/upstream/open-post.ts'
 import { openDeliver } from './deliver.ts'
@@ -11,7 +11,7 @@ const timeoutMs = 5_000
 const { environment, configuration, clock, log } = openHost()
 const deliver = openDeliver({
   tenants: configuration.tenants,
-  readMaster: connectWebhookMaster(environment),
+  readMasters: connectWebhookMasters(environment, clock.now),
   post: openPost({ isAllowed: isPublicAddress, timeoutMs, clock }),
   queue: connectQueue(environment.WEBHOOK_QUEUE),
   now: clock.now,
