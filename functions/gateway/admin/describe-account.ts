@@ -1,5 +1,6 @@
-import { isLimited, limitsOf, windowOf } from '../../shared/accounting/account.ts'
+import { isLimited, limitsOf } from '../../shared/accounting/account.ts'
 import { type Amount, nothing } from '../../shared/accounting/amount.ts'
+import { windowOf } from '../../shared/accounting/window.ts'
 import { writeDollars } from '../../shared/accounting/write-dollars.ts'
 import type { TenantEntry } from '../../shared/configuration/configuration.ts'
 import type { Gateway } from '../../shared/gateway.ts'
@@ -30,7 +31,7 @@ const sumHeld = (leases: readonly Amount[]): Amount =>
 /** A tenant's account in this window; null for a tenant without limits, who has none. */
 export const describeAccount = async ({ admin, clock }: Gateway, tenant: TenantEntry) => {
   if (!isLimited(limitsOf(tenant))) return null
-  const window = windowOf(clock.now())
+  const window = windowOf(clock.now(), tenant.quota.per)
   const { limit, left, used, leases, adjustments } =
     (await admin.readStatement(tenant.id, window)) ?? unopened(tenant)
   const isLimitless = (limited: number | undefined) => limited === undefined

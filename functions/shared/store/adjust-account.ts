@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { type Limits, previousWindowOf, windowOf } from '../accounting/account.ts'
+import type { Limits } from '../accounting/account.ts'
 import type { Amount } from '../accounting/amount.ts'
+import { monthOf, previousMonthOf, windowOf } from '../accounting/window.ts'
 import { GatewayError } from '../contract/gateway-error.ts'
 import { openAccountUpdate } from './account-update.ts'
 import { accountWrites } from './account-writes.ts'
@@ -63,7 +64,8 @@ const isSame = (one: AdjustmentRow, other: AdjustmentRow): boolean =>
  *   missing is done. No transaction over both: it would make holds fail that come at the same time.
  * - A debit of more than is left is made all the same, as a lowered limit is: nothing can be held before there is something
  *   left again.
- * - An id is known until the end of the next window, where a repetition still counts for its own.
+ * - An id is known until the end of the next month, in which a repetition still counts for its own window. The account of a
+ *   longer one knows it for good, and refuses it then.
  *
  * Throws a GatewayError of status 409 where the id stands for something else, or the window has too many.
  */
@@ -73,13 +75,22 @@ export const openAdjustAccount = ({ dynamodb, stateTable, ledgerTable, now }: Op
   const rows = openAdjustmentRows(dynamodb, ledgerTable)
   const readStatement = openReadStatement(dynamodb, stateTable)
 
+  /** The row of this month or of the one before. */
+  const find = async ({ tenant, id, at }: AdjustmentRow): Promise<AdjustmentRow | undefined> =>
+    (await rows.find({ tenant, id, month: monthOf(Date.parse(at)) })) ??
+    rows.find({ tenant, id, month: previousMonthOf(Date.parse(at)) })
+
   /** The account as it must be before the row is written, because a row is never taken back. */
-  const prepare = async ({ tenant, window, id }: AdjustmentRow, limits: Limits): Promise<void> => {
+  const prepare = async (row: AdjustmentRow, limits: Limits): Promise<void> => {
+    const { tenant, window, id } = row
     const statement = await readStatement(tenant, window)
     if (!statement) return writes.open({ tenant, window }, limits)
     const { adjustments } = statement
     if (adjustments.length >= maximumAdjustments && !adjustments.includes(id))
       throw refuse('too_many_adjustments', `${tenant} has ${adjustments.length} adjustments in ${window}.`)
+    // Its row was written before, so it is one of an earlier month where it cannot be found.
+    if (adjustments.includes(id) && !(await find(row)))
+      throw refuse('adjustment_exists', `The id '${id}' was used in an earlier month.`)
   }
 
   /** False if it was applied before. */
@@ -102,8 +113,8 @@ export const openAdjustAccount = ({ dynamodb, stateTable, ledgerTable, now }: Op
 
   return async ({ tenant, id, amount, reason, limits }: AdjustmentRequest): Promise<Adjusted> => {
     const at = new Date(now()).toISOString()
-    const wanted = { tenant, window: windowOf(now()), id, charge: negate(amount), reason, at }
-    const earlier = await rows.find({ ...wanted, window: previousWindowOf(now()) })
+    const wanted = { tenant, window: windowOf(now(), limits.per), id, charge: negate(amount), reason, at }
+    const earlier = await find(wanted)
     await prepare(earlier ?? wanted, limits)
     const row = earlier ?? (await rows.put(wanted))
     if (!isSame(row, wanted))

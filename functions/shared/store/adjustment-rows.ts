@@ -14,14 +14,15 @@ export type AdjustmentRow = {
   readonly at: string
 }
 
-type Name = Pick<AdjustmentRow, 'tenant' | 'window' | 'id'>
+type Name = Pick<AdjustmentRow, 'tenant' | 'id'> & { readonly month: string }
 
 const rowIsNew = 'attribute_not_exists(pk)'
 
-const keyOf = ({ tenant, window, id }: Name) => ledgerKey(tenant, window, `adjustment#${id}`)
+const keyOf = ({ tenant, month, id }: Name) => ledgerKey(tenant, month, `adjustment#${id}`)
 
-const readRow = (name: Name, item: Item): AdjustmentRow => ({
-  ...name,
+const readRow = ({ tenant, id }: Name, item: Item): AdjustmentRow => ({
+  ...{ tenant, id },
+  window: item['window']?.S ?? '',
   charge: { tokens: readNumber(item['tokens']), nanos: readNumber(item['nanos']) },
   reason: item['reason']?.S ?? '',
   at: item['at']?.S ?? '',
@@ -36,10 +37,11 @@ export const openAdjustmentRows = (dynamodb: DynamoDBClient, table: string) => (
 
   /** Writes a row unless it is there already, and resolves to the one that stands. */
   put: async ({ tenant, window, id, charge, reason, at }: AdjustmentRow): Promise<AdjustmentRow> => {
-    const name = { tenant, window, id }
+    const name = { tenant, id, month: at.slice(0, 7) }
     const item: Item = {
       ...keyOf(name),
       kind: text('adjustment'),
+      window: text(window),
       tokens: number(charge.tokens),
       nanos: number(charge.nanos),
       reason: text(reason),

@@ -3,6 +3,7 @@ import type { Environment } from '../environment.ts'
 import { openAdjustAccount } from './adjust-account.ts'
 import { openReadStatement } from './read-statement.ts'
 import { openReadUsage } from './read-usage.ts'
+import { openTenantWrites } from './tenant-writes.ts'
 import { openVirtualKeys } from './virtual-keys.ts'
 
 type Options = {
@@ -18,6 +19,7 @@ type Options = {
 export const openAdminBooks = ({ dynamodb, environment, pepper, now, randomBytes }: Options) => {
   const { STATE_TABLE: stateTable, LEDGER_TABLE: ledgerTable } = environment
   return {
+    tenants: openTenantWrites({ dynamodb, table: stateTable, now }),
     keys: openVirtualKeys({ dynamodb, table: stateTable, pepper, now, randomBytes }),
     adjustAccount: openAdjustAccount({ dynamodb, stateTable, ledgerTable, now }),
     readStatement: openReadStatement(dynamodb, stateTable),

@@ -31,8 +31,8 @@ const configure: Configure = scriptedUrl =>
     ],
     tenants: [
       { id: 'open', keyPrefix: 'open' },
-      { id: 'tokens', keyPrefix: 'tokens', quota: { tokensPerMonth: 20_000 } },
-      { id: 'money', keyPrefix: 'money', quota: { usdPerMonth: 0.02 } },
+      { id: 'tokens', keyPrefix: 'tokens', quota: { tokens: 20_000 } },
+      { id: 'money', keyPrefix: 'money', quota: { usd: 0.02 } },
       { id: 'slow', keyPrefix: 'slow', limits: { requestsPerMinute: 1 } },
       { id: 'narrow', keyPrefix: 'narrow', models: ['free'] },
     ],
@@ -141,6 +141,7 @@ describe('the quota in a quote', () => {
     expect(quoted.quota).toEqual({
       holds: { tokens: 1259, usd: '0.01859' },
       left: { tokens: 20_000, usd: null },
+      window_ends: expect.stringMatching(/-01T00:00:00.000Z$/),
       refusal: null,
     })
     expect((await send('tokens', ask('cheap-then-dear'))).status).toBe(200)

@@ -37,6 +37,18 @@ describe('adjustAccount', () => {
     expect((await read('turning', '2026-11'))?.left.tokens).toBe(10_100)
   })
 
+  it('refuses an id that the account of a lifetime knows from long ago', async () => {
+    let time = Date.UTC(2026, 10, 30)
+    const { adjust, read } = openBooks(() => time)
+    const forLife = { ...credit('loyal', 'a'), limits: { ...limits, per: 'lifetime' } } as const
+    expect(await adjust(forLife)).toMatchObject({ window: 'lifetime', isRepetition: false })
+    time = Date.UTC(2026, 11, 31)
+    expect(await adjust(forLife)).toMatchObject({ isRepetition: true })
+    time = Date.UTC(2027, 0, 1)
+    await expect(adjust(forLife)).rejects.toMatchObject({ status: 409, code: 'adjustment_exists' })
+    expect((await read('loyal', 'lifetime'))?.left.tokens).toBe(10_100)
+  })
+
   it('moves what was used and what is left, and never the limit', async () => {
     const { adjust, read } = openBooks(() => Date.UTC(2026, 10, 21))
     await adjust(credit('both', 'credit'))
