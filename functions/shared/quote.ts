@@ -78,12 +78,12 @@ export const quoteTask = async (gateway: Gateway, asked: Asked): Promise<Quote> 
   const limits = limitsOf(caller.tenant)
   const at = gateway.clock.now()
   const bounded = boundUsage(task, route.maxOutputTokens)
-  const expected = await expectUsage(task, bounded.usage)
   const isHeld = isLimited(limits)
   const isBounded = isHeld || (askedOutput(task) ?? route.maxOutputTokens) !== undefined
   const pinned = route.targets.map(gateway.findPrice)
   const prices = pinned.map(found => found?.price)
   const amount = isHeld ? boundAmount({ model, usage: bounded.usage, prices, limits, at }) : undefined
+  const expected = await expectUsage(task, bounded.usage)
   const targets = route.targets.map((target, index) => ({
     target,
     priceVersion: pinned[index]?.version,
