@@ -1,3 +1,4 @@
+import type { KeyTerms } from './accounting/key-terms.ts'
 import type { Configuration, TenantEntry } from './configuration/configuration.ts'
 import type { Call } from './contract/call.ts'
 import { invalidKey, readCredentials } from './contract/credentials.ts'
@@ -10,6 +11,8 @@ export type Caller = {
   readonly tenant: TenantEntry
   /** The virtual key's public id; `none` where no key is asked for. */
   readonly keyId: string
+  /** What the key itself may use; absent, whatever its tenant may. */
+  readonly key?: KeyTerms
 }
 
 type Identifying = {

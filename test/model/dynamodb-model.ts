@@ -15,9 +15,12 @@ export type Write =
 /** All tables: the items by table and key. */
 export type Store = Readonly<Record<string, Item>>
 
-/** A write that was made, the item that its condition refused, or the one that was read (undefined: there is none). */
+/**
+ * A write that was made, with what it has changed if it wants that returned; the item that its condition refused, or the
+ * one that was read (undefined: there is none).
+ */
 export type Reply =
-  | { readonly type: 'made' }
+  | { readonly type: 'made'; readonly item?: Item | undefined }
   | { readonly type: 'refused' | 'found'; readonly item: Item | undefined }
 export type Executed = { readonly store: Store; readonly reply: Reply }
 
@@ -46,8 +49,9 @@ const openReader = (
     if (operand.startsWith(':')) return ExpressionAttributeValues[operand]
     const size = /^size\((.+)\)$/.exec(operand)?.[1]
     if (size !== undefined) return { N: `${Object.keys(read(size)?.M ?? {}).length}` }
-    const [name = '', inner] = segments(operand)
-    return inner === undefined ? item[name] : item[name]?.M?.[inner]
+    return segments(operand).reduce<AttributeValue | undefined>((value, name) => value?.M?.[name], {
+      M: item,
+    })
   }
   return { read, segments }
 }
@@ -60,7 +64,10 @@ const comparisons: Readonly<Record<string, (one: number, other: number) => boole
   '>=': (one, other) => one >= other,
 }
 
-const holds = (clause: string, { read }: Reader): boolean => {
+const holds = (clause: string, reader: Reader): boolean => {
+  const { read } = reader
+  const [, alternatives] = /^\((.+ OR .+)\)$/.exec(clause) ?? []
+  if (alternatives !== undefined) return alternatives.split(' OR ').some(one => holds(one, reader))
   const [, negation, path] = /^attribute_(not_)?exists\((.+)\)$/.exec(clause) ?? []
   if (path !== undefined) return (read(path) === undefined) === (negation !== undefined)
   const [left = '', operator = '', right = ''] = clause.split(' ')
@@ -77,30 +84,44 @@ const isMet = (item: Item, expressions: Expressions): boolean => {
 }
 
 const calculate = (term: string, { read }: Reader): AttributeValue => {
-  const [left = '', operator, right = ''] = term.split(' ')
-  const value = read(left)
+  const [, path, otherwise, more = ''] = /^if_not_exists\((.+), (.+?)\)(.*)$/.exec(term) ?? []
+  const [left = '', operator, right = ''] =
+    path === undefined ? term.split(' ') : [path, ...more.split(' ').slice(1)]
+  const value = read(left) ?? (otherwise === undefined ? undefined : read(otherwise))
   if (value === undefined) throw new Error(`There is no ${left}.`)
   if (operator === undefined) return value
   const sign = operator === '-' ? -1 : 1
   return { N: `${Number(value.N) + sign * Number(read(right)?.N)}` }
 }
 
-const put = (item: Item, [name = '', inner]: readonly string[], value: AttributeValue | undefined): Item => {
-  if (inner === undefined) return sortKeys({ ...item, [name]: value as AttributeValue })
-  const { [inner]: _, ...others } = item[name]?.M ?? {}
-  return { ...item, [name]: { M: value === undefined ? others : sortKeys({ ...others, [inner]: value }) } }
+const put = (
+  item: Item,
+  [name = '', ...inner]: readonly string[],
+  value: AttributeValue | undefined,
+): Item => {
+  if (inner.length > 0) return sortKeys({ ...item, [name]: { M: put(item[name]?.M ?? {}, inner, value) } })
+  const { [name]: _, ...others } = item
+  return value === undefined ? others : sortKeys({ ...others, [name]: value })
 }
 
-const change = (item: Item, input: UpdateItemCommandInput): Item => {
+/** The item after it, and of it only what was changed. */
+const change = (
+  item: Item,
+  input: UpdateItemCommandInput,
+): { readonly item: Item; readonly changed: Item } => {
   const reader = openReader(item, input)
   const [, assignments = '', removed] =
     /^SET (.+?)(?: REMOVE (.+))?$/.exec(input.UpdateExpression ?? '') ?? []
-  let changed = item
-  for (const assignment of assignments.split(', ')) {
+  let after = item
+  let changed: Item = {}
+  // A comma within if_not_exists(…) ends no assignment.
+  for (const assignment of assignments.split(/, (?![^(]*\))/)) {
     const [path = '', term = ''] = assignment.split(' = ')
-    changed = put(changed, reader.segments(path), calculate(term, reader))
+    const value = calculate(term, reader)
+    after = put(after, reader.segments(path), value)
+    changed = put(changed, reader.segments(path), value)
   }
-  return removed === undefined ? changed : put(changed, reader.segments(removed), undefined)
+  return { item: removed === undefined ? after : put(after, reader.segments(removed), undefined), changed }
 }
 
 /** As much of DynamoDB as the store uses; a test holds it against a real one. */
@@ -110,7 +131,15 @@ export const execute = (store: Store, command: Command): Executed => {
   const item = store[place]
   if (command.type === 'get') return { store, reply: { type: 'found', item } }
   if (!isMet(item ?? {}, command.input)) return { store, reply: { type: 'refused', item } }
-  const written =
-    command.type === 'put' ? sortKeys({ ...command.input.Item }) : change(item ?? { ...key }, command.input)
-  return { store: sortKeys({ ...store, [place]: written }), reply: { type: 'made' } }
+  if (command.type === 'put')
+    return {
+      store: sortKeys({ ...store, [place]: sortKeys({ ...command.input.Item }) }),
+      reply: { type: 'made' },
+    }
+  const { item: after, changed } = change(item ?? { ...key }, command.input)
+  const isWanted = command.input.ReturnValues === 'UPDATED_NEW'
+  return {
+    store: sortKeys({ ...store, [place]: after }),
+    reply: { type: 'made', ...(isWanted && { item: changed }) },
+  }
 }

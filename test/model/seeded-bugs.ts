@@ -157,6 +157,7 @@ const holdBugs = [
         const charge = realParts.openCharge(...charging)
         return {
           task: charging[1].task,
+          limits: {},
           bill: (_, { usage }) => ({
             tokens: usage?.input ?? 0,
             nanos: 0,
@@ -302,7 +303,7 @@ const otherBugs = [
   ),
   bug(
     'keeping the count of the minute before',
-    without(turning, ', minuteRequests = :zero'),
+    without(turning, 'minuteRequests = :zero, '),
     scenario({ times: [start, nextMinute] }),
   ),
   bug(
