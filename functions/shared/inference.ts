@@ -1,7 +1,9 @@
 import type { Bill } from './accounting/bill.ts'
 import { writeDollars } from './accounting/write-dollars.ts'
 import { type Charge, openCharge, type Used } from './charge.ts'
+import { addHeaders } from './contract/add-headers.ts'
 import type { Call } from './contract/call.ts'
+import { GatewayError } from './contract/gateway-error.ts'
 import type { Task } from './contract/inference-request.ts'
 import type { Reply } from './contract/reply.ts'
 import { readUsage } from './contract/usage.ts'
@@ -114,7 +116,7 @@ export const infer = async (gateway: Gateway, call: Call, caller: Caller, task: 
   }
   const answered: Answered = await attemptTargets(attempting).catch(async error => {
     await charge.release()
-    throw error
+    throw error instanceof GatewayError ? addHeaders(error, charge.limits) : error
   })
   const { answer, target, attempts } = answered
   const story: Story = { call, caller, task, answered, startedAt, answeringAt: clock.now() }
@@ -124,5 +126,8 @@ export const infer = async (gateway: Gateway, call: Call, caller: Caller, task: 
     answer.type === 'whole'
       ? replyWhole(answer, billFor, conclude)
       : replyStream(answer, shapeFor(story, target, billFor), call.gone, conclude)
-  return { ...reply, headers: { ...reply.headers, 'x-causeway-attempts': String(attempts.length) } }
+  return {
+    ...reply,
+    headers: { ...reply.headers, ...charge.limits, 'x-causeway-attempts': String(attempts.length) },
+  }
 }

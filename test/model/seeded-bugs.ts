@@ -158,6 +158,7 @@ const holdBugs = [
         return {
           lease: { tenant: '', window: '', since: 0, leaseId: '' },
           task: charging[1].task,
+          limits: {},
           bill: (_, { usage }) => ({
             tokens: usage?.input ?? 0,
             nanos: 0,
@@ -303,7 +304,7 @@ const otherBugs = [
   ),
   bug(
     'keeping the count of the minute before',
-    without(turning, ', minuteRequests = :zero'),
+    without(turning, 'minuteRequests = :zero, '),
     scenario({ times: [start, nextMinute] }),
   ),
   bug(
