@@ -78,7 +78,7 @@ const poolNamesOf = ({ providers }: Configuration): string[] => [
 
 /** Lets a function do what its row says, and tells it where. */
 const grant = ({ lambda }: LoggedFunction, row: FunctionRow, around: Around): void => {
-  const { state, ledger } = around.tables
+  const { state, ledger, content } = around.tables
   bindTable(lambda, { variable: 'STATE_TABLE', table: state, actions: row.state })
   bindTable(lambda, {
     variable: 'STATE_TABLE',
@@ -87,6 +87,7 @@ const grant = ({ lambda }: LoggedFunction, row: FunctionRow, around: Around): vo
     partition: tenantPartition,
   })
   bindTable(lambda, { variable: 'LEDGER_TABLE', table: ledger, actions: row.ledger })
+  bindTable(lambda, { variable: 'CONTENT_TABLE', table: content, actions: row.content })
   for (const tool of row.tools) tools[tool](lambda, around)
 }
 

@@ -3,9 +3,11 @@ import { changeKey } from './admin/change-key.ts'
 import { changeTenant } from './admin/change-tenant.ts'
 import { createKey } from './admin/create-key.ts'
 import { createTenant } from './admin/create-tenant.ts'
+import { forgetRequest } from './admin/forget-request.ts'
 import { listKeys } from './admin/list-keys.ts'
 import { listTenants } from './admin/list-tenants.ts'
 import { resumeTenant } from './admin/resume-tenant.ts'
+import { retrieveRequest } from './admin/retrieve-request.ts'
 import { retrieveTenant } from './admin/retrieve-tenant.ts'
 import { retrieveUsage } from './admin/retrieve-usage.ts'
 import { revokeKey } from './admin/revoke-key.ts'
@@ -57,6 +59,8 @@ export const routes: readonly Route[] = [
   { for: 'admin', method: 'POST', path: `${tenant}/suspend`, endpoint: suspendTenant },
   { for: 'admin', method: 'POST', path: `${tenant}/resume`, endpoint: resumeTenant },
   { for: 'admin', method: 'GET', path: `${tenant}/usage`, endpoint: retrieveUsage },
+  { for: 'admin', method: 'GET', path: `${tenant}/requests/{requestId}`, endpoint: retrieveRequest },
+  { for: 'admin', method: 'POST', path: `${tenant}/requests/{requestId}/forget`, endpoint: forgetRequest },
   { for: 'admin', method: 'POST', path: `${tenant}/adjustments`, endpoint: adjust },
   { for: 'admin', method: 'GET', path: `${tenant}/keys`, endpoint: listKeys },
   { for: 'admin', method: 'POST', path: `${tenant}/keys`, endpoint: createKey },

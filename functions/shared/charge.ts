@@ -29,6 +29,8 @@ export type Used = {
 
 /** The account's side of one request. */
 export type Charge = {
+  /** Under which its ledger row will stand. */
+  readonly lease: Lease
   /** The request as it may be sent: for a tenant with limits it carries an output limit. */
   readonly task: Task
   /** Gives the hold back, because nothing was answered. Never rejects. */
@@ -76,7 +78,7 @@ const takeHold = async (
 ): Promise<Hold> => {
   const request = {
     tenant: caller.tenant.id,
-    leaseId: gateway.mintId(),
+    leaseId: gateway.mintId(call.id),
     amount,
     limits: limitsOf(caller.tenant),
     expiresAt: call.deadline + leaseGraceMs,
@@ -90,11 +92,11 @@ const takeHold = async (
   throw storeUnavailable()
 }
 
-const withoutHold = (gateway: ChargingGateway, { caller }: Charging, at: number): Hold => ({
+const withoutHold = (gateway: ChargingGateway, { call, caller }: Charging, at: number): Hold => ({
   tenant: caller.tenant.id,
   window: windowOf(at, caller.tenant.quota.per),
   since: at,
-  leaseId: gateway.mintId(),
+  leaseId: gateway.mintId(call.id),
   amount: nothing,
 })
 
@@ -154,5 +156,5 @@ export const openCharge = async (gateway: ChargingGateway, charging: Charging): 
     await end().catch(() => void giveBack(gateway, call, hold, end))
   }
 
-  return { task: isHeld ? bounded.task : task, bill, release, settle }
+  return { lease: hold, task: isHeld ? bounded.task : task, bill, release, settle }
 }

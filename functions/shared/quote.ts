@@ -54,7 +54,7 @@ const priceTarget = (price: Price | undefined, { expected, bound, at }: Using): 
 const foresee = async (gateway: Gateway, { call, caller }: Asked, amount: Amount): Promise<Outlook> => {
   const request = {
     tenant: caller.tenant.id,
-    leaseId: gateway.mintId(),
+    leaseId: gateway.mintId(call.id),
     amount,
     limits: limitsOf(caller.tenant),
   }

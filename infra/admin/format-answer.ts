@@ -2,6 +2,7 @@ import { formatTable } from '../format-table.ts'
 import { formatTerms } from '../keys/format-terms.ts'
 import type { UsageAnswer } from './add-usage-parts.ts'
 import type { Answer } from './ask.ts'
+import { formatRequests, type RequestEntry } from './format-requests.ts'
 
 type Amount = { readonly tokens: number | null; readonly usd: string | null }
 type Tenant = {
@@ -108,6 +109,9 @@ const views = {
   entry: (answer: Answer) => formatTenants([answer as Tenant]),
   usage: (answer: Answer) => formatUsage(answer as UsageAnswer),
   adjustment: (answer: Answer) => formatAdjustment(answer as Adjustment),
+  requests: (answer: Answer) => formatRequests(dataOf<RequestEntry>(answer)),
+  forgetting: ({ forgotten, requestId }: Answer) =>
+    forgotten === 0 ? `Nothing is kept of ${requestId}.` : `What ${requestId} asked and answered is deleted.`,
   keys: (answer: Answer) => formatKeys(dataOf<Key>(answer)),
   key: (answer: Answer) => formatKey(answer as Key),
 }

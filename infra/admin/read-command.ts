@@ -13,6 +13,8 @@ export const usage = `The admin API: what your tenants have, use and owe.
   npm run admin -- tenants resume TENANT
   npm run admin -- tenant TENANT
   npm run admin -- usage TENANT [--by key | model | day] [--window 2026-11]
+  npm run admin -- request TENANT REQUEST_ID [--window 2026-11]
+  npm run admin -- forget TENANT REQUEST_ID
   npm run admin -- adjust TENANT --id ID [--tokens 5000] [--usd 2.50] --reason TEXT
   npm run admin -- keys TENANT
   npm run admin -- keys create TENANT [--name NAME] [--expires 2027-01-01 | 90d] [TERMS]
@@ -21,12 +23,14 @@ export const usage = `The admin API: what your tenants have, use and owe.
   npm run admin -- keys revoke TENANT KEY_ID
 
   QUOTAS AND LIMITS of a tenant: --usd 100 --tokens 2000000 --per month | day | lifetime, --rpm 60 --tpm 200000 --concurrency 10,
-                    --models gpt-5-mini,claude-*, --webhook https://…
+                    --models gpt-5-mini,claude-*, --webhook https://…, --content-days 30 (keeps what is said so long)
   TERMS of a key:   --budget-usd 5 --budget-tokens 100000 --rpm 60 --tpm 100000 --models gpt-5-mini,claude-*
                     update changes what is given; none, as in --rpm none, takes a thing away
 
   --prefix PREFIX  what the tenant's keys begin with; without it, its id without dashes
   --version N      of the tenant as you have seen it: if somebody else has changed it since, nothing is changed
+  REQUEST_ID       the x-request-id of its answer: shows what it cost, and what was said where that is kept;
+                   forget deletes what was said
   --id ID          your name of the adjustment: with the same one it is made once, however often you repeat it
   --tokens --usd   of an adjustment: credit the account of this window; a debit is written --usd=-2.50
   --json           for scripts; add --silent after npm run
@@ -65,6 +69,17 @@ const readers: Readers = {
     options: { by: text, window: text },
     names: ['TENANT'],
     read: ([tenant], values) => get('usage', `/tenants/${tenant}/usage${query(values, ['by', 'window'])}`),
+  },
+  request: {
+    options: { window: text },
+    names: ['TENANT', 'REQUEST_ID'],
+    read: ([tenant, request], values) =>
+      get('requests', `/tenants/${tenant}/requests/${request}${query(values, ['window'])}`),
+  },
+  forget: {
+    options: {},
+    names: ['TENANT', 'REQUEST_ID'],
+    read: ([tenant, request]) => post('forgetting', `/tenants/${tenant}/requests/${request}/forget`, {}),
   },
   adjust: {
     options: { id: text, tokens: text, usd: text, reason: text },

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { windowOf } from '../../functions/shared/accounting/window.ts'
 import { number, text } from '../../functions/shared/store/attribute.ts'
 import { ledgerKey } from '../../functions/shared/store/ledger-key.ts'
@@ -23,6 +23,9 @@ afterAll(async () => {
   await house.stop()
   await rm(folder, { recursive: true })
 })
+
+/** Each look is a process of its own. In milliseconds. */
+const patience = { timeout: 15_000, interval: 500 }
 
 type Finished = { readonly exitCode: number | null; readonly stdout: string; readonly stderr: string }
 
@@ -94,6 +97,25 @@ describe('npm run admin', () => {
     const url = `${house.url}/admin/v1/tenants/slow/usage`
     const part = await fetch(url, { headers: { authorization: `Bearer ${house.adminKey}` } })
     expect(await part.json()).toMatchObject({ total: { requests: 5_000 }, next: expect.any(String) })
+  }, 60_000)
+
+  it('shows what the ledger says of a request, and forgets what was said', async () => {
+    const { key } = await house.keys.create({ tenant: 'kept', keyPrefix: 'kept', name: 'test' })
+    const messages = [{ role: 'user', content: 'a secret question' }]
+    const headers = { authorization: `Bearer ${key}`, 'x-request-id': 'told' }
+    await (await house.post('/v1/chat/completions', { model: 'demo', messages }, headers)).text()
+    const shown = await vi.waitFor(async () => {
+      const { stdout } = await run('request', 'kept', 'told')
+      expect(stdout).toContain('asked:')
+      return stdout
+    }, patience)
+    expect(shown).toMatch(/requestId +told\n/)
+    expect(shown).toContain('a secret question')
+    expect((await run('forget', 'kept', 'told')).stdout).toBe('What told asked and answered is deleted.\n')
+    expect((await run('request', 'kept', 'told')).stdout).toMatch(
+      /What was asked and answered is not kept\.\n$/,
+    )
+    expect((await run('forget', 'kept', 'told')).stdout).toBe('Nothing is kept of told.\n')
   })
 
   it('makes, lists, rotates and revokes virtual keys', async () => {
@@ -147,6 +169,7 @@ describe('npm run admin', () => {
     [['tenants', 'update', 'acme', '--version', '1'], 'acme was changed by somebody else'],
     [['tenants', 'update', 'acme', '--rpm', '0'], "Invalid 'limits.requestsPerMinute'"],
     [['tenant', 'nobody'], 'There is no such tenant.'],
+    [['request', 'free', 'never'], 'There is no answered request'],
     [['usage', 'free', '--by', 'mood'], "Invalid 'by'"],
     [['adjust', 'tokens', '--id', 'x', '--tokens', '5'], "Missing required parameter: 'reason'."],
     [['adjust', 'tokens', '--tokens', 'many'], '--tokens many: must be a number'],

@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { Environment } from '../environment.ts'
 import { openAdjustAccount } from './adjust-account.ts'
+import { openReadRequests } from './read-requests.ts'
 import { openReadStatement } from './read-statement.ts'
 import { openReadUsage } from './read-usage.ts'
 import { openTenantWrites } from './tenant-writes.ts'
@@ -23,6 +24,7 @@ export const openAdminBooks = ({ dynamodb, environment, pepper, now, randomBytes
     keys: openVirtualKeys({ dynamodb, table: stateTable, pepper, now, randomBytes }),
     adjustAccount: openAdjustAccount({ dynamodb, stateTable, ledgerTable, now }),
     readStatement: openReadStatement(dynamodb, stateTable),
+    readRequests: openReadRequests(dynamodb, ledgerTable),
     readUsage: openReadUsage(dynamodb, ledgerTable),
   }
 }
