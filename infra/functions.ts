@@ -2,7 +2,7 @@
 export type Trigger =
   | 'streaming-url'
   | 'every-minute'
-  | 'every-hour'
+  | 'every-five-minutes'
   | 'unsettled-lines'
   | 'ledger-stream'
   | 'webhook-queue'
@@ -70,7 +70,7 @@ export const functions = {
     entry: 'functions/recorder/index.ts',
     memoryMb: 512,
     timeoutSeconds: 300,
-    triggers: ['ledger-stream', 'every-hour'],
+    triggers: ['ledger-stream', 'every-five-minutes'],
     state: ['GetItem', 'UpdateItem'],
     tenants: ['Query'],
     ledger: ['Query'],

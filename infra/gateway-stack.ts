@@ -46,17 +46,16 @@ const everyMinute: ScheduleProps = {
   schedule: Schedule.rate(Duration.minutes(1)),
   maxEventAge: Duration.minutes(1),
 }
-/** Half past, because by half past midnight every request of the day before is over. */
-const everyHour: ScheduleProps = {
-  id: 'EveryHour',
-  schedule: Schedule.cron({ minute: '30' }),
-  maxEventAge: Duration.hours(1),
+const everyFiveMinutes: ScheduleProps = {
+  id: 'EveryFiveMinutes',
+  schedule: Schedule.rate(Duration.minutes(5)),
+  maxEventAge: Duration.minutes(5),
 }
 
 const triggers: Record<Trigger, (target: LoggedFunction, all: Functions, around: Around) => void> = {
   'streaming-url': ({ lambda }) => addStreamingUrl(lambda),
   'every-minute': ({ lambda }) => addSchedule(lambda, everyMinute),
-  'every-hour': ({ lambda }) => addSchedule(lambda, everyHour),
+  'every-five-minutes': ({ lambda }) => addSchedule(lambda, everyFiveMinutes),
   'unsettled-lines': ({ lambda }, { gateway }) => subscribeToUnsettled(lambda, gateway.logGroup),
   'ledger-stream': ({ lambda }, _, { tables, archive }) =>
     subscribeToLedger(lambda, { ledger: tables.ledger, failures: archive.unarchived }),

@@ -19,6 +19,7 @@ import { type Claims, openClaims } from './store/claims.ts'
 import { type Contents, openContents } from './store/contents.ts'
 import { openFindVirtualKey } from './store/find-virtual-key.ts'
 import { type Ledger, openLedger } from './store/ledger.ts'
+import { noteRefusals } from './store/note-refusals.ts'
 import { openProviderKeys } from './store/provider-keys.ts'
 import { openSecretText } from './store/secret-text.ts'
 import { openTenants, type Tenants } from './store/tenants.ts'
@@ -74,6 +75,7 @@ export const openGateway = (host: Host): Gateway => {
   const ledger = openLedger(dynamodb, environment.LEDGER_TABLE)
   const table = environment.STATE_TABLE
   const tenants = openTenants({ dynamodb, table, declared: configuration.tenants, now })
+  const accounts = openAccounts(accountWrites(dynamodb, table), ledger, now)
   const pepper = openSecretText(secrets, environment.PEPPER_SECRET)
   const findKey = openFindVirtualKey({
     dynamodb,
@@ -97,7 +99,7 @@ export const openGateway = (host: Host): Gateway => {
       now,
       log,
     }),
-    accounts: openAccounts(accountWrites(dynamodb, table), ledger, now),
+    accounts: noteRefusals(accounts, { dynamodb, table, now }),
     ledger,
     admin: {
       identify: openIdentifyAdmin(openAdminKey({ secrets, name: environment.ADMIN_SECRET, now, log })),

@@ -4,7 +4,7 @@ import type { LedgerRow } from './store/ledger.ts'
 
 const dayMs = 86_400_000
 
-type Answered = Pick<LedgerRow, 'tenant' | 'since' | 'leaseId'> & { readonly choices: unknown }
+type Said = Pick<LedgerRow, 'tenant' | 'since' | 'leaseId'> & { readonly choices: unknown }
 
 /**
  * Keeps what was asked and answered, if the tenant's entry says for how long. An answer without choices (embeddings) has
@@ -13,7 +13,7 @@ type Answered = Pick<LedgerRow, 'tenant' | 'since' | 'leaseId'> & { readonly cho
 export const keepContent = async (
   { contents, clock, log }: Pick<Gateway, 'contents' | 'clock' | 'log'>,
   { call, caller }: Story,
-  { tenant, since, leaseId, choices }: Answered,
+  { tenant, since, leaseId, choices }: Said,
 ): Promise<void> => {
   const { content } = caller.tenant
   if (!content) return

@@ -19,7 +19,7 @@ const Query = z.strictObject({
 })
 
 /** Enough for an id that was meant for one request; each may bring megabytes of content. */
-const most = 10
+const most = 5
 
 const readJson = (text: string): unknown => {
   try {
@@ -58,7 +58,7 @@ const notFound = (): GatewayError =>
 
 /**
  * `GET /admin/v1/tenants/{id}/requests/{requestId}?window=2026-11`: what the ledger says of a request, and what was asked and
- * answered if it is kept. A list, because callers who send an `x-request-id` of their own may use one again; the first ten.
+ * answered if it is kept. A list, because callers who send an `x-request-id` of their own may use one again; at most five.
  */
 export const retrieveRequest: AdminEndpoint = async visit => {
   const { admin, contents, clock } = visit.gateway
@@ -72,12 +72,9 @@ export const retrieveRequest: AdminEndpoint = async visit => {
   const found = await Promise.all(months.map(month => admin.readRequests({ tenant, month, requestId, most })))
   const rows = found.flat().slice(0, most)
   if (rows.length === 0) throw notFound()
-  const data = rows.map(row =>
-    writeRow(
-      row,
-      kept.find(({ leaseId }) => leaseId === row.leaseId),
-    ),
-  )
+  const contentOf = new Map(kept.map(content => [content.leaseId, content]))
+  const data = rows.map(row => writeRow(row, contentOf.get(row.leaseId)))
   if (kept.length > 0) logChange(visit, 'content read', { tenant, of: requestId })
-  return jsonReply({ object: 'list', data })
+  const reply = jsonReply({ object: 'list', data })
+  return { ...reply, headers: { ...reply.headers, 'cache-control': 'no-store' } }
 }
