@@ -25,6 +25,8 @@ export type FunctionRow = {
   readonly triggers: readonly Trigger[]
   /** On a conditional put GetItem goes with PutItem, because a refused one gives the item that stands. */
   readonly state: readonly TableAction[]
+  /** On the stored tenants alone, which are one partition of the state table. */
+  readonly tenants: readonly TableAction[]
   readonly ledger: readonly TableAction[]
   /** What was asked and answered: nobody's but the gateway's. */
   readonly content: readonly TableAction[]
@@ -42,6 +44,7 @@ export const functions = {
     timeoutSeconds: 900,
     triggers: ['streaming-url'],
     state: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
+    tenants: [],
     ledger: ['GetItem', 'PutItem', 'Query'],
     content: ['PutItem', 'DeleteItem', 'Query'],
     tools: ['provider-secrets'],
@@ -55,6 +58,7 @@ export const functions = {
     timeoutSeconds: 60,
     triggers: ['every-minute', 'unsettled-lines'],
     state: ['GetItem', 'UpdateItem'],
+    tenants: ['Query'],
     ledger: ['GetItem', 'PutItem'],
     content: [],
     tools: [],
@@ -68,6 +72,7 @@ export const functions = {
     timeoutSeconds: 300,
     triggers: ['ledger-stream', 'every-five-minutes'],
     state: ['GetItem', 'UpdateItem'],
+    tenants: ['Query'],
     ledger: ['Query'],
     content: [],
     tools: ['archive', 'webhook-queue'],
@@ -80,6 +85,7 @@ export const functions = {
     timeoutSeconds: 30,
     triggers: ['webhook-queue'],
     state: [],
+    tenants: ['GetItem'],
     ledger: [],
     content: [],
     tools: ['webhook-secret'],

@@ -1,8 +1,9 @@
 import { isLimited, limitsOf } from './accounting/account.ts'
 import { type Amount, nothing } from './accounting/amount.ts'
 import type { Bill } from './accounting/bill.ts'
+import { boundAmount } from './accounting/bound-amount.ts'
 import { boundUsage, estimateUsage } from './accounting/bound-usage.ts'
-import { boundCost, priceUsage } from './accounting/price-usage.ts'
+import { priceUsage } from './accounting/price-usage.ts'
 import { refuseHold } from './accounting/refuse-hold.ts'
 import { windowOf } from './accounting/window.ts'
 import type { Call } from './contract/call.ts'
@@ -48,35 +49,13 @@ export type ChargingGateway = Pick<
 
 type Charging = { readonly call: Call; readonly caller: Caller; readonly task: Task; readonly route: Route }
 
-const storeUnavailable = (): GatewayError =>
+export const storeUnavailable = (): GatewayError =>
   new GatewayError({
     status: 503,
     code: 'quota_store_unavailable',
     message: 'Quotas cannot be checked at the moment. Try again.',
     headers: { 'retry-after': '1' },
   })
-
-const unpriced = (model: string): GatewayError =>
-  new GatewayError({
-    status: 400,
-    code: 'model_not_priced',
-    message: `Your budget is in money, and the model '${model}' has no known price. Ask your operator to give it one in gateway.yaml.`,
-    param: 'model',
-  })
-
-/** The worst case of the dearest target, because any of them may be the one that answers. */
-const boundAmount = (
-  gateway: ChargingGateway,
-  { caller, route, task }: Charging,
-  usage: Usage,
-  at: number,
-): Amount => {
-  const prices = route.targets.map(gateway.findPrice)
-  const isMoneyLimited = limitsOf(caller.tenant).nanos !== undefined
-  if (isMoneyLimited && prices.includes(undefined)) throw unpriced(task.request.model)
-  const costs = prices.map(pinned => (pinned ? boundCost(usage, pinned.price, at) : 0))
-  return { tokens: usage.input + usage.output, nanos: Math.max(...costs) }
-}
 
 type Lease = Pick<LedgerRow, 'tenant' | 'window' | 'since' | 'leaseId'>
 
@@ -133,18 +112,21 @@ const capAt = (bill: Bill, held: Amount): Bill => ({
  * write. Throws 402, 429 or 503.
  */
 export const openCharge = async (gateway: ChargingGateway, charging: Charging): Promise<Charge> => {
-  const { call, caller, route } = charging
-  const isHeld = isLimited(limitsOf(caller.tenant))
+  const { call, caller, task, route } = charging
+  const limits = limitsOf(caller.tenant)
+  const isHeld = isLimited(limits)
   const at = gateway.clock.now()
-  const bounded = boundUsage(charging.task, route.maxOutputTokens)
-  const hold = isHeld
-    ? await takeHold(gateway, charging, boundAmount(gateway, charging, bounded.usage, at))
-    : withoutHold(gateway, charging, at)
+  const bounded = boundUsage(task, route.maxOutputTokens)
+  const bound = (): Amount => {
+    const prices = route.targets.map(target => gateway.findPrice(target)?.price)
+    return boundAmount({ model: task.request.model, usage: bounded.usage, prices, limits, at })
+  }
+  const hold = isHeld ? await takeHold(gateway, charging, bound()) : withoutHold(gateway, charging, at)
   const persisting = { clock: gateway.clock, dice: gateway.dice, until: call.deadline }
 
   const bill: Charge['bill'] = (target, used) => {
     const pinned = gateway.findPrice(target)
-    const usage = used.usage ?? estimateUsage(charging.task, used.characters)
+    const usage = used.usage ?? estimateUsage(task, used.characters)
     const billed: Bill = {
       tokens: usage.input + usage.output,
       nanos: pinned && priceUsage(usage, pinned.price, at),
@@ -174,5 +156,5 @@ export const openCharge = async (gateway: ChargingGateway, charging: Charging): 
     await end().catch(() => void giveBack(gateway, call, hold, end))
   }
 
-  return { lease: hold, task: isHeld ? bounded.task : charging.task, bill, release, settle }
+  return { lease: hold, task: isHeld ? bounded.task : task, bill, release, settle }
 }

@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto'
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { type FindPrice, openFindPrice } from './accounting/find-price.ts'
 import { priceTable } from './accounting/price-table.ts'
 import type { Configuration } from './configuration/configuration.ts'
@@ -23,6 +22,7 @@ import { type Ledger, openLedger } from './store/ledger.ts'
 import { noteRefusals } from './store/note-refusals.ts'
 import { openProviderKeys } from './store/provider-keys.ts'
 import { openSecretText } from './store/secret-text.ts'
+import { openTenants, type Tenants } from './store/tenants.ts'
 import type { HttpClient } from './upstream/http-client.ts'
 import { type ListProviderModels, openListProviderModels } from './upstream/list-provider-models.ts'
 import type { ProviderKeys } from './upstream/pick-key.ts'
@@ -32,6 +32,7 @@ export type Gateway = {
   readonly configuration: Configuration
   readonly router: ModelRouter
   readonly findPrice: FindPrice
+  readonly tenants: Tenants
   readonly identify: IdentifyCaller
   readonly accounts: Accounts
   readonly ledger: Ledger
@@ -57,27 +58,28 @@ export type Gateway = {
 export type Host = {
   readonly environment: Environment
   readonly configuration: Configuration
+  readonly dynamodb: DynamoDBClient
+  readonly secrets: SecretsManagerClient
   readonly send: HttpClient
   readonly clock: Clock
   readonly dice: Dice
+  /** Cryptographically strong, because ids and keys are made of them. */
+  readonly randomBytes: (size: number) => Buffer
   readonly log: Log
 }
 
-/** Two tries of this length end before the 1.5 s after which a caller gets its 503. In milliseconds. */
-const dynamodbTimeouts = { connectionTimeout: 300, requestTimeout: 650, throwOnRequestTimeout: true }
-const secretsTimeouts = { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true }
-
 /** Opens the house, without waiting for anything: what needs the network is asked for when the first request comes. */
-export const openGateway = ({ environment, configuration, send, clock, dice, log }: Host): Gateway => {
-  const dynamodb = new DynamoDBClient({ maxAttempts: 2, requestHandler: dynamodbTimeouts })
-  const secrets = new SecretsManagerClient({ maxAttempts: 2, requestHandler: secretsTimeouts })
+export const openGateway = (host: Host): Gateway => {
+  const { environment, configuration, dynamodb, secrets, send, clock, dice, randomBytes, log } = host
   const { now } = clock
   const ledger = openLedger(dynamodb, environment.LEDGER_TABLE)
-  const accounts = openAccounts(accountWrites(dynamodb, environment.STATE_TABLE), ledger, now)
+  const table = environment.STATE_TABLE
+  const tenants = openTenants({ dynamodb, table, declared: configuration.tenants, now })
+  const accounts = openAccounts(accountWrites(dynamodb, table), ledger, now)
   const pepper = openSecretText(secrets, environment.PEPPER_SECRET)
   const findKey = openFindVirtualKey({
     dynamodb,
-    table: environment.STATE_TABLE,
+    table,
     pepper,
     now,
     acceptImported: environment.ACCEPT_IMPORTED_KEYS,
@@ -88,20 +90,22 @@ export const openGateway = ({ environment, configuration, send, clock, dice, log
     configuration,
     router: openModelRouter(configuration),
     findPrice: openFindPrice(priceTable),
+    tenants,
     identify: openIdentifyCaller({
       configuration,
       findKey,
+      findTenant: tenants.find,
       requireKey: environment.REQUIRE_API_KEY,
       now,
       log,
     }),
-    accounts: noteRefusals(accounts, { dynamodb, table: environment.STATE_TABLE, now }),
+    accounts: noteRefusals(accounts, { dynamodb, table, now }),
     ledger,
     admin: {
       identify: openIdentifyAdmin(openAdminKey({ secrets, name: environment.ADMIN_SECRET, now, log })),
       ...openAdminBooks({ dynamodb, environment, pepper, now, randomBytes }),
     },
-    claims: openClaims({ dynamodb, table: environment.STATE_TABLE, pepper, now, mintId: mintRandom }),
+    claims: openClaims({ dynamodb, table, pepper, now, mintId: mintRandom }),
     contents: openContents(dynamodb, environment.CONTENT_TABLE, now),
     providerKeys,
     listProviderModels: openListProviderModels({ send, keys: providerKeys, clock, dice }),

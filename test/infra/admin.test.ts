@@ -24,6 +24,9 @@ afterAll(async () => {
   await rm(folder, { recursive: true })
 })
 
+/** Each look is a process of its own. In milliseconds. */
+const patience = { timeout: 15_000, interval: 500 }
+
 type Finished = { readonly exitCode: number | null; readonly stdout: string; readonly stderr: string }
 
 /** Runs the command line as a person does; `environment` is all that it has beside PATH. */
@@ -94,7 +97,7 @@ describe('npm run admin', () => {
     const url = `${house.url}/admin/v1/tenants/slow/usage`
     const part = await fetch(url, { headers: { authorization: `Bearer ${house.adminKey}` } })
     expect(await part.json()).toMatchObject({ total: { requests: 5_000 }, next: expect.any(String) })
-  })
+  }, 60_000)
 
   it('shows what the ledger says of a request, and forgets what was said', async () => {
     const { key } = await house.keys.create({ tenant: 'kept', keyPrefix: 'kept', name: 'test' })
@@ -105,7 +108,7 @@ describe('npm run admin', () => {
       const { stdout } = await run('request', 'kept', 'told')
       expect(stdout).toContain('asked:')
       return stdout
-    })
+    }, patience)
     expect(shown).toMatch(/requestId +told\n/)
     expect(shown).toContain('a secret question')
     expect((await run('forget', 'kept', 'told')).stdout).toBe('What told asked and answered is deleted.\n')

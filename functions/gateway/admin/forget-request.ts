@@ -8,7 +8,7 @@ import { logChange } from './log-change.ts'
  * ledger. `forgotten` says of how many requests: 0 where nothing was kept. Needs no body.
  */
 export const forgetRequest: AdminEndpoint = async visit => {
-  const { id: tenant } = findTenant(visit)
+  const { id: tenant } = await findTenant(visit)
   const { requestId = '' } = visit.parameters
   const forgotten = await visit.gateway.contents.forget(tenant, requestId)
   logChange(visit, 'content forgotten', { tenant, of: requestId, forgotten })

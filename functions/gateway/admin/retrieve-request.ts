@@ -62,7 +62,7 @@ const notFound = (): GatewayError =>
  */
 export const retrieveRequest: AdminEndpoint = async visit => {
   const { admin, contents, clock } = visit.gateway
-  const { id: tenant } = findTenant(visit)
+  const { id: tenant } = await findTenant(visit)
   const { requestId = '' } = visit.parameters
   const { window } = parseQuery(Query, visit.call)
   const now = clock.now()

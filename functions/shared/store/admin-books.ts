@@ -4,6 +4,7 @@ import { openAdjustAccount } from './adjust-account.ts'
 import { openReadRequests } from './read-requests.ts'
 import { openReadStatement } from './read-statement.ts'
 import { openReadUsage } from './read-usage.ts'
+import { openTenantWrites } from './tenant-writes.ts'
 import { openVirtualKeys } from './virtual-keys.ts'
 
 type Options = {
@@ -19,6 +20,7 @@ type Options = {
 export const openAdminBooks = ({ dynamodb, environment, pepper, now, randomBytes }: Options) => {
   const { STATE_TABLE: stateTable, LEDGER_TABLE: ledgerTable } = environment
   return {
+    tenants: openTenantWrites({ dynamodb, table: stateTable, now }),
     keys: openVirtualKeys({ dynamodb, table: stateTable, pepper, now, randomBytes }),
     adjustAccount: openAdjustAccount({ dynamodb, stateTable, ledgerTable, now }),
     readStatement: openReadStatement(dynamodb, stateTable),

@@ -4,6 +4,8 @@
  *   table   what                    pk                             sk
  *   state   a virtual key           KEYS#<tenant's key prefix>     <HMAC-SHA-256(pepper, key), hex>
  *   state   an imported key         KEYS#imported                  <the same>
+ *   state   a stored tenant         TENANTS                        <its id>
+ *   state   its key prefix, taken   KEY_PREFIXES                   <the prefix>
  *   state   a tenant's account      ACCOUNT#<tenant>               <window: 2026-11, 2026-11-21, lifetime>
  *   state   a webhook event         ANNOUNCED#<tenant>             <event's name>
  *   state   a request with a key    CLAIM#<HMAC of tenant, key>    CLAIM

@@ -51,7 +51,7 @@ beforeAll(async () => {
     ],
   })
   deliver = openDeliver({
-    tenants,
+    findTenant: async id => tenants.find(tenant => tenant.id === id),
     readMasters: async () => masters,
     post: openPost({ isAllowed: address => address === '127.0.0.1', timeoutMs: 5_000, clock: systemClock }),
     queue: connectQueue(`${sqs.url}/123456789012/webhooks`),

@@ -1,0 +1,69 @@
+import { askedOutput } from '../shared/accounting/bound-usage.ts'
+import { refuseHold } from '../shared/accounting/refuse-hold.ts'
+import { writeDollars } from '../shared/accounting/write-dollars.ts'
+import type { InferenceEndpoint, Task } from '../shared/contract/inference-request.ts'
+import { jsonReply } from '../shared/contract/json-reply.ts'
+import { parseTask } from '../shared/contract/parse-task.ts'
+import { type Quote, quoteTask } from '../shared/quote.ts'
+import type { Endpoint } from './endpoint.ts'
+
+type Hold = NonNullable<Quote['hold']>
+
+const writeCost = (nanos: number | undefined) => (nanos === undefined ? null : writeDollars(nanos))
+
+const writeCosts = ({ expected, maximum }: Quote['costs']) => ({
+  expected: writeCost(expected),
+  maximum: writeCost(maximum),
+})
+
+/** The output limit of each choice; embeddings have none. */
+const maxTokensOf = (task: Task) => (task.endpoint === 'embeddings' ? null : (askedOutput(task) ?? null))
+
+/** The refusal that the request itself would get. */
+const writeRefusal = ({ limit, left }: NonNullable<Hold['refusal']>, now: number) => {
+  const { status, type, code, message, headers } = refuseHold(limit, left, now)
+  const retryAfter = headers['retry-after']
+  return {
+    limit: limit === 'nanos' ? 'usd' : limit,
+    left: limit === 'nanos' ? writeDollars(left) : left,
+    retry_after: retryAfter === undefined ? null : Number(retryAfter),
+    status,
+    error: { message, type, code },
+  }
+}
+
+const writeQuota = ({ amount, account: { limit, left }, refusal }: Hold, now: number) => ({
+  holds: { tokens: amount.tokens, usd: writeDollars(amount.nanos) },
+  left: {
+    tokens: limit.tokens === undefined ? null : left.tokens,
+    usd: limit.nanos === undefined ? null : writeDollars(left.nanos),
+  },
+  refusal: refusal ? writeRefusal(refusal, now) : null,
+})
+
+const writeQuote = ({ task, expected, maximum, targets, costs, hold }: Quote, now: number) => ({
+  object: 'quote',
+  model: task.request.model,
+  max_tokens: maxTokensOf(task),
+  input_tokens: { expected: expected.input, maximum: maximum.input },
+  output_tokens: { expected: expected.output, maximum: maximum.output ?? null },
+  cost_usd: writeCosts(costs),
+  targets: targets.map(({ target, priceVersion, ...ofTarget }) => ({
+    provider: target.providerId,
+    model: target.model,
+    cost_usd: writeCosts(ofTarget),
+    price_version: priceVersion ?? null,
+  })),
+  quota: hold ? writeQuota(hold, now) : null,
+})
+
+/**
+ * `POST /v1/quote/…` with what would be sent to `POST /v1/…` (`/v1/quote` alone is for chat completions): what that would cost
+ * and where it would go, without sending it. Nothing is held, so a quote is no promise: others use the same quota.
+ */
+export const quote =
+  (endpoint: InferenceEndpoint): Endpoint =>
+  async ({ gateway, call, caller }) => {
+    const task = parseTask(endpoint, call)
+    return jsonReply(writeQuote(await quoteTask(gateway, { call, caller, task }), gateway.clock.now()))
+  }
