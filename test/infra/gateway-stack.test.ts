@@ -265,9 +265,10 @@ describe('the courier', () => {
     })
   })
 
-  it('knows no table', () => {
+  it('knows no table but that of the stored tenants', () => {
     const [row] = resources('AWS::Lambda::Function', 'Courier')
     expect(Object.keys(row?.['Properties'].Environment.Variables)).toEqual([
+      'STATE_TABLE',
       'WEBHOOK_SECRET',
       'WEBHOOK_QUEUE',
     ])
