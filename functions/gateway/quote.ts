@@ -32,12 +32,13 @@ const writeRefusal = ({ limit, left }: NonNullable<Hold['refusal']>, now: number
   }
 }
 
-const writeQuota = ({ amount, account: { limit, left }, refusal }: Hold, now: number) => ({
+const writeQuota = ({ amount, account: { limit, left }, windowEndsAt, refusal }: Hold, now: number) => ({
   holds: { tokens: amount.tokens, usd: writeDollars(amount.nanos) },
   left: {
     tokens: limit.tokens === undefined ? null : left.tokens,
     usd: limit.nanos === undefined ? null : writeDollars(left.nanos),
   },
+  window_ends: windowEndsAt === undefined ? null : new Date(windowEndsAt).toISOString(),
   refusal: refusal ? writeRefusal(refusal, now) : null,
 })
 

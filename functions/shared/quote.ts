@@ -5,6 +5,7 @@ import { askedOutput, boundUsage } from './accounting/bound-usage.ts'
 import { expectUsage } from './accounting/expect-usage.ts'
 import type { Outlook } from './accounting/foresee-hold.ts'
 import { boundCost, priceUsage } from './accounting/price-usage.ts'
+import { windowEndOf } from './accounting/window.ts'
 import { storeUnavailable } from './charge.ts'
 import type { Price } from './configuration/configuration.ts'
 import type { Call } from './contract/call.ts'
@@ -35,7 +36,9 @@ export type Quote = {
   /** Of the target that is tried first, and of the dearest. */
   readonly costs: Costs
   /** What would be held and how that would fare; undefined for a tenant without limits, for whom nothing is held. */
-  readonly hold: (Outlook & { readonly amount: Amount }) | undefined
+  readonly hold:
+    | (Outlook & { readonly amount: Amount; readonly windowEndsAt: number | undefined })
+    | undefined
 }
 
 const dearest = (costs: readonly (number | undefined)[]): number | undefined => {
@@ -75,12 +78,12 @@ export const quoteTask = async (gateway: Gateway, asked: Asked): Promise<Quote> 
   const limits = limitsOf(caller.tenant)
   const at = gateway.clock.now()
   const bounded = boundUsage(task, route.maxOutputTokens)
-  const expected = await expectUsage(task, bounded.usage)
   const isHeld = isLimited(limits)
   const isBounded = isHeld || (askedOutput(task) ?? route.maxOutputTokens) !== undefined
   const pinned = route.targets.map(gateway.findPrice)
   const prices = pinned.map(found => found?.price)
   const amount = isHeld ? boundAmount({ model, usage: bounded.usage, prices, limits, at }) : undefined
+  const expected = await expectUsage(task, bounded.usage)
   const targets = route.targets.map((target, index) => ({
     target,
     priceVersion: pinned[index]?.version,
@@ -92,6 +95,10 @@ export const quoteTask = async (gateway: Gateway, asked: Asked): Promise<Quote> 
     maximum: { input: bounded.usage.input, output: isBounded ? bounded.usage.output : undefined },
     targets,
     costs: { expected: targets[0]?.expected, maximum: dearest(targets.map(({ maximum }) => maximum)) },
-    hold: amount && { amount, ...(await foresee(gateway, asked, amount)) },
+    hold: amount && {
+      amount,
+      windowEndsAt: windowEndOf(at, limits.per),
+      ...(await foresee(gateway, asked, amount)),
+    },
   }
 }

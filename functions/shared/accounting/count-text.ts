@@ -1,7 +1,7 @@
 /** Cut, because a word costs the square of its length: 64,000 letters without a space take 3 s, in slices 0.2 s. In characters. */
 const sliceLength = 1_000
-/** More than this is sampled, because a quote costs its caller nothing and must cost us little. */
-const maximumSlices = 200
+/** More than this is sampled, because a quote costs its caller nothing and must cost us little: a second at worst. */
+const maximumSlices = 100
 
 /** Loaded with the first text that is counted: 2 MB of vocabulary, which only those who ask for a quote should wait for. */
 const openTokenizer = async () => {
@@ -14,7 +14,7 @@ const openTokenizer = async () => {
 
 /**
  * About how many tokens a text has, by o200k_base, the vocabulary of OpenAI's models since GPT-4o; those of others differ by
- * some percent. Up to 200,000 characters are counted, of a longer text so many, evenly spread, and the rest is taken to be
+ * some percent. Up to 100,000 characters are counted, of a longer text so many, evenly spread, and the rest is taken to be
  * like them.
  */
 export const countText = async (text: string): Promise<number> => {

@@ -141,6 +141,7 @@ describe('the quota in a quote', () => {
     expect(quoted.quota).toEqual({
       holds: { tokens: 1259, usd: '0.01859' },
       left: { tokens: 20_000, usd: null },
+      window_ends: expect.stringMatching(/-01T00:00:00.000Z$/),
       refusal: null,
     })
     expect((await send('tokens', ask('cheap-then-dear'))).status).toBe(200)

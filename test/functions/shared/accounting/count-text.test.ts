@@ -16,7 +16,7 @@ describe('countText', () => {
 
   it('counts a long text to a percent, though it is cut', async () => {
     const text = sentence.repeat(1_000)
-    expect(await countText(text)).toBeCloseTo(10_001, -2)
+    expect(Math.abs((await countText(text)) / 10_001 - 1)).toBeLessThan(0.01)
   })
 
   it('takes what it does not count to be like what it counts', async () => {
