@@ -1,5 +1,7 @@
 import { askedOutput } from '../shared/accounting/bound-usage.ts'
+import { tightestOf } from '../shared/accounting/list-standings.ts'
 import { refuseHold } from '../shared/accounting/refuse-hold.ts'
+import type { Moment } from '../shared/accounting/window.ts'
 import { writeDollars } from '../shared/accounting/write-dollars.ts'
 import type { InferenceEndpoint, Task } from '../shared/contract/inference-request.ts'
 import { jsonReply } from '../shared/contract/json-reply.ts'
@@ -20,11 +22,13 @@ const writeCosts = ({ expected, maximum }: Quote['costs']) => ({
 const maxTokensOf = (task: Task) => (task.endpoint === 'embeddings' ? null : (askedOutput(task) ?? null))
 
 /** The refusal that the request itself would get. */
-const writeRefusal = ({ limit, left }: NonNullable<Hold['refusal']>, now: number) => {
-  const { status, type, code, message, headers } = refuseHold(limit, left, now)
+const writeRefusal = (refusal: NonNullable<Hold['refusal']>, moment: Moment) => {
+  const { limit, of, left } = refusal
+  const { status, type, code, message, headers } = refuseHold(refusal, moment)
   const retryAfter = headers['retry-after']
   return {
     limit: limit === 'nanos' ? 'usd' : limit,
+    of,
     left: limit === 'nanos' ? writeDollars(left) : left,
     retry_after: retryAfter === undefined ? null : Number(retryAfter),
     status,
@@ -32,17 +36,21 @@ const writeRefusal = ({ limit, left }: NonNullable<Hold['refusal']>, now: number
   }
 }
 
-const writeQuota = ({ amount, account: { limit, left }, windowEndsAt, refusal }: Hold, now: number) => ({
+/** What is left to the caller, of its tenant's quota or its key's budget, whichever has less. */
+const writeLeft = (standings: Hold['standings']) => {
+  const tokens = tightestOf(standings, 'tokens')
+  const nanos = tightestOf(standings, 'nanos')
+  return { tokens: tokens?.left ?? null, usd: nanos ? writeDollars(nanos.left) : null }
+}
+
+const writeQuota = ({ amount, standings, windowEndsAt, refusal }: Hold, moment: Moment) => ({
   holds: { tokens: amount.tokens, usd: writeDollars(amount.nanos) },
-  left: {
-    tokens: limit.tokens === undefined ? null : left.tokens,
-    usd: limit.nanos === undefined ? null : writeDollars(left.nanos),
-  },
+  left: writeLeft(standings),
   window_ends: windowEndsAt === undefined ? null : new Date(windowEndsAt).toISOString(),
-  refusal: refusal ? writeRefusal(refusal, now) : null,
+  refusal: refusal ? writeRefusal(refusal, moment) : null,
 })
 
-const writeQuote = ({ task, expected, maximum, targets, costs, hold }: Quote, now: number) => ({
+const writeQuote = ({ task, expected, maximum, targets, costs, hold }: Quote, moment: Moment) => ({
   object: 'quote',
   model: task.request.model,
   max_tokens: maxTokensOf(task),
@@ -55,7 +63,7 @@ const writeQuote = ({ task, expected, maximum, targets, costs, hold }: Quote, no
     cost_usd: writeCosts(ofTarget),
     price_version: priceVersion ?? null,
   })),
-  quota: hold ? writeQuota(hold, now) : null,
+  quota: hold ? writeQuota(hold, moment) : null,
 })
 
 /**
@@ -66,5 +74,6 @@ export const quote =
   (endpoint: InferenceEndpoint): Endpoint =>
   async ({ gateway, call, caller }) => {
     const task = parseTask(endpoint, call)
-    return jsonReply(writeQuote(await quoteTask(gateway, { call, caller, task }), gateway.clock.now()))
+    const moment: Moment = { now: gateway.clock.now(), per: caller.tenant.quota.per }
+    return jsonReply(writeQuote(await quoteTask(gateway, { call, caller, task }), moment))
   }

@@ -1,6 +1,7 @@
 import type { Bill } from './accounting/bill.ts'
 import { writeDollars } from './accounting/write-dollars.ts'
 import { type Charge, openCharge, type Used } from './charge.ts'
+import { addHeaders } from './contract/add-headers.ts'
 import type { Call } from './contract/call.ts'
 import { GatewayError } from './contract/gateway-error.ts'
 import type { Task } from './contract/inference-request.ts'
@@ -115,7 +116,7 @@ export const infer = async (gateway: Gateway, call: Call, caller: Caller, task: 
   }
   const answered: Answered = await attemptTargets(attempting).catch(async error => {
     const { finished } = await charge.release()
-    throw finished && error instanceof GatewayError ? error.lasting(finished) : error
+    throw error instanceof GatewayError ? addHeaders(error, charge.limits).lasting(finished) : error
   })
   const { answer, target, attempts } = answered
   const story: Story = { call, caller, task, answered, startedAt, answeringAt: clock.now() }
@@ -125,5 +126,8 @@ export const infer = async (gateway: Gateway, call: Call, caller: Caller, task: 
     answer.type === 'whole'
       ? replyWhole(answer, billFor, conclude)
       : replyStream(answer, shapeFor(story, target, billFor), call.gone, conclude)
-  return { ...reply, headers: { ...reply.headers, 'x-causeway-attempts': String(attempts.length) } }
+  return {
+    ...reply,
+    headers: { ...reply.headers, ...charge.limits, 'x-causeway-attempts': String(attempts.length) },
+  }
 }

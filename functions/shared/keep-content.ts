@@ -17,10 +17,13 @@ export const keepContent = async (
 ): Promise<void> => {
   const { content } = caller.tenant
   if (!content) return
-  const request = new TextDecoder().decode(call.body)
-  const answer = JSON.stringify(choices ?? null)
-  const expiresAt = clock.now() + content.days * dayMs
-  await contents.keep({ tenant, since, leaseId, request, answer, expiresAt }).catch(error => {
-    log('error', 'content not kept', { requestId: call.id, tenant, name: String(error?.name) })
-  })
+  try {
+    const request = new TextDecoder().decode(call.body)
+    // Throws where an answer is nested thousands deep, which can be parsed all the same.
+    const answer = JSON.stringify(choices ?? null)
+    const expiresAt = clock.now() + content.days * dayMs
+    await contents.keep({ tenant, since, leaseId, request, answer, expiresAt })
+  } catch (error) {
+    log('error', 'content not kept', { requestId: call.id, tenant, name: String((error as Error)?.name) })
+  }
 }

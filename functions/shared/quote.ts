@@ -1,12 +1,12 @@
-import { isLimited, limitsOf } from './accounting/account.ts'
+import { limitsOf } from './accounting/account.ts'
 import type { Amount } from './accounting/amount.ts'
 import { boundAmount } from './accounting/bound-amount.ts'
 import { askedOutput, boundUsage } from './accounting/bound-usage.ts'
 import { expectUsage } from './accounting/expect-usage.ts'
-import type { Outlook } from './accounting/foresee-hold.ts'
+import type { Refusal } from './accounting/judge-refusal.ts'
+import { listStandings, type Standing } from './accounting/list-standings.ts'
 import { boundCost, priceUsage } from './accounting/price-usage.ts'
 import { windowEndOf } from './accounting/window.ts'
-import { storeUnavailable } from './charge.ts'
 import type { Price } from './configuration/configuration.ts'
 import type { Call } from './contract/call.ts'
 import type { Task } from './contract/inference-request.ts'
@@ -15,6 +15,7 @@ import type { Gateway } from './gateway.ts'
 import type { Caller } from './identify-caller.ts'
 import { findRoute } from './routing/find-route.ts'
 import type { Target } from './routing/route-model.ts'
+import { mustHold, storeUnavailable, termsOf } from './take-hold.ts'
 
 type Asked = { readonly call: Call; readonly caller: Caller; readonly task: Task }
 
@@ -37,7 +38,12 @@ export type Quote = {
   readonly costs: Costs
   /** What would be held and how that would fare; undefined for a tenant without limits, for whom nothing is held. */
   readonly hold:
-    | (Outlook & { readonly amount: Amount; readonly windowEndsAt: number | undefined })
+    | {
+        readonly amount: Amount
+        readonly windowEndsAt: number | undefined
+        readonly standings: readonly Standing[]
+        readonly refusal: Refusal | undefined
+      }
     | undefined
 }
 
@@ -54,17 +60,16 @@ const priceTarget = (price: Price | undefined, { expected, bound, at }: Using): 
 })
 
 /** Reads how the hold of this amount would fare. Throws 503 where the account cannot be read. */
-const foresee = async (gateway: Gateway, { call, caller }: Asked, amount: Amount): Promise<Outlook> => {
-  const request = {
-    tenant: caller.tenant.id,
-    leaseId: gateway.mintId(call.id),
-    amount,
-    limits: limitsOf(caller.tenant),
-  }
-  return gateway.accounts.foresee(request).catch(error => {
+const foresee = async (gateway: Gateway, { call, caller }: Asked, amount: Amount): Promise<Quote['hold']> => {
+  const limits = limitsOf(caller.tenant)
+  const key = termsOf(caller)
+  const request = { tenant: caller.tenant.id, leaseId: gateway.mintId(call.id), amount, limits, key }
+  const { account, refusal } = await gateway.accounts.foresee(request).catch(error => {
     gateway.log('error', 'account not read', { requestId: call.id, error: String(error?.name) })
     throw storeUnavailable()
   })
+  const windowEndsAt = windowEndOf(gateway.clock.now(), limits.per)
+  return { amount, windowEndsAt, standings: listStandings(account, limits, key), refusal }
 }
 
 /**
@@ -78,11 +83,12 @@ export const quoteTask = async (gateway: Gateway, asked: Asked): Promise<Quote> 
   const limits = limitsOf(caller.tenant)
   const at = gateway.clock.now()
   const bounded = boundUsage(task, route.maxOutputTokens)
-  const isHeld = isLimited(limits)
+  const isHeld = mustHold(caller)
   const isBounded = isHeld || (askedOutput(task) ?? route.maxOutputTokens) !== undefined
   const pinned = route.targets.map(gateway.findPrice)
   const prices = pinned.map(found => found?.price)
-  const amount = isHeld ? boundAmount({ model, usage: bounded.usage, prices, limits, at }) : undefined
+  const bound = () => boundAmount({ model, usage: bounded.usage, prices, limits, key: caller.key, at })
+  const amount = isHeld ? bound() : undefined
   const expected = await expectUsage(task, bounded.usage)
   const targets = route.targets.map((target, index) => ({
     target,
@@ -95,10 +101,6 @@ export const quoteTask = async (gateway: Gateway, asked: Asked): Promise<Quote> 
     maximum: { input: bounded.usage.input, output: isBounded ? bounded.usage.output : undefined },
     targets,
     costs: { expected: targets[0]?.expected, maximum: dearest(targets.map(({ maximum }) => maximum)) },
-    hold: amount && {
-      amount,
-      windowEndsAt: windowEndOf(at, limits.per),
-      ...(await foresee(gateway, asked, amount)),
-    },
+    hold: amount && (await foresee(gateway, asked, amount)),
   }
 }

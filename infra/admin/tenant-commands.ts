@@ -7,7 +7,7 @@ const text = { type: 'string' } as const
 
 const flags = {
   ...{ usd: text, tokens: text, per: text, rpm: text, tpm: text, concurrency: text },
-  ...{ models: text, webhook: text },
+  ...{ models: text, webhook: text, 'content-days': text },
 }
 
 /** A tenant's entry in the words of gateway.yaml: what was not said is undefined, and null is taken away. */
@@ -23,6 +23,7 @@ const readEntry = (values: Values) => {
     },
     models: orNone(models, readModels),
     webhook: orNone(webhook, url => url),
+    content: orNone(values['content-days'], value => value && { days: readNumber('content-days', value) }),
   }
 }
 

@@ -26,7 +26,8 @@ export const explore = async (
   maximumStates = 5_000_000,
 ): Promise<Exploration> => {
   const requests = scenario.requests.map(plan => requestProgram(plan, parts))
-  const programs = openPrograms(scenario.isSwept ? [...requests, sweepProgram(parts)] : requests)
+  const sweeper = sweepProgram(parts, scenario.requests[0]?.limits.per)
+  const programs = openPrograms(scenario.isSwept ? [...requests, sweeper] : requests)
   const stores = openStores()
   const world = openWorld(scenario, programs, stores)
   const judge = openLaws(scenario, programs, stores)

@@ -1,5 +1,6 @@
 import { windowOf } from '../../functions/shared/accounting/window.ts'
 import type { Gateway } from '../../functions/shared/gateway.ts'
+import { newAccountItem, readAccount } from '../../functions/shared/store/account-item.ts'
 import type { Accounts } from '../../functions/shared/store/accounts.ts'
 import type { Command } from '../model/dynamodb-model.ts'
 import { type Parts, realParts } from './parts.ts'
@@ -64,7 +65,9 @@ export const seededBugs: readonly SeededBug[] = [
         void accounts.hold(request)
         const { tenant, leaseId, amount, limits } = request
         const since = clock.now()
-        return { ok: true, hold: { tenant, window: windowOf(since, limits.per), leaseId, amount, since } }
+        const window = windowOf(since, limits.per)
+        const account = readAccount(newAccountItem(tenant, window, limits))
+        return { ok: true, hold: { tenant, window, leaseId, amount, since }, account }
       },
     })),
     seenAs: /^I9/,

@@ -1,4 +1,4 @@
-import { isLimited, limitsOf } from '../../shared/accounting/account.ts'
+import { type Budget, isLimited, limitsOf } from '../../shared/accounting/account.ts'
 import { type Amount, nothing } from '../../shared/accounting/amount.ts'
 import { windowOf } from '../../shared/accounting/window.ts'
 import { writeDollars } from '../../shared/accounting/write-dollars.ts'
@@ -19,7 +19,7 @@ const writeMaybe = ({ tokens, nanos }: MaybeAmount) => ({
 const unopened = (tenant: TenantEntry): Statement => {
   const { tokens, nanos } = limitsOf(tenant)
   const limit = { ...(tokens !== undefined && { tokens }), ...(nanos !== undefined && { nanos }) }
-  return { limit, left: { ...nothing, ...limit }, used: nothing, leases: {}, adjustments: [] }
+  return { limit, left: { ...nothing, ...limit }, used: nothing, budgets: {}, leases: {}, adjustments: [] }
 }
 
 const sumHeld = (leases: readonly Amount[]): Amount =>
@@ -28,22 +28,26 @@ const sumHeld = (leases: readonly Amount[]): Amount =>
     nothing,
   )
 
-/** A tenant's account in this window; null for a tenant without limits, who has none. */
+const writeBudget = ({ limit, left, used }: Budget) => ({
+  limit: writeMaybe(limit),
+  left: writeMaybe({
+    tokens: limit.tokens === undefined ? undefined : left.tokens,
+    nanos: limit.nanos === undefined ? undefined : left.nanos,
+  }),
+  used: writeAmount(used),
+})
+
+/** A tenant's account in this window; null for a tenant without limits, who has none unless one of its keys has a budget. */
 export const describeAccount = async ({ admin, clock }: Gateway, tenant: TenantEntry) => {
-  if (!isLimited(limitsOf(tenant))) return null
   const window = windowOf(clock.now(), tenant.quota.per)
-  const { limit, left, used, leases, adjustments } =
-    (await admin.readStatement(tenant.id, window)) ?? unopened(tenant)
-  const isLimitless = (limited: number | undefined) => limited === undefined
+  const opened = await admin.readStatement(tenant.id, window)
+  if (!opened && !isLimited(limitsOf(tenant))) return null
+  const { leases, budgets, adjustments, ...budget } = opened ?? unopened(tenant)
   return {
     window,
-    limit: writeMaybe(limit),
-    left: writeMaybe({
-      tokens: isLimitless(limit.tokens) ? undefined : left.tokens,
-      nanos: isLimitless(limit.nanos) ? undefined : left.nanos,
-    }),
-    used: writeAmount(used),
+    ...writeBudget(budget),
     held: writeAmount(sumHeld(Object.values(leases))),
+    keys: Object.entries(budgets).map(([id, ofKey]) => ({ budgetId: id, ...writeBudget(ofKey) })),
     leases: Object.entries(leases).map(([id, lease]) => ({
       id,
       ...writeAmount(lease),

@@ -3,6 +3,7 @@ import { GatewayError } from '../contract/gateway-error.ts'
 import type { Usage } from '../contract/usage.ts'
 import type { Limits } from './account.ts'
 import type { Amount } from './amount.ts'
+import type { KeyTerms } from './key-terms.ts'
 import { boundCost } from './price-usage.ts'
 
 type Bounding = {
@@ -13,6 +14,7 @@ type Bounding = {
   /** Of every target; undefined where nobody knows it. */
   readonly prices: readonly (Price | undefined)[]
   readonly limits: Limits
+  readonly key: KeyTerms | undefined
   /** When the request came, in milliseconds since the epoch. */
   readonly at: number
 }
@@ -29,8 +31,9 @@ const unpriced = (model: string): GatewayError =>
  * What is held for a request: the worst case of the dearest target, because any of them may be the one that answers. Throws
  * 400 where a budget in money meets a target that nobody knows the price of.
  */
-export const boundAmount = ({ model, usage, prices, limits, at }: Bounding): Amount => {
-  if (limits.nanos !== undefined && prices.includes(undefined)) throw unpriced(model)
+export const boundAmount = ({ model, usage, prices, limits, key, at }: Bounding): Amount => {
+  const isMoneyLimited = limits.nanos !== undefined || key?.nanos !== undefined
+  if (isMoneyLimited && prices.includes(undefined)) throw unpriced(model)
   const costs = prices.map(price => (price ? boundCost(usage, price, at) : 0))
   return { tokens: usage.input + usage.output, nanos: Math.max(...costs) }
 }

@@ -1,34 +1,46 @@
-import type { Account, Limits } from './account.ts'
-import { type Ask, judgeRefusal, type Verdict } from './judge-refusal.ts'
+import type { Account, Budget } from './account.ts'
+import { nothing } from './amount.ts'
+import { type Ask, judgeRefusal, type Refusal } from './judge-refusal.ts'
+import type { KeyTerms } from './key-terms.ts'
 
 /** An account as a hold would find it, and what would refuse the hold; undefined, nothing would. */
-export type Outlook = {
-  readonly account: Account
-  readonly refusal: Extract<Verdict, { type: 'refuse' }> | undefined
-}
+export type Outlook = { readonly account: Account; readonly refusal: Refusal | undefined }
 
-const budgetOf = ({ tokens, nanos }: Limits): Account['limit'] => ({
-  ...(tokens !== undefined && { tokens }),
-  ...(nanos !== undefined && { nanos }),
-})
+const unlimited: Budget = { limit: {}, left: nothing, used: nothing }
 
 const empty: Account = {
-  limit: {},
-  left: { tokens: 0, nanos: 0 },
+  ...unlimited,
+  budgets: {},
   leases: {},
   minute: 0,
   minuteRequests: 0,
   minuteTokens: 0,
+  minuteKeyRequests: {},
+  minuteKeyTokens: {},
 }
 
 /** What was used stays used: a new limit moves what is left by the difference. */
-const changeLimit = ({ limit, left, ...account }: Account, limits: Limits): Account => ({
-  ...account,
-  limit: budgetOf(limits),
+const changeLimit = <Limited extends Budget>(of: Limited, { tokens, nanos }: Budget['limit']): Limited => ({
+  ...of,
+  limit: { ...(tokens !== undefined && { tokens }), ...(nanos !== undefined && { nanos }) },
   left: {
-    tokens: left.tokens + (limits.tokens ?? 0) - (limit.tokens ?? 0),
-    nanos: left.nanos + (limits.nanos ?? 0) - (limit.nanos ?? 0),
+    tokens: of.left.tokens + (tokens ?? 0) - (of.limit.tokens ?? 0),
+    nanos: of.left.nanos + (nanos ?? 0) - (of.limit.nanos ?? 0),
   },
+})
+
+const changeKey = (account: Account, key: KeyTerms): Account => {
+  const budget = account.budgets[key.budgetId] ?? unlimited
+  return { ...account, budgets: { ...account.budgets, [key.budgetId]: changeLimit(budget, key) } }
+}
+
+const turnMinute = (account: Account, minute: number): Account => ({
+  ...account,
+  minute,
+  minuteRequests: 0,
+  minuteTokens: 0,
+  minuteKeyRequests: {},
+  minuteKeyTokens: {},
 })
 
 /** Whoever is dead is taken to have used what it holds, which is what a reaper charges at most. */
@@ -46,8 +58,11 @@ export const foreseeHold = (account: Account = empty, ask: Ask): Outlook => {
   switch (verdict.type) {
     case 'change-limit':
       return foreseeHold(changeLimit(account, ask.limits), ask)
+    case 'open-key':
+    case 'change-key-limit':
+      return foreseeHold(changeKey(account, verdict.key), ask)
     case 'turn-minute':
-      return foreseeHold({ ...account, minute: ask.minute, minuteRequests: 0, minuteTokens: 0 }, ask)
+      return foreseeHold(turnMinute(account, ask.minute), ask)
     case 'later-minute':
       return foreseeHold(account, { ...ask, minute: verdict.minute })
     case 'reap':

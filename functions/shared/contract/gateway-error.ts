@@ -38,7 +38,7 @@ export class GatewayError extends Error {
   }
 
   /** The same, with something still to be done when it is out. */
-  lasting(finished: Promise<void>): GatewayError {
+  lasting(finished: Promise<void> | undefined): GatewayError {
     return new GatewayError({ ...this, message: this.message, finished })
   }
 

@@ -9,7 +9,7 @@ import { number, text } from './attribute.ts'
 import { type Content, type KeptContent, readContent, writeContent } from './content-item.ts'
 
 /** Time to live deletes up to days late, so the time is compared too. */
-const contentIsDue = 'expiresAt > :now'
+const isStillKept = 'expiresAt > :now'
 
 /** What is kept of a tenant's requests. An id that callers sent themselves may name several. Rejects if DynamoDB does. */
 export const openContents = (dynamodb: DynamoDBClient, table: string, now: () => number) => {
@@ -32,7 +32,7 @@ export const openContents = (dynamodb: DynamoDBClient, table: string, now: () =>
       new QueryCommand({
         ...query,
         ExpressionAttributeValues: values,
-        FilterExpression: contentIsDue,
+        FilterExpression: isStillKept,
         Limit: most,
       }),
     )

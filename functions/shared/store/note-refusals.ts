@@ -1,7 +1,8 @@
 import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
+import type { Refusal } from '../accounting/judge-refusal.ts'
 import { windowOf } from '../accounting/window.ts'
 import { accountKey } from './account-item.ts'
-import type { Accounts, HoldRequest, Refusal } from './accounts.ts'
+import type { Accounts, HoldRequest } from './accounts.ts'
 import { isConditionFailed, number } from './attribute.ts'
 
 type Opened = { readonly dynamodb: DynamoDBClient; readonly table: string; readonly now: () => number }
@@ -53,8 +54,8 @@ export const noteRefusals = (accounts: Accounts, { dynamodb, table, now }: Opene
     }
   }
 
-  const noteOnce = async (request: HoldRequest, { limit }: Refusal): Promise<void> => {
-    if (!isQuota(limit)) return
+  const noteOnce = async (request: HoldRequest, { limit, of }: Refusal): Promise<void> => {
+    if (of !== 'tenant' || !isQuota(limit)) return
     const window = windowOf(now(), request.limits.per)
     const id = `${request.tenant}#${window}#${limit}`
     if (now() < (nextTry.get(id) ?? 0)) return

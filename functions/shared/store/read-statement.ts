@@ -1,12 +1,9 @@
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb'
 import type { Account } from '../accounting/account.ts'
-import type { Amount } from '../accounting/amount.ts'
 import { accountKey, readAccount } from './account-item.ts'
-import { readNumber } from './attribute.ts'
 
-/** What a tenant's account says to people: left + used + held = limit, wherever there is a limit. */
-export type Statement = Pick<Account, 'limit' | 'left' | 'leases'> & {
-  readonly used: Amount
+/** What a tenant's account says to people. */
+export type Statement = Pick<Account, 'limit' | 'left' | 'used' | 'budgets' | 'leases'> & {
   /** The ids of what was credited and debited in this window. */
   readonly adjustments: readonly string[]
 }
@@ -22,8 +19,7 @@ export const openReadStatement =
     })
     const { Item } = await dynamodb.send(get)
     if (!Item) return undefined
-    const { limit, left, leases } = readAccount(Item)
-    const used = { tokens: readNumber(Item['tokensUsed']), nanos: readNumber(Item['nanosUsed']) }
-    return { limit, left, used, leases, adjustments: Item['adjustments']?.SS ?? [] }
+    const { limit, left, used, budgets, leases } = readAccount(Item)
+    return { limit, left, used, budgets, leases, adjustments: Item['adjustments']?.SS ?? [] }
   }
 export type ReadStatement = ReturnType<typeof openReadStatement>

@@ -64,7 +64,11 @@ export const gatherAnswer = (): GatheredAnswer => {
   }
 
   const push = (utterance: Utterance): readonly Utterance[] => {
-    if (utterance.type === 'chunk') utterance.chunk.choices?.forEach(seeChoice)
+    try {
+      if (utterance.type === 'chunk') utterance.chunk.choices?.forEach(seeChoice)
+    } catch {
+      // Nested deeper than the stack, or no object where one has to be: it goes on to the caller, ungathered.
+    }
     return [utterance]
   }
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { chatReply } from '../../upstream/chat-script.ts'
 import { type Operator, openOperator } from './open-operator.ts'
 
@@ -76,8 +76,11 @@ describe('a model', () => {
     // The tenant may call demo* and listed-*.
     const { key } = await operator.makeKey('narrow', { models: ['demo', 'scripted', 'listed-a'] })
     expect(await operator.listModels(key)).toEqual(['demo'])
-    expect(await operator.chat(key, { model: 'demo' })).toMatchObject({ status: 200 })
-    expect(await operator.chat(key, { model: 'listed-a' })).toMatchObject({ status: 200 })
+    // One request at a time: the next may come before the one before is settled.
+    for (const model of ['demo', 'listed-a'])
+      await vi.waitFor(async () => {
+        expect(await operator.chat(key, { model })).toMatchObject({ status: 200 })
+      })
     for (const model of ['scripted', 'demo-embedding', 'listed-b']) {
       expect(await operator.chat(key, { model })).toEqual({ status: 403, code: 'model_not_allowed' })
       const { status } = await fetch(`${operator.house.url}/v1/models/${model}`, {

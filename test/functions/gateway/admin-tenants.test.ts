@@ -166,7 +166,9 @@ describe('a tenant of gateway.yaml', () => {
   })
 })
 
-it('is nobody: what was never made is not found', async () => {
+it('does not find a tenant that was never made', async () => {
+  for (const id of ['nobody', 'No%20body', 'x'.repeat(3_000)])
+    expect(await get(`/tenants/${id}`)).toMatchObject({ status: 404, code: 'tenant_not_found' })
   for (const path of ['', '/suspend', '/resume', '/keys', '/adjustments'])
     expect(await post(`/tenants/nobody${path}`)).toMatchObject({ status: 404, code: 'tenant_not_found' })
 })

@@ -3,6 +3,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { monthOf } from '../../../functions/shared/accounting/window.ts'
 import type { Clock } from '../../../functions/shared/contract/clock.ts'
 import { systemClock } from '../../../functions/shared/edge/system-clock.ts'
+import { keepContent } from '../../../functions/shared/keep-content.ts'
+import type { Story } from '../../../functions/shared/request-facts.ts'
+import { openContents } from '../../../functions/shared/store/contents.ts'
 import { type House, openHouse } from '../../open-house.ts'
 import { chatReply, chatStream } from '../../upstream/chat-script.ts'
 import { configure } from '../gateway/configure.ts'
@@ -190,6 +193,27 @@ describe('what was said', () => {
 })
 
 describe('where it cannot be kept', () => {
+  it('because it is nested too deep to be written, a line says so', async () => {
+    const lines: object[] = []
+    const story = {
+      call: { id: 'deep', body: new Uint8Array() },
+      caller: { tenant: { content: { days: 1 } } },
+    }
+    const choices = JSON.parse('['.repeat(20_000) + ']'.repeat(20_000))
+    await keepContent(
+      {
+        contents: openContents(house.dynamodb, 'causeway-content', clock.now),
+        clock,
+        log: (level, message, fields) => lines.push({ level, message, ...fields }),
+      },
+      story as unknown as Story,
+      { tenant: 'kept', since: Date.now(), leaseId: 'deep.1', choices },
+    )
+    expect(lines).toEqual([
+      { level: 'error', message: 'content not kept', requestId: 'deep', tenant: 'kept', name: 'RangeError' },
+    ])
+  })
+
   it('the answer is whole and charged all the same, and a line says so', async () => {
     const poor = await openHouse(configure, { variables: { CONTENT_TABLE: 'nowhere' } })
     try {

@@ -23,25 +23,28 @@ describe('readCommand', () => {
   it('reads a tenant in the words of gateway.yaml, and sends what was said alone', () => {
     expect(bodyOf('tenants create a-b')).toEqual({ id: 'a-b', quota: {}, limits: {} })
     const line = 'tenants create a --prefix aa --usd 1.5 --tokens 2 --per day --rpm 3 --tpm 4 --concurrency 5'
-    expect(bodyOf(`${line} --models m,n* --webhook https://a.example`)).toEqual({
+    expect(bodyOf(`${line} --models m,n* --webhook https://a.example --content-days 30`)).toEqual({
       ...{ id: 'a', keyPrefix: 'aa', quota: { usd: 1.5, tokens: 2, per: 'day' } },
       limits: { requestsPerMinute: 3, tokensPerMinute: 4, concurrency: 5 },
-      ...{ models: ['m', 'n*'], webhook: 'https://a.example' },
+      ...{ models: ['m', 'n*'], webhook: 'https://a.example', content: { days: 30 } },
     })
   })
 
   it('takes away what is none', () => {
-    expect(bodyOf('tenants update a --version 3 --usd none --rpm none --models none --webhook none')).toEqual(
-      {
-        ...{
-          version: 3,
-          quota: { usd: null },
-          limits: { requestsPerMinute: null },
-          models: null,
-          webhook: null,
-        },
+    expect(
+      bodyOf(
+        'tenants update a --version 3 --usd none --rpm none --models none --webhook none --content-days none',
+      ),
+    ).toEqual({
+      ...{
+        version: 3,
+        quota: { usd: null },
+        limits: { requestsPerMinute: null },
+        models: null,
+        webhook: null,
+        content: null,
       },
-    )
+    })
     expect(bodyOf('keys update a key_1 --budget-usd none --tpm 5')).toEqual({
       ...{ budget: { usd: null }, limits: { tokensPerMinute: 5 } },
     })

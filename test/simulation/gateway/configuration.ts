@@ -43,6 +43,11 @@ export const configure = (generosity: number): Configuration =>
 
 /** A tenant of the admin API, which stands in the table. */
 export const storedTenant: StoredTenant = {
-  ...TenantEntry.parse({ id: 'stored', keyPrefix: 'stored', quota: { tokens: 6_000, per: 'day' } }),
+  ...TenantEntry.parse({
+    id: 'stored',
+    keyPrefix: 'stored',
+    quota: { tokens: 6_000, per: 'day' },
+    content: { days: 1 },
+  }),
   stored: { version: 1, createdAt: 0, suspendedAt: undefined },
 }

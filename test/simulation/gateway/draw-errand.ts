@@ -1,11 +1,13 @@
 import type { SeededDice } from '../world/open-dice.ts'
 
+/** A tenant's virtual keys: one that may use all that its tenant may, and one that may not. */
+export type Keys = { readonly plain: string; readonly narrow: string }
+
 /** What a caller wants, and how it goes about it. */
 export type Errand = {
   readonly number: number
   readonly tenant: string
-  /** Whether its key is one. */
-  readonly hasKey: boolean
+  readonly key: keyof Keys | 'nonsense'
   readonly body: string
   readonly showsUsage: boolean
   readonly idempotencyKey: string | undefined
@@ -37,7 +39,7 @@ export const drawErrand = (number: number, dice: SeededDice): Errand => {
   return {
     number,
     tenant: dice.pick(tenantIds),
-    hasKey: !dice.chance(0.03),
+    key: dice.chance(0.03) ? 'nonsense' : dice.pick(['plain', 'plain', 'narrow']),
     body: drawBody(number, dice, showsUsage),
     showsUsage,
     idempotencyKey: dice.chance(0.5) ? `errand-${number}` : undefined,

@@ -1,8 +1,9 @@
+import { VirtualKeyTerms } from '../../../functions/shared/contract/virtual-key-terms.ts'
 import { draftVirtualKey } from '../../../functions/shared/store/draft-virtual-key.ts'
 import { toItem } from '../../../functions/shared/store/tenant-item.ts'
 import type { Scene } from '../open-scene.ts'
 import { storedTenant } from './configuration.ts'
-import { tenantIds } from './draw-errand.ts'
+import { type Keys, tenantIds } from './draw-errand.ts'
 import { environment } from './open-instances.ts'
 
 const pepper = 'canary-pepper'
@@ -11,22 +12,37 @@ const pools = {
   'causeway/second': ['canary-second-1'],
 }
 
+const narrowTerms = VirtualKeyTerms.parse({
+  budget: { tokens: 3_000, usd: 0.004 },
+  limits: { requestsPerMinute: 3, tokensPerMinute: 5_000 },
+  models: ['p*', 'missing'],
+})
+
 /** Puts into the tables and secrets what an operator has put there before the first request comes. */
 export const furnish = async ({ tables, timeline, dice }: Scene) => {
-  const keys: Record<string, string> = {}
-  tables.put(environment.STATE_TABLE, toItem(storedTenant))
-  for (const id of tenantIds) {
-    const owner = { tenant: id, keyPrefix: id, name: 'simulated' }
-    const drawing = { pepper: async () => pepper, now: timeline.now, randomBytes: dice.bytes }
-    const { key, item } = await draftVirtualKey(owner, drawing)
+  const drawing = { pepper: async () => pepper, now: timeline.now, randomBytes: dice.bytes }
+
+  const create = async (tenant: string, terms?: VirtualKeyTerms): Promise<string> => {
+    const { key, item } = await draftVirtualKey(
+      { tenant, keyPrefix: tenant, name: 'simulated', terms },
+      drawing,
+    )
     tables.put(environment.STATE_TABLE, item)
-    keys[id] = key
+    return key
   }
+
+  tables.put(environment.STATE_TABLE, toItem(storedTenant))
+  const keys: Record<string, Keys> = {}
+  for (const id of tenantIds) keys[id] = { plain: await create(id), narrow: await create(id, narrowTerms) }
   const secretTexts: Readonly<Record<string, string>> = {
     [environment.PEPPER_SECRET]: pepper,
     ...Object.fromEntries(
       Object.entries(pools).map(([name, pool]) => [name, JSON.stringify({ keys: pool })]),
     ),
   }
-  return { keys, secretTexts, secrets: [pepper, ...Object.values(pools).flat(), ...Object.values(keys)] }
+  return {
+    keys,
+    secretTexts,
+    secrets: [pepper, ...Object.values(pools).flat(), ...Object.values(keys).flatMap(Object.values)],
+  }
 }

@@ -4,14 +4,14 @@ import type { Ending, RequestRecord } from '../history.ts'
 import type { Scene } from '../open-scene.ts'
 import type { Parts } from '../parts.ts'
 import type { Process } from '../world/open-process.ts'
-import { confuse, type Errand } from './draw-errand.ts'
+import { confuse, type Errand, type Keys } from './draw-errand.ts'
 import type { Instance, Instances } from './open-instances.ts'
 
 type Opening = {
   readonly scene: Scene
   readonly parts: Parts
   readonly instances: Instances
-  readonly keys: Readonly<Record<string, string>>
+  readonly keys: Readonly<Record<string, Keys>>
   /** How long the host lets a request run, in milliseconds. */
   readonly requestMs: number
 }
@@ -52,7 +52,7 @@ export const openCallers = ({ scene, parts, instances, keys, requestMs }: Openin
     path: '/v1/chat/completions',
     query: new URLSearchParams(),
     headers: {
-      authorization: `Bearer ${errand.hasKey ? keys[errand.tenant] : 'nonsense'}`,
+      authorization: `Bearer ${errand.key === 'nonsense' ? errand.key : keys[errand.tenant]?.[errand.key]}`,
       ...(errand.idempotencyKey && { 'idempotency-key': errand.idempotencyKey }),
     },
     body: Buffer.from(errand.body),

@@ -27,9 +27,11 @@ export const describeChange = (change: Change): readonly string[] => {
 
 /** I1 and I2, which hold after every write to an account. */
 export const judgeChange = (change: Change): readonly string[] => {
-  const { after } = change
+  const { before, after } = change
   if (!after) return ['an account was deleted']
   // What a provider says beyond its limit is charged all the same, so only who takes must leave something.
-  const overshoots = findTaken(change).length > 0 ? findOvershoots(after) : []
+  const old = before ? findOvershoots(before) : []
+  const overshoots =
+    findTaken(change).length > 0 ? findOvershoots(after).filter(text => !old.includes(text)) : []
   return [...overshoots.map(text => `I1: ${text}`), ...findImbalances(after).map(text => `I2: ${text}`)]
 }

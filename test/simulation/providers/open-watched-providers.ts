@@ -3,6 +3,7 @@ import type { Configuration } from '../../../functions/shared/configuration/conf
 import { readAccount } from '../../../functions/shared/store/account-item.ts'
 import type { HttpClient } from '../../../functions/shared/upstream/http-client.ts'
 import { storedTenant } from '../gateway/configuration.ts'
+import type { Errand } from '../gateway/draw-errand.ts'
 import { hear, type ProviderCall, type RequestRecord } from '../history.ts'
 import type { Scene } from '../open-scene.ts'
 import { openProvider } from './open-provider.ts'
@@ -11,7 +12,8 @@ import { openProvider } from './open-provider.ts'
 export const openWatchedProviders = (scene: Scene, configuration: () => Configuration): HttpClient => {
   const { tables, accuse, note, tell } = scene
 
-  const isHeld = (id: string): boolean =>
+  const isHeld = ({ key, tenant: id }: Errand): boolean =>
+    key === 'narrow' ||
     [...configuration().tenants, storedTenant].some(tenant => tenant.id === id && isLimited(limitsOf(tenant)))
 
   const hasLease = ({ errand, leaseId = '' }: RequestRecord): boolean =>
@@ -26,7 +28,7 @@ export const openWatchedProviders = (scene: Scene, configuration: () => Configur
     request.calls.push(call)
     note(`provider: ${script}`)
     tell(`${request.id} is sent to a provider, which ${script}`)
-    if (isHeld(request.errand.tenant) && !hasLease(request))
+    if (isHeld(request.errand) && !hasLease(request))
       accuse(`I9: ${request.id} was sent to a provider without a lease`)
     return hear.bind(undefined, call)
   }

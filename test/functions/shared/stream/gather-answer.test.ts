@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { StreamChoice } from '../../../../functions/shared/contract/stream-chunk.ts'
 import { gatherAnswer } from '../../../../functions/shared/stream/gather-answer.ts'
+import type { Utterance } from '../../../../functions/shared/stream/utterance.ts'
 
 /** As it will be written down. */
 const gather = (...choices: StreamChoice[]): unknown => {
@@ -82,6 +83,17 @@ describe('gatherAnswer', () => {
     gather(say(delta), say(delta))
     expect(Object.keys(Object.prototype)).toEqual([])
     expect('polluted' in {}).toBe(false)
+  })
+
+  it.each([
+    ['thousands deep', { content: 'b', deep: JSON.parse(`${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`) }],
+    ['no delta', 'b'],
+  ])('lets pass what it cannot gather: %s', (_, delta) => {
+    const { step, read } = gatherAnswer()
+    const odd = { type: 'chunk', chunk: { choices: [{ index: 1, delta }] } } as unknown as Utterance
+    const even: Utterance = { type: 'chunk', chunk: { choices: [say({ content: 'a' })] } }
+    expect([odd, even].flatMap(utterance => step.push(utterance))).toEqual([odd, even])
+    expect(read()).toContainEqual({ index: 0, message: { content: 'a' }, finish_reason: null })
   })
 
   it('passes on the very same utterances', () => {
