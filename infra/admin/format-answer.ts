@@ -14,10 +14,9 @@ type Tenant = {
   }
   readonly models?: readonly string[]
 }
-type Account = Readonly<Record<'limit' | 'left' | 'used' | 'held', Amount>> & {
+type Account = Readonly<Record<'limit' | 'credited' | 'left' | 'used' | 'held', Amount>> & {
   readonly window: string
   readonly leases: readonly unknown[]
-  readonly adjustments: readonly string[]
 }
 type Adjustment = {
   readonly id: string
@@ -46,12 +45,12 @@ const formatTenants = (tenants: readonly Tenant[]): string =>
 const formatAccount = (account: Account | null): string => {
   if (account === null)
     return 'Without limits, and so without an account: what it uses is in its usage alone.'
-  const rows = (['limit', 'used', 'held', 'left'] as const).map(name => [
+  const rows = (['limit', 'credited', 'used', 'held', 'left'] as const).map(name => [
     ...[name, cell(account[name].tokens), cell(account[name].usd)],
   ])
-  const { window, leases, adjustments } = account
+  const { window, leases } = account
   const table = formatTable([[window, 'TOKENS', 'USD'], ...rows])
-  return `${table}\n\nopen leases: ${leases.length}, adjustments: ${adjustments.join(' ') || 'none'}`
+  return `${table}\n\nopen leases: ${leases.length}`
 }
 
 const formatUsage = ({

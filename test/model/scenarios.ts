@@ -12,6 +12,8 @@ export const plan = (id: string, change: Partial<RequestPlan> = {}): RequestPlan
   ...change,
 })
 
+export const paid = { id: 'paid', tokens: 5 } as const
+
 export const common = { times: [start], faults: 0, isSwept: false, mayFail: true, mayCrash: true } as const
 
 /** Small enough for every run of the tests. */
@@ -64,6 +66,27 @@ export const quickScenarios: readonly Scenario[] = [
   },
   {
     ...common,
+    name: 'a payment whose notice comes twice, on a network that fails once',
+    requests: [],
+    credits: [paid, paid],
+    faults: 1,
+  },
+  {
+    ...common,
+    name: 'two payments, the notice of one of them twice',
+    requests: [],
+    credits: [paid, paid, { id: 'other', tokens: 2 }],
+    mayCrash: false,
+  },
+  {
+    ...common,
+    name: 'a request and a payment at the change of a month',
+    requests: [plan('a')],
+    credits: [paid],
+    times: [lastMinute, nextMonth],
+  },
+  {
+    ...common,
     name: 'two requests of instances with different limits',
     requests: [plan('a'), plan('b', { limits: { tokens: 5 } })],
     mayFail: false,
@@ -72,6 +95,29 @@ export const quickScenarios: readonly Scenario[] = [
 ]
 
 export const longScenarios: readonly Scenario[] = [
+  {
+    ...common,
+    name: 'a payment whose notice comes three times, on a network that fails once',
+    requests: [],
+    credits: [paid, paid, paid],
+    faults: 1,
+    mayCrash: false,
+  },
+  {
+    ...common,
+    name: 'two payments, the notice of one of them twice, any of which may crash',
+    requests: [],
+    credits: [paid, paid, { id: 'other', tokens: 2 }],
+  },
+  {
+    ...common,
+    name: 'a request and a payment whose notice comes twice, on a network that fails once',
+    requests: [plan('a')],
+    credits: [paid, paid],
+    faults: 1,
+    mayFail: false,
+    mayCrash: false,
+  },
   {
     ...common,
     name: 'two requests on a network that fails twice',

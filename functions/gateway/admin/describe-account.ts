@@ -18,7 +18,7 @@ const writeMaybe = ({ tokens, nanos }: MaybeAmount) => ({
 const unopened = (tenant: TenantEntry): Statement => {
   const { tokens, nanos } = limitsOf(tenant)
   const limit = { ...(tokens !== undefined && { tokens }), ...(nanos !== undefined && { nanos }) }
-  return { limit, left: { ...nothing, ...limit }, used: nothing, leases: {}, adjustments: [] }
+  return { limit, left: { ...nothing, ...limit }, used: nothing, leases: {}, credited: nothing }
 }
 
 const sumHeld = (leases: readonly Amount[]): Amount =>
@@ -31,7 +31,7 @@ const sumHeld = (leases: readonly Amount[]): Amount =>
 export const describeAccount = async ({ admin, clock }: Gateway, tenant: TenantEntry) => {
   if (!isLimited(limitsOf(tenant))) return null
   const window = windowOf(clock.now())
-  const { limit, left, used, leases, adjustments } =
+  const { limit, left, used, leases, credited } =
     (await admin.readStatement(tenant.id, window)) ?? unopened(tenant)
   const isLimitless = (limited: number | undefined) => limited === undefined
   return {
@@ -42,12 +42,12 @@ export const describeAccount = async ({ admin, clock }: Gateway, tenant: TenantE
       nanos: isLimitless(limit.nanos) ? undefined : left.nanos,
     }),
     used: writeAmount(used),
+    credited: writeAmount(credited),
     held: writeAmount(sumHeld(Object.values(leases))),
     leases: Object.entries(leases).map(([id, lease]) => ({
       id,
       ...writeAmount(lease),
       expiresAt: new Date(lease.expiresAt).toISOString(),
     })),
-    adjustments,
   }
 }

@@ -7,8 +7,8 @@ import { readNumber } from './attribute.ts'
 /** What a tenant's account says to people: left + used + held = limit, wherever there is a limit. */
 export type Statement = Pick<Account, 'limit' | 'left' | 'leases'> & {
   readonly used: Amount
-  /** The ids of what was credited and debited in this window. */
-  readonly adjustments: readonly string[]
+  /** What was credited in this window, less what was debited; used contains it, as a charge below zero. */
+  readonly credited: Amount
 }
 
 /** Undefined where nothing was held in this window yet. Costs one read unit for each 4 KB of the account. */
@@ -24,6 +24,10 @@ export const openReadStatement =
     if (!Item) return undefined
     const { limit, left, leases } = readAccount(Item)
     const used = { tokens: readNumber(Item['tokensUsed']), nanos: readNumber(Item['nanosUsed']) }
-    return { limit, left, used, leases, adjustments: Item['adjustments']?.SS ?? [] }
+    const credited = {
+      tokens: readNumber(Item['tokensCredited']),
+      nanos: readNumber(Item['nanosCredited']),
+    }
+    return { limit, left, used, leases, credited }
   }
 export type ReadStatement = ReturnType<typeof openReadStatement>

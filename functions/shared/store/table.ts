@@ -5,6 +5,7 @@
  *   state   a virtual key           KEYS#<tenant's key prefix>     <HMAC-SHA-256(pepper, key), hex>
  *   state   an imported key         KEYS#imported                  <the same>
  *   state   a tenant's account      ACCOUNT#<tenant>               <window, 2026-11>
+ *   state   an adjustment           ADJUSTMENT#<tenant>            <its id>
  *   state   a webhook event         ANNOUNCED#<tenant>             <event's name>
  *   state   a request with a key    CLAIM#<HMAC of tenant, key>    CLAIM
  *   ledger  an answered request     <tenant>#<window>              <lease id>
