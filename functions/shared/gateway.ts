@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto'
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { type FindPrice, openFindPrice } from './accounting/find-price.ts'
 import { priceTable } from './accounting/price-table.ts'
 import type { Configuration } from './configuration/configuration.ts'
@@ -53,20 +52,19 @@ export type Gateway = {
 export type Host = {
   readonly environment: Environment
   readonly configuration: Configuration
+  readonly dynamodb: DynamoDBClient
+  readonly secrets: SecretsManagerClient
   readonly send: HttpClient
   readonly clock: Clock
   readonly dice: Dice
+  /** Cryptographically strong, because ids and keys are made of them. */
+  readonly randomBytes: (size: number) => Buffer
   readonly log: Log
 }
 
-/** Two tries of this length end before the 1.5 s after which a caller gets its 503. In milliseconds. */
-const dynamodbTimeouts = { connectionTimeout: 300, requestTimeout: 650, throwOnRequestTimeout: true }
-const secretsTimeouts = { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true }
-
 /** Opens the house, without waiting for anything: what needs the network is asked for when the first request comes. */
-export const openGateway = ({ environment, configuration, send, clock, dice, log }: Host): Gateway => {
-  const dynamodb = new DynamoDBClient({ maxAttempts: 2, requestHandler: dynamodbTimeouts })
-  const secrets = new SecretsManagerClient({ maxAttempts: 2, requestHandler: secretsTimeouts })
+export const openGateway = (host: Host): Gateway => {
+  const { environment, configuration, dynamodb, secrets, send, clock, dice, randomBytes, log } = host
   const { now } = clock
   const ledger = openLedger(dynamodb, environment.LEDGER_TABLE)
   const pepper = openSecretText(secrets, environment.PEPPER_SECRET)
