@@ -14,10 +14,10 @@ import { type ModelRouter, openModelRouter } from './routing/route-model.ts'
 import { accountWrites } from './store/account-writes.ts'
 import { type Accounts, openAccounts } from './store/accounts.ts'
 import { type AdminBooks, openAdminBooks } from './store/admin-books.ts'
-import { openAdminKey } from './store/admin-key.ts'
 import { type Claims, openClaims } from './store/claims.ts'
 import { openFindVirtualKey } from './store/find-virtual-key.ts'
 import { type Ledger, openLedger } from './store/ledger.ts'
+import { openFreshSecret } from './store/open-fresh-secret.ts'
 import { openProviderKeys } from './store/provider-keys.ts'
 import { openSecretText } from './store/secret-text.ts'
 import type { HttpClient } from './upstream/http-client.ts'
@@ -75,6 +75,7 @@ export const openGateway = (host: Host): Gateway => {
     now,
     acceptImported: environment.ACCEPT_IMPORTED_KEYS,
   })
+  const readSecret = openFreshSecret({ secrets, now, log })
   const mintId = () => randomBytes(12).toString('hex')
   const providerKeys = openProviderKeys({ secrets, now, log })
   return {
@@ -91,7 +92,7 @@ export const openGateway = (host: Host): Gateway => {
     accounts: openAccounts(accountWrites(dynamodb, environment.STATE_TABLE), ledger, now),
     ledger,
     admin: {
-      identify: openIdentifyAdmin(openAdminKey({ secrets, name: environment.ADMIN_SECRET, now, log })),
+      identify: openIdentifyAdmin(() => readSecret(environment.ADMIN_SECRET)),
       ...openAdminBooks({ dynamodb, environment, pepper, now, randomBytes }),
     },
     claims: openClaims({ dynamodb, table: environment.STATE_TABLE, pepper, now, mintId }),

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { Billing, Metering } from './billing.ts'
 
 /** Durations of one provider in milliseconds, each of which fails an attempt when it runs out. */
 const Timeouts = z.strictObject({
@@ -157,6 +158,7 @@ const Tenant = z.strictObject({
   /** Names or wildcards of the models that the tenant may call; absent, all. */
   models: z.array(z.string().min(1)).optional(),
   webhook: z.url({ protocol: /^https$/, error: 'must be an https URL' }).optional(),
+  billing: Metering.optional(),
 })
 export type TenantEntry = z.infer<typeof Tenant>
 
@@ -167,5 +169,6 @@ export const Configuration = z.strictObject({
   /** Serves every name that no entry matches; absent, unknown names are refused with 404. */
   defaultModel: z.string().optional(),
   tenants: z.array(Tenant).min(1, 'needs at least one tenant'),
+  billing: Billing.prefault({}),
 })
 export type Configuration = z.infer<typeof Configuration>

@@ -1,8 +1,10 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { Environment } from '../environment.ts'
 import { openAdjustAccount } from './adjust-account.ts'
+import { openReadCredits } from './read-credits.ts'
 import { openReadStatement } from './read-statement.ts'
 import { openReadUsage } from './read-usage.ts'
+import { openRechargeCodes } from './recharge-codes.ts'
 import { openVirtualKeys } from './virtual-keys.ts'
 
 type Options = {
@@ -21,6 +23,8 @@ export const openAdminBooks = ({ dynamodb, environment, pepper, now, randomBytes
     keys: openVirtualKeys({ dynamodb, table: stateTable, pepper, now, randomBytes }),
     adjustAccount: openAdjustAccount({ dynamodb, stateTable, ledgerTable, now }),
     readStatement: openReadStatement(dynamodb, stateTable),
+    readCredits: openReadCredits(dynamodb, ledgerTable),
+    rechargeCodes: openRechargeCodes({ dynamodb, table: stateTable, pepper, now }),
     readUsage: openReadUsage(dynamodb, ledgerTable),
   }
 }

@@ -6,6 +6,9 @@
  *   state   an imported key         KEYS#imported                  <the same>
  *   state   a tenant's account      ACCOUNT#<tenant>               <window, 2026-11>
  *   state   an adjustment           ADJUSTMENT#<tenant>            <its id>
+ *   state   a payment              PAYMENT#<provider>-<its id>    PAYMENT
+ *   state   a recharge code        RECHARGE#<HMAC(pepper, code)>  RECHARGE
+ *   state   tries to redeem        REDEEM#<tenant>                <hour, 2026-11-21T12>
  *   state   a webhook event         ANNOUNCED#<tenant>             <event's name>
  *   state   a request with a key    CLAIM#<HMAC of tenant, key>    CLAIM
  *   ledger  an answered request     <tenant>#<window>              <lease id>

@@ -1,10 +1,9 @@
-import { isLimited, limitsOf, windowOf } from '../../shared/accounting/account.ts'
-import { type Amount, nothing } from '../../shared/accounting/amount.ts'
-import { writeDollars } from '../../shared/accounting/write-dollars.ts'
-import type { TenantEntry } from '../../shared/configuration/configuration.ts'
-import type { Gateway } from '../../shared/gateway.ts'
-import type { Statement } from '../../shared/store/read-statement.ts'
-import { writeAmount } from './write-amount.ts'
+import { isLimited, limitsOf, windowOf } from './accounting/account.ts'
+import { type Amount, nothing } from './accounting/amount.ts'
+import { writeAmount } from './accounting/write-amount.ts'
+import { writeDollars } from './accounting/write-dollars.ts'
+import type { TenantEntry } from './configuration/configuration.ts'
+import type { ReadStatement, Statement } from './store/read-statement.ts'
 
 type MaybeAmount = { readonly tokens?: number | undefined; readonly nanos?: number | undefined }
 
@@ -28,11 +27,10 @@ const sumHeld = (leases: readonly Amount[]): Amount =>
   )
 
 /** A tenant's account in this window; null for a tenant without limits, who has none. */
-export const describeAccount = async ({ admin, clock }: Gateway, tenant: TenantEntry) => {
+export const describeAccount = async (readStatement: ReadStatement, tenant: TenantEntry, now: number) => {
   if (!isLimited(limitsOf(tenant))) return null
-  const window = windowOf(clock.now())
-  const { limit, left, used, leases, credited } =
-    (await admin.readStatement(tenant.id, window)) ?? unopened(tenant)
+  const window = windowOf(now)
+  const { limit, left, used, leases, credited } = (await readStatement(tenant.id, window)) ?? unopened(tenant)
   const isLimitless = (limited: number | undefined) => limited === undefined
   return {
     window,
