@@ -25,6 +25,8 @@ export type FunctionRow = {
   readonly triggers: readonly Trigger[]
   /** On a conditional put GetItem goes with PutItem, because a refused one gives the item that stands. */
   readonly state: readonly TableAction[]
+  /** On the stored tenants alone, which are one partition of the state table. */
+  readonly tenants: readonly TableAction[]
   readonly ledger: readonly TableAction[]
   readonly tools: readonly Tool[]
 }
@@ -40,6 +42,7 @@ export const functions = {
     timeoutSeconds: 900,
     triggers: ['streaming-url'],
     state: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
+    tenants: [],
     ledger: ['GetItem', 'PutItem', 'Query'],
     tools: ['provider-secrets'],
   },
@@ -52,6 +55,7 @@ export const functions = {
     timeoutSeconds: 60,
     triggers: ['every-minute', 'unsettled-lines'],
     state: ['GetItem', 'UpdateItem'],
+    tenants: ['Query'],
     ledger: ['GetItem', 'PutItem'],
     tools: [],
   },
@@ -64,6 +68,7 @@ export const functions = {
     timeoutSeconds: 300,
     triggers: ['ledger-stream', 'every-hour'],
     state: ['GetItem', 'UpdateItem'],
+    tenants: ['Query'],
     ledger: ['Query'],
     tools: ['archive', 'webhook-queue'],
   },
@@ -75,6 +80,7 @@ export const functions = {
     timeoutSeconds: 30,
     triggers: ['webhook-queue'],
     state: [],
+    tenants: ['GetItem'],
     ledger: [],
     tools: ['webhook-secret'],
   },

@@ -3,6 +3,7 @@ import { type App, Duration, Stack } from 'aws-cdk-lib'
 import { Schedule } from 'aws-cdk-lib/aws-events'
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import type { Configuration } from '../functions/shared/configuration/configuration.ts'
+import { tenantPartition } from '../functions/shared/store/tenant-item.ts'
 import type { DeploymentConfig } from './config.ts'
 import { addAlarms } from './constructs/add-alarms.ts'
 import { addAlarmsOfRecording } from './constructs/add-alarms-of-recording.ts'
@@ -77,8 +78,15 @@ const poolNamesOf = ({ providers }: Configuration): string[] => [
 
 /** Lets a function do what its row says, and tells it where. */
 const grant = ({ lambda }: LoggedFunction, row: FunctionRow, around: Around): void => {
-  bindTable(lambda, { variable: 'STATE_TABLE', table: around.tables.state, actions: row.state })
-  bindTable(lambda, { variable: 'LEDGER_TABLE', table: around.tables.ledger, actions: row.ledger })
+  const { state, ledger } = around.tables
+  bindTable(lambda, { variable: 'STATE_TABLE', table: state, actions: row.state })
+  bindTable(lambda, {
+    variable: 'STATE_TABLE',
+    table: state,
+    actions: row.tenants,
+    partition: tenantPartition,
+  })
+  bindTable(lambda, { variable: 'LEDGER_TABLE', table: ledger, actions: row.ledger })
   for (const tool of row.tools) tools[tool](lambda, around)
 }
 

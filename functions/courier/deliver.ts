@@ -1,15 +1,15 @@
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda'
-import type { TenantEntry } from '../shared/configuration/configuration.ts'
 import type { Log } from '../shared/contract/log.ts'
 import { WebhookEvent } from '../shared/contract/webhook-event.ts'
 import { deriveWebhookSecret } from '../shared/contract/webhook-secret.ts'
 import type { Queue } from '../shared/store/connect-queue.ts'
+import type { Tenants } from '../shared/store/tenants.ts'
 import type { Post } from '../shared/upstream/open-post.ts'
 import { backOff } from './back-off.ts'
 import { signBody } from './sign-body.ts'
 
 type Delivering = {
-  readonly tenants: readonly TenantEntry[]
+  readonly findTenant: Tenants['find']
   readonly readMaster: () => Promise<string>
   readonly post: Post
   readonly queue: Pick<Queue, 'postpone'>
@@ -19,16 +19,14 @@ type Delivering = {
 
 /**
  * Delivers events to the webhooks of their tenants. Whatever is not answered with 2xx is tried again, later each time, until
- * the queue moves it to the dead letters. Where an event goes stands in gateway.yaml and not in the message: a tenant whose
+ * the queue moves it to the dead letters. Where an event goes stands with its tenant and not in the message: a tenant whose
  * webhook was taken out gets nothing more.
  */
-export const openDeliver = ({ tenants, readMaster, post, queue, now, log }: Delivering) => {
-  const webhooks = new Map(tenants.map(({ id, webhook }) => [id, webhook]))
-
+export const openDeliver = ({ findTenant, readMaster, post, queue, now, log }: Delivering) => {
   const deliver = async (body: string): Promise<boolean> => {
     const event = WebhookEvent.parse(JSON.parse(body))
     const fields = { tenant: event.tenant, event: event.id, type: event.type }
-    const url = webhooks.get(event.tenant)
+    const url = (await findTenant(event.tenant))?.webhook
     if (url === undefined) {
       log('warn', 'event without a webhook', fields)
       return true

@@ -1,6 +1,7 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
 import { openHost } from '../shared/edge/open-host.ts'
 import { connectQueue } from '../shared/store/connect-queue.ts'
+import { connectTenants } from '../shared/store/connect-tenants.ts'
 import { connectWebhookMaster } from '../shared/store/connect-webhook-master.ts'
 import { isPublicAddress } from '../shared/upstream/is-public-address.ts'
 import { openPost } from '../shared/upstream/open-post.ts'
@@ -10,7 +11,7 @@ const timeoutMs = 5_000
 
 const { environment, configuration, clock, log } = openHost()
 const deliver = openDeliver({
-  tenants: configuration.tenants,
+  findTenant: connectTenants({ environment, configuration, now: clock.now }).find,
   readMaster: connectWebhookMaster(environment),
   post: openPost({ isAllowed: isPublicAddress, timeoutMs, clock }),
   queue: connectQueue(environment.WEBHOOK_QUEUE),
@@ -19,7 +20,7 @@ const deliver = openDeliver({
 })
 
 /**
- * Called with the events that wait in the queue. A Lambda of its own, because it calls hosts that strangers have named: it
- * knows no table and no secret but the one it signs with.
+ * Called with the events that wait in the queue. A Lambda of its own, because it calls hosts that strangers have named: of
+ * all tables it may read the stored tenants alone, and of all secrets the one it signs with.
  */
 export const handler = ({ Records }: SQSEvent): Promise<SQSBatchResponse> => deliver(Records)

@@ -8,7 +8,10 @@ import * as z from 'zod'
 export const ArchivedRow = z
   .object({
     tenant: z.string().min(1).describe('who pays'),
-    window: z.string().min(1).describe('the month that was charged, as 2026-11'),
+    window: z
+      .string()
+      .min(1)
+      .describe('what was charged: a month as 2026-11, a day as 2026-11-21, or lifetime'),
     lease_id: z.string().min(1).describe('names the row: of two lines with the same one, ignore either'),
     kind: z
       .string()

@@ -1,4 +1,4 @@
-import { windowOf } from '../shared/accounting/account.ts'
+import { windowOf } from '../shared/accounting/window.ts'
 import type { TenantEntry } from '../shared/configuration/configuration.ts'
 import type { Log } from '../shared/contract/log.ts'
 import type { ReadDay } from '../shared/store/read-day.ts'
@@ -8,7 +8,7 @@ import type { AnnounceQuotas } from './announce-quotas.ts'
 import { sumDay } from './sum-day.ts'
 
 type Reporting = {
-  readonly tenants: readonly TenantEntry[]
+  readonly listTenants: () => Promise<readonly TenantEntry[]>
   readonly readDay: ReadDay
   readonly announce: Announce
   readonly announceQuotas: AnnounceQuotas
@@ -31,7 +31,7 @@ const completeDay = (now: number): string =>
  * Once an hour, for every tenant with a webhook: its usage of the day before, and its quotas, in case the stream came before
  * the account was settled, or an event could not be sent. What was sent already costs nothing but a conditional write.
  */
-export const openReport = ({ tenants, readDay, announce, announceQuotas, now, log }: Reporting) => {
+export const openReport = ({ listTenants, readDay, announce, announceQuotas, now, log }: Reporting) => {
   const reportUsage = (tenant: string, day: string): Promise<boolean> =>
     announce(tenant, `usage.daily#${day}`, async () => ({
       type: 'usage.daily',
@@ -40,12 +40,12 @@ export const openReport = ({ tenants, readDay, announce, announceQuotas, now, lo
 
   return async (): Promise<Reported> => {
     const time = now()
-    const windows = [...new Set([windowOf(time - 2 * hourMs), windowOf(time)])]
-    const told = tenants.filter(({ webhook }) => webhook !== undefined)
-    const results = await workThrough(told, tenantsAtOnce, async ({ id }) => {
+    const told = (await listTenants()).filter(({ webhook }) => webhook !== undefined)
+    const results = await workThrough(told, tenantsAtOnce, async ({ id, quota: { per } }) => {
+      const windows = new Set([windowOf(time - 2 * hourMs, per), windowOf(time, per)])
       const announced = [
         reportUsage(id, completeDay(time)),
-        ...windows.map(window => announceQuotas(id, window)),
+        ...[...windows].map(window => announceQuotas(id, window)),
       ]
       return (await Promise.all(announced)).every(Boolean)
     })

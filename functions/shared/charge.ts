@@ -1,9 +1,10 @@
-import { isLimited, limitsOf, windowOf } from './accounting/account.ts'
+import { isLimited, limitsOf } from './accounting/account.ts'
 import { type Amount, nothing } from './accounting/amount.ts'
 import type { Bill } from './accounting/bill.ts'
 import { boundUsage, estimateUsage } from './accounting/bound-usage.ts'
 import { boundCost, priceUsage } from './accounting/price-usage.ts'
 import { refuseHold } from './accounting/refuse-hold.ts'
+import { windowOf } from './accounting/window.ts'
 import type { Call } from './contract/call.ts'
 import { GatewayError } from './contract/gateway-error.ts'
 import type { Task } from './contract/inference-request.ts'
@@ -75,17 +76,17 @@ const boundAmount = (
   return { tokens: usage.input + usage.output, nanos: Math.max(...costs) }
 }
 
-type Lease = Pick<LedgerRow, 'tenant' | 'window' | 'leaseId'>
+type Lease = Pick<LedgerRow, 'tenant' | 'window' | 'since' | 'leaseId'>
 
 /** Ends the hold of a request that was not answered; where that fails the sweeper does, before it is charged. Never rejects. */
 const giveBack = async (
   { clock, dice, log }: ChargingGateway,
   call: Call,
-  { tenant, window, leaseId }: Lease,
+  { tenant, window, since, leaseId }: Lease,
   end: () => Promise<void>,
 ): Promise<void> => {
   if (await persist({ clock, dice, until: call.deadline }, end)) return
-  const row = { tenant, window, leaseId, ...nothing, kind: 'actual', outcome: 'not answered' }
+  const row = { tenant, window, since, leaseId, ...nothing, kind: 'actual', outcome: 'not answered' }
   log('error', 'unsettled', { requestId: call.id, ...row })
 }
 
@@ -110,9 +111,10 @@ const takeHold = async (
   throw storeUnavailable()
 }
 
-const withoutHold = (gateway: ChargingGateway, { caller }: Charging): Hold => ({
+const withoutHold = (gateway: ChargingGateway, { caller }: Charging, at: number): Hold => ({
   tenant: caller.tenant.id,
-  window: windowOf(gateway.clock.now()),
+  window: windowOf(at, caller.tenant.quota.per),
+  since: at,
   leaseId: gateway.mintId(),
   amount: nothing,
 })
@@ -135,7 +137,7 @@ export const openCharge = async (gateway: ChargingGateway, charging: Charging): 
   const bounded = boundUsage(charging.task, route.maxOutputTokens)
   const hold = isHeld
     ? await takeHold(gateway, charging, boundAmount(gateway, charging, bounded.usage, at))
-    : withoutHold(gateway, charging)
+    : withoutHold(gateway, charging, at)
   const persisting = { clock: gateway.clock, dice: gateway.dice, until: call.deadline }
 
   const bill: Charge['bill'] = (target, used) => {
@@ -151,15 +153,16 @@ export const openCharge = async (gateway: ChargingGateway, charging: Charging): 
   }
 
   const settle: Charge['settle'] = async (billed, facts) => {
-    const { tenant, window, leaseId } = hold
-    const row: LedgerRow = { tenant, window, leaseId, ...billed, facts }
+    const { tenant, window, since, leaseId } = hold
+    const lease: Lease = { tenant, window, since, leaseId }
+    const row: LedgerRow = { ...lease, ...billed, facts }
     const isSettled = await persist(persisting, async () => {
       const charged = await gateway.ledger.put(row)
       if (isHeld) await gateway.accounts.settle(hold, charged)
     })
     if (isSettled) return
     // The whole row, because the sweeper writes it from this line (functions/sweeper/read-unsettled.ts).
-    gateway.log('error', 'unsettled', { ...facts, tenant, window, leaseId, ...billed })
+    gateway.log('error', 'unsettled', { ...facts, ...lease, ...billed })
   }
 
   const release = async (): Promise<void> => {

@@ -1,5 +1,6 @@
-import { isLimited, limitsOf, windowOf } from './accounting/account.ts'
+import { isLimited, limitsOf } from './accounting/account.ts'
 import { type Amount, nothing } from './accounting/amount.ts'
+import { windowOf } from './accounting/window.ts'
 import { writeAmount } from './accounting/write-amount.ts'
 import { writeDollars } from './accounting/write-dollars.ts'
 import type { TenantEntry } from './configuration/configuration.ts'
@@ -29,7 +30,7 @@ const sumHeld = (leases: readonly Amount[]): Amount =>
 /** A tenant's account in this window; null for a tenant without limits, who has none. */
 export const describeAccount = async (readStatement: ReadStatement, tenant: TenantEntry, now: number) => {
   if (!isLimited(limitsOf(tenant))) return null
-  const window = windowOf(now)
+  const window = windowOf(now, tenant.quota.per)
   const { limit, left, used, leases, credited } = (await readStatement(tenant.id, window)) ?? unopened(tenant)
   const isLimitless = (limited: number | undefined) => limited === undefined
   return {

@@ -20,6 +20,7 @@ import { type Ledger, openLedger } from './store/ledger.ts'
 import { openFreshSecret } from './store/open-fresh-secret.ts'
 import { openProviderKeys } from './store/provider-keys.ts'
 import { openSecretText } from './store/secret-text.ts'
+import { openTenants, type Tenants } from './store/tenants.ts'
 import type { HttpClient } from './upstream/http-client.ts'
 import { type ListProviderModels, openListProviderModels } from './upstream/list-provider-models.ts'
 import type { ProviderKeys } from './upstream/pick-key.ts'
@@ -29,6 +30,7 @@ export type Gateway = {
   readonly configuration: Configuration
   readonly router: ModelRouter
   readonly findPrice: FindPrice
+  readonly tenants: Tenants
   readonly identify: IdentifyCaller
   readonly accounts: Accounts
   readonly ledger: Ledger
@@ -67,10 +69,12 @@ export const openGateway = (host: Host): Gateway => {
   const { environment, configuration, dynamodb, secrets, send, clock, dice, randomBytes, log } = host
   const { now } = clock
   const ledger = openLedger(dynamodb, environment.LEDGER_TABLE)
+  const table = environment.STATE_TABLE
+  const tenants = openTenants({ dynamodb, table, declared: configuration.tenants, now })
   const pepper = openSecretText(secrets, environment.PEPPER_SECRET)
   const findKey = openFindVirtualKey({
     dynamodb,
-    table: environment.STATE_TABLE,
+    table,
     pepper,
     now,
     acceptImported: environment.ACCEPT_IMPORTED_KEYS,
@@ -82,20 +86,22 @@ export const openGateway = (host: Host): Gateway => {
     configuration,
     router: openModelRouter(configuration),
     findPrice: openFindPrice(priceTable),
+    tenants,
     identify: openIdentifyCaller({
       configuration,
       findKey,
+      findTenant: tenants.find,
       requireKey: environment.REQUIRE_API_KEY,
       now,
       log,
     }),
-    accounts: openAccounts(accountWrites(dynamodb, environment.STATE_TABLE), ledger, now),
+    accounts: openAccounts(accountWrites(dynamodb, table), ledger, now),
     ledger,
     admin: {
       identify: openIdentifyAdmin(() => readSecret(environment.ADMIN_SECRET)),
       ...openAdminBooks({ dynamodb, environment, pepper, now, randomBytes }),
     },
-    claims: openClaims({ dynamodb, table: environment.STATE_TABLE, pepper, now, mintId }),
+    claims: openClaims({ dynamodb, table, pepper, now, mintId }),
     providerKeys,
     listProviderModels: openListProviderModels({ send, keys: providerKeys, clock, dice }),
     send,

@@ -74,7 +74,7 @@ const replyStream = ({ opening, listener }: Stream, shape: Shape, gone: AbortSig
 export const infer = async (gateway: Gateway, call: Call, caller: Caller, task: Task): Promise<Reply> => {
   const { router, clock, dice, send, providerKeys: keys } = gateway
   const startedAt = clock.now()
-  const route = findRoute(router, caller.tenant, task.request.model, dice)
+  const route = findRoute(router, caller, task.request.model, dice)
   const charge = await openCharge(gateway, { call, caller, task, route })
   const stopAt = call.deadline - settlingMs
   const attempting = {

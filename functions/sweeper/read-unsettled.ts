@@ -7,7 +7,8 @@ const Unsettled = z
     level: z.string(),
     message: z.literal('unsettled'),
     tenant: z.string().min(1),
-    window: z.string().regex(/^\d{4}-\d{2}$/),
+    window: z.string().regex(/^(\d{4}-\d{2}(-\d{2})?|lifetime)$/),
+    since: z.int().positive(),
     leaseId: z.string().min(1),
     tokens: z.int().min(0),
     nanos: z.int().min(0).optional(),
@@ -15,8 +16,8 @@ const Unsettled = z
   })
   .catchall(z.union([z.string(), z.number(), z.boolean()]))
   .transform(({ time, level, message, ...row }): LedgerRow => {
-    const { tenant, window, leaseId, tokens, nanos, kind, ...facts } = row
-    return { tenant, window, leaseId, tokens, nanos, kind, facts }
+    const { tenant, window, since, leaseId, tokens, nanos, kind, ...facts } = row
+    return { tenant, window, since, leaseId, tokens, nanos, kind, facts }
   })
 
 /** As the gateway writes it (functions/shared/charge.ts), or nested where Lambda wraps what a function writes. */

@@ -1,4 +1,5 @@
-import { isLimited, limitsOf, previousWindowOf, windowOf } from '../shared/accounting/account.ts'
+import { isLimited, limitsOf } from '../shared/accounting/account.ts'
+import { lastWindowsOf } from '../shared/accounting/window.ts'
 import type { TenantEntry } from '../shared/configuration/configuration.ts'
 import type { Log } from '../shared/contract/log.ts'
 import type { AccountId } from '../shared/store/account-update.ts'
@@ -7,7 +8,7 @@ import { workThrough } from '../shared/work-through.ts'
 
 type Sweeping = {
   readonly accounts: Pick<Accounts, 'sweep'>
-  readonly tenants: readonly TenantEntry[]
+  readonly listTenants: () => Promise<readonly TenantEntry[]>
   readonly now: () => number
   readonly log: Log
 }
@@ -20,14 +21,14 @@ const accountsAtOnce = 16
 const accountsOf = (tenants: readonly TenantEntry[], now: number): AccountId[] =>
   tenants
     .filter(tenant => isLimited(limitsOf(tenant)))
-    .flatMap(({ id }) => [windowOf(now), previousWindowOf(now)].map(window => ({ tenant: id, window })))
+    .flatMap(({ id, quota }) => lastWindowsOf(now, quota.per).map(window => ({ tenant: id, window })))
 
 /**
- * Reaps what dead requests hold, for every tenant that has limits, this month and the last: a request that began on the
- * last evening dies in the next month. Where nothing is dead an account costs one read unit (for each 4 KB of it), so a
+ * Reaps what dead requests hold, for every tenant that has limits, in this window and the one before: a request that
+ * began in the last minutes of one dies in the next. Where nothing is dead an account costs one read unit (for each 4 KB of it), so a
  * sweep each minute costs 86,400 a tenant and month, about one cent.
  */
-export const openSweep = ({ accounts, tenants, now, log }: Sweeping) => {
+export const openSweep = ({ accounts, listTenants, now, log }: Sweeping) => {
   /** The leases reaped; undefined if something failed, which stops no other account. */
   const sweepAccount = async (id: AccountId): Promise<number | undefined> => {
     try {
@@ -39,7 +40,7 @@ export const openSweep = ({ accounts, tenants, now, log }: Sweeping) => {
   }
 
   return async (): Promise<Swept> => {
-    const ids = accountsOf(tenants, now())
+    const ids = accountsOf(await listTenants(), now())
     const results = await workThrough(ids, accountsAtOnce, sweepAccount)
     const reaped = results.reduce<number>((sum, count = 0) => sum + count, 0)
     const failed = results.filter(count => count === undefined).length

@@ -6,7 +6,7 @@ type Amount = { readonly tokens: number | null; readonly usd: string | null }
 type Tenant = {
   readonly id: string
   readonly keyPrefix: string
-  readonly quota: { readonly tokensPerMonth?: number; readonly usdPerMonth?: number }
+  readonly quota: { readonly tokens?: number; readonly usd?: number; readonly per: string }
   readonly limits: {
     readonly requestsPerMinute?: number
     readonly tokensPerMinute?: number
@@ -35,10 +35,15 @@ const cell = (value: string | number | null | undefined): string => (value == nu
 
 const formatTenants = (tenants: readonly Tenant[]): string =>
   formatTable([
-    ['TENANT', 'PREFIX', 'TOKENS/MONTH', 'USD/MONTH', 'REQUESTS/MIN', 'TOKENS/MIN', 'AT ONCE', 'MODELS'],
+    ['TENANT', 'PREFIX', 'TOKENS', 'USD', 'PER', 'REQUESTS/MIN', 'TOKENS/MIN', 'AT ONCE', 'MODELS'],
     ...tenants.map(({ id, keyPrefix, quota, limits, models }) => [
-      ...[id, keyPrefix, cell(quota.tokensPerMonth), cell(quota.usdPerMonth), cell(limits.requestsPerMinute)],
-      ...[cell(limits.tokensPerMinute), cell(limits.concurrency), models?.join(' ') ?? 'all'],
+      ...[id, keyPrefix, cell(quota.tokens), cell(quota.usd), quota.per],
+      ...[
+        cell(limits.requestsPerMinute),
+        cell(limits.tokensPerMinute),
+        cell(limits.concurrency),
+        models?.join(' ') ?? 'all',
+      ],
     ]),
   ])
 

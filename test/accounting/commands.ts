@@ -1,6 +1,7 @@
 import fc from 'fast-check'
-import { type Limits, windowOf } from '../../functions/shared/accounting/account.ts'
+import type { Limits } from '../../functions/shared/accounting/account.ts'
 import { type Amount, nothing } from '../../functions/shared/accounting/amount.ts'
+import { windowOf } from '../../functions/shared/accounting/window.ts'
 import type { Hold } from '../../functions/shared/store/accounts.ts'
 import type { Fault } from '../store/open-faulty-client.ts'
 import { holdBooks, releaseBooks, settleBooks, sweepBooks } from './oracle.ts'
@@ -82,16 +83,8 @@ const shareOf = ({ tokens, nanos }: Amount, share: number): Amount => ({
 })
 
 const charge = async ({ ledger, accounts }: Simulation, held: Hold, used: Amount): Promise<void> => {
-  const { tenant, window, leaseId } = held
-  const row = {
-    tenant,
-    window,
-    leaseId,
-    ...used,
-    kind: 'actual',
-    priceVersion: undefined,
-    facts: {},
-  } as const
+  const { tenant, window, since, leaseId } = held
+  const row = { tenant, window, since, leaseId, ...used, kind: 'actual', facts: {} } as const
   await accounts.settle(held, await ledger.put(row))
 }
 

@@ -1,5 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb'
 import { readAccount } from '../../functions/shared/store/account-item.ts'
+import type { AccountId } from '../../functions/shared/store/account-update.ts'
 import { type Item, readNumber } from '../../functions/shared/store/attribute.ts'
 
 const units = ['tokens', 'nanos'] as const
@@ -29,10 +30,18 @@ export const findImbalances = (item: Item): readonly string[] =>
     return [`${nameOf(item)}: ${left} ${unit} left + ${used} used + ${held} held is not ${limit}`]
   })
 
+/** Whether a row of the ledger charges this account: rows are filed by month, whatever the account's period is. */
+export const belongsTo = ({ tenant, window }: AccountId, row: Item): boolean =>
+  row['pk']?.S?.startsWith(`${tenant}#`) === true && row['window']?.S === window
+
+export const accountIdOf = ({ pk, sk }: Item): AccountId => ({
+  tenant: pk?.S?.replace('ACCOUNT#', '') ?? '',
+  window: sk?.S ?? '',
+})
+
 /** Where an account has used something else than its ledger rows say, which they must at rest (I3). */
 export const findUnbooked = (account: Item, ledger: readonly Item[]): readonly string[] => {
-  const partition = `${account['pk']?.S?.replace('ACCOUNT#', '')}#${account['sk']?.S}`
-  const rows = ledger.filter(row => row['pk']?.S === partition)
+  const rows = ledger.filter(row => belongsTo(accountIdOf(account), row))
   return units.flatMap(unit => {
     const booked = rows.reduce((sum, row) => sum + readNumber(row[unit] as AttributeValue), 0)
     const { used } = readBalance(account, unit)

@@ -2,7 +2,7 @@ import { type Limits, maximumLeasesOf, minuteOf } from '../../functions/shared/a
 import type { Amount } from '../../functions/shared/accounting/amount.ts'
 
 /** A lease as its holder and its reaper know it. */
-export type OpenLease = Amount & { readonly expiresAt: number }
+export type OpenLease = Amount & { readonly since: number; readonly expiresAt: number }
 
 /** What an account must hold, in the simplest form that it can be said in. */
 export type Books = {
@@ -92,10 +92,10 @@ export const holdBooks = (
   const opened = openMinute(before, asked)
   const books = refuses(opened, asked) ? sweepBooks(opened, asked.now) : opened
   if (refuses(books, asked)) return { books, isHeld: false }
-  const { leaseId, amount, expiresAt } = asked
+  const { leaseId, amount, now, expiresAt } = asked
   const held = {
     ...books,
-    leases: new Map([...books.leases, [leaseId, { ...amount, expiresAt }]]),
+    leases: new Map([...books.leases, [leaseId, { ...amount, since: now, expiresAt }]]),
     minuteRequests: books.minuteRequests + 1,
     minuteTokens: books.minuteTokens + amount.tokens,
   }

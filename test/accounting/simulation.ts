@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
-import { type Limits, windowOf } from '../../functions/shared/accounting/account.ts'
+import type { Limits } from '../../functions/shared/accounting/account.ts'
+import { windowOf } from '../../functions/shared/accounting/window.ts'
 import { accountWrites } from '../../functions/shared/store/account-writes.ts'
 import { type Hold, openAccounts } from '../../functions/shared/store/accounts.ts'
 import { openLedger } from '../../functions/shared/store/ledger.ts'
@@ -39,7 +40,7 @@ export const openSimulation = (bench: OpenBench, tenant: string) => {
 
   const read = async (window: string): Promise<Books> => {
     const id = { tenant, window }
-    return readBooks(id, await bench.readAccount(id), await bench.readRows(id))
+    return readBooks(id, await bench.readAccount(id), await bench.readRows(tenant, window))
   }
 
   /** Throws unless every account is as expected. */

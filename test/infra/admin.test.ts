@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { windowOf } from '../../functions/shared/accounting/account.ts'
+import { windowOf } from '../../functions/shared/accounting/window.ts'
 import { number, text } from '../../functions/shared/store/attribute.ts'
 import { ledgerKey } from '../../functions/shared/store/ledger-key.ts'
 import { configure } from '../functions/gateway/configure.ts'
@@ -56,11 +56,9 @@ describe('npm run admin', () => {
     const { exitCode, stdout, stderr } = await run('tenants')
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
     const [heading = '', ...rows] = stdout.trimEnd().split('\n')
-    expect(heading).toMatch(/^TENANT +PREFIX +TOKENS\/MONTH +USD\/MONTH /)
+    expect(heading).toMatch(/^TENANT +PREFIX +TOKENS +USD +PER /)
     expect(rows).toHaveLength(house.configuration.tenants.length)
-    expect(rows.find(row => row.startsWith('tokens '))?.indexOf('20000')).toBe(
-      heading.indexOf('TOKENS/MONTH'),
-    )
+    expect(rows.find(row => row.startsWith('tokens '))?.indexOf('20000')).toBe(heading.indexOf('TOKENS'))
     expect(stdout).not.toContain(house.adminKey)
   })
 

@@ -12,7 +12,7 @@ import { functions } from '../../infra/functions.ts'
 import { createGatewayStack } from '../../infra/gateway-stack.ts'
 import { readGatewayYaml } from '../../infra/read-gateway-yaml.ts'
 
-type Statement = { Action: string | string[]; Resource: unknown }
+type Statement = { Action: string | string[]; Resource: unknown; Condition?: unknown }
 
 const configuration = readGatewayYaml('gateway.yaml', {})
 const base = { region: 'eu-west-1', name: 'causeway', logRetentionDays: RetentionDays.ONE_WEEK }
@@ -300,6 +300,7 @@ describe('each role', () => {
     expect(statements('Sweeper').map(actions)).toEqual([
       ['logs:CreateLogStream', 'logs:PutLogEvents'],
       ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+      ['dynamodb:Query'],
       ['dynamodb:GetItem', 'dynamodb:PutItem'],
     ])
   })
@@ -308,6 +309,7 @@ describe('each role', () => {
     expect(statements('Recorder').map(actions)).toEqual([
       ['logs:CreateLogStream', 'logs:PutLogEvents'],
       ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+      ['dynamodb:Query'],
       ['dynamodb:Query'],
       ['s3:PutObject'],
       ['sqs:SendMessage'],
@@ -318,13 +320,36 @@ describe('each role', () => {
     ])
   })
 
-  it('lets the courier read its one secret, work off its queue and write its log, and nothing else', () => {
+  it('lets the courier read tenants and its one secret, work off its queue and write its log, and nothing else', () => {
     expect(statements('Courier').map(actions)).toEqual([
       ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      ['dynamodb:GetItem'],
       ['secretsmanager:GetSecretValue'],
       ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes', 'ChangeMessageVisibility'].map(
         action => `sqs:${action}`,
       ),
+    ])
+  })
+
+  it.each([
+    ['Sweeper', 'dynamodb:Query'],
+    ['Recorder', 'dynamodb:Query'],
+    ['Courier', 'dynamodb:GetItem'],
+  ])('lets the %s %s nothing of the state table but the stored tenants', (of, action) => {
+    const state = {
+      'Fn::GetAtt': [
+        Object.keys(
+          template.findResources('AWS::DynamoDB::Table', { Properties: { TableName: 'causeway-state' } }),
+        )[0],
+        'Arn',
+      ],
+    }
+    const onState = statements(of).filter(
+      ({ Resource }) => JSON.stringify(Resource) === JSON.stringify(state),
+    )
+    const granting = onState.filter(statement => actions(statement).includes(action))
+    expect(granting.map(({ Condition }) => Condition)).toEqual([
+      { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['TENANTS'] } },
     ])
   })
 

@@ -17,7 +17,7 @@ export const writeConfiguration = (scriptedUrl: string, demoUrl: string): Config
       { name: 'demo-embedding', targets: [{ provider: 'demo' }], price: { input: 1, output: 0 } },
     ],
     tenants: [
-      { id: 'acme', keyPrefix: 'acme', quota: { tokensPerMonth: 1_000_000_000 } },
+      { id: 'acme', keyPrefix: 'acme', quota: { tokens: 1_000_000_000 } },
       { id: 'free', keyPrefix: 'free' },
     ],
   })

@@ -118,6 +118,7 @@ const run = async (all: readonly Step[]): Promise<void> => {
         return ledger.put({
           ...id,
           ...step.amount,
+          since: 0,
           leaseId: step.leaseId,
           kind: 'actual',
           facts: { n: 1, b: true },

@@ -1,4 +1,5 @@
-import { type Limits, previousWindowOf, windowOf } from '../../functions/shared/accounting/account.ts'
+import type { Limits } from '../../functions/shared/accounting/account.ts'
+import { lastWindowsOf } from '../../functions/shared/accounting/window.ts'
 import { openCharge } from '../../functions/shared/charge.ts'
 import { GatewayError } from '../../functions/shared/contract/gateway-error.ts'
 import { noUsage } from '../../functions/shared/contract/usage.ts'
@@ -53,7 +54,7 @@ const toTenant = ({ limits }: RequestPlan) => {
   return {
     id: tenant,
     keyPrefix: tenant,
-    quota: tokens === undefined ? {} : { tokensPerMonth: tokens },
+    quota: tokens === undefined ? {} : { tokens: tokens },
     limits: others,
   }
 }
@@ -107,7 +108,6 @@ export const sweepProgram =
   async world => {
     const { accounts } = openGateway(parts, world, '')
     const now = world.clock.now()
-    for (const window of [windowOf(now), previousWindowOf(now)])
-      await accounts.sweep({ tenant, window }).catch(() => {})
+    for (const window of lastWindowsOf(now)) await accounts.sweep({ tenant, window }).catch(() => {})
     return 'swept'
   }

@@ -1,5 +1,5 @@
-import { windowOf } from '../../functions/shared/accounting/account.ts'
 import type { Amount } from '../../functions/shared/accounting/amount.ts'
+import { windowOf } from '../../functions/shared/accounting/window.ts'
 import type { Accounts } from '../../functions/shared/store/accounts.ts'
 import type { Item } from '../../functions/shared/store/attribute.ts'
 import type { Ledger, LedgerRow } from '../../functions/shared/store/ledger.ts'

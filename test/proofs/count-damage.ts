@@ -1,6 +1,6 @@
 import type { Item } from '../../functions/shared/store/attribute.ts'
 import { readNumber } from '../../functions/shared/store/attribute.ts'
-import { readBalance } from '../accounting/find-imbalances.ts'
+import { accountIdOf, belongsTo, readBalance } from '../accounting/find-imbalances.ts'
 import type { OpenBench } from '../store/open-bench.ts'
 import type { Entry } from './journal.ts'
 import { requestMs } from './load.ts'
@@ -61,9 +61,8 @@ export const countDamage = async (bench: OpenBench, lives: readonly Life[]): Pro
   const accounts = await bench.readAccounts()
   const unwritten = [...stories].filter(([id, { types }]) => types.has('settled') && !rows.has(id)).length
   const differences = accounts.map(account => {
-    const partition = `${account['pk']?.S?.replace('ACCOUNT#', '')}#${account['sk']?.S}`
     const booked = ledger
-      .filter(row => row['pk']?.S === partition)
+      .filter(row => belongsTo(accountIdOf(account), row))
       .reduce((sum, row) => sum + readNumber(row['tokens']), 0)
     return readBalance(account, 'tokens').used - booked
   })

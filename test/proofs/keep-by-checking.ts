@@ -1,5 +1,6 @@
 import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
-import { limitsOf, windowOf } from '../../functions/shared/accounting/account.ts'
+import { limitsOf } from '../../functions/shared/accounting/account.ts'
+import { windowOf } from '../../functions/shared/accounting/window.ts'
 import type { Clock } from '../../functions/shared/contract/clock.ts'
 import { number, readNumber, text } from '../../functions/shared/store/attribute.ts'
 import { tableNames } from '../store/open-bench.ts'

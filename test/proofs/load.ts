@@ -1,4 +1,4 @@
-import { windowOf } from '../../functions/shared/accounting/account.ts'
+import { windowOf } from '../../functions/shared/accounting/window.ts'
 import { Configuration, type TenantEntry } from '../../functions/shared/configuration/configuration.ts'
 
 /** How the load is kept: by Causeway's accounts, or by reading what is used before and adding to it after. */
@@ -39,15 +39,15 @@ export const tenantsOf = ({ requestsPerSecond, seconds, clock }: Load): readonly
     {
       id: 'tight',
       keyPrefix: 'tight',
-      quota: { tokensPerMonth: Math.round(requests * 1.5), usdPerMonth: 1_000_000 },
+      quota: { tokens: Math.round(requests * 1.5), usd: 1_000_000 },
     },
     {
       id: 'rated',
       keyPrefix: 'rated',
-      quota: { tokensPerMonth: 1_000_000_000 },
+      quota: { tokens: 1_000_000_000 },
       limits: { requestsPerMinute, tokensPerMinute: requestsPerMinute * 35, concurrency: 10 },
     },
-    { id: 'priced', keyPrefix: 'priced', quota: { usdPerMonth: requests / 500_000 } },
+    { id: 'priced', keyPrefix: 'priced', quota: { usd: requests / 500_000 } },
   ])
 }
 

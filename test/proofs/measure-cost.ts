@@ -61,10 +61,8 @@ export const measureCost = async (url: string, open: number): Promise<Cost> => {
   const count = countUnits(dynamodb)
   const { accounts, ledger } = openParts(dynamodb)
   const held = await hold(accounts, 'f'.repeat(24))
-  const { window, leaseId } = held
-  await accounts.settle(
-    held,
-    await ledger.put({ tenant, window, leaseId, ...amount, kind: 'actual', facts: {} }),
-  )
+  const { window, since, leaseId } = held
+  const row = { tenant, window, since, leaseId, ...amount, kind: 'actual', facts: {} } as const
+  await accounts.settle(held, await ledger.put(row))
   return { open, ...count }
 }

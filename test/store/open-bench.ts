@@ -32,12 +32,12 @@ export const openBench = async (url: string) => {
       (await readState(accountKey(tenant, window))) ?? {},
     readAccounts: () => readAll(tableNames.state),
     readLedger: () => readAll(tableNames.ledger),
-    /** The ledger of one account. */
-    readRows: async ({ tenant, window }: AccountId): Promise<readonly Item[]> => {
+    /** The ledger of one month of a tenant. */
+    readRows: async (tenant: string, month: string): Promise<readonly Item[]> => {
       const query = {
         TableName: tableNames.ledger,
         KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': { S: `${tenant}#${window}` } },
+        ExpressionAttributeValues: { ':pk': { S: `${tenant}#${month}` } },
         ConsistentRead: true,
       }
       const pages = await Array.fromAsync(paginateQuery({ client: dynamodb }, query))

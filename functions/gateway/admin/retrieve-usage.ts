@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { windowOf } from '../../shared/accounting/account.ts'
 import { sumUsage, type UsageSum } from '../../shared/accounting/sum-usage.ts'
+import { monthOf } from '../../shared/accounting/window.ts'
 import { writeAmount } from '../../shared/accounting/write-amount.ts'
 import { writeDollars } from '../../shared/accounting/write-dollars.ts'
 import { jsonReply } from '../../shared/contract/json-reply.ts'
@@ -9,7 +9,7 @@ import type { AdminEndpoint } from '../endpoint.ts'
 import { findTenant } from './find-tenant.ts'
 
 const Query = z.strictObject({
-  /** A month in UTC; absent, this one. */
+  /** A month in UTC, whatever the period of the tenant's quota; absent, this one. */
   window: z
     .string()
     .regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'must look like 2026-11')
@@ -28,15 +28,15 @@ const writeSum = ({ requests, estimated, unpriced, tokens, usage, nanos }: Usage
 })
 
 /**
- * `GET /admin/v1/tenants/{id}/usage`: the sums of a window's ledger, together and by virtual key, asked model or day (UTC). A
+ * `GET /admin/v1/tenants/{id}/usage`: the sums of a month's ledger, together and by virtual key, asked model or day (UTC). A
  * call reads 5,000 rows at most, for at most 640 read units; where there are more, `next` is not null, the sums are of
  * these rows only, and `?after=<next>` gives the next part, to be added to this one.
  */
 export const retrieveUsage: AdminEndpoint = async visit => {
   const { gateway, call } = visit
-  const tenant = findTenant(visit)
-  const { window = windowOf(gateway.clock.now()), by, after } = parseQuery(Query, call)
-  const { entries, next } = await gateway.admin.readUsage({ tenant: tenant.id, window, after })
+  const tenant = await findTenant(visit)
+  const { window = monthOf(gateway.clock.now()), by, after } = parseQuery(Query, call)
+  const { entries, next } = await gateway.admin.readUsage({ tenant: tenant.id, month: window, after })
   const { total, groups, adjustments } = sumUsage(entries, by)
   return jsonReply({
     object: 'usage',

@@ -1,8 +1,11 @@
 import type { TenantEntry } from '../configuration/configuration.ts'
 import { type Amount, nanosOf } from './amount.ts'
+import type { Period } from './window.ts'
 
 /** A tenant's limits as numbers; what is unlimited is absent. */
 export type Limits = {
+  /** For how long the tokens and the money are; absent, a month. */
+  readonly per?: Period
   readonly tokens?: number
   readonly nanos?: number
   readonly requestsPerMinute?: number
@@ -17,6 +20,8 @@ export const maximumLeasesOf = ({ concurrency = maximumLeases }: Limits): number
 
 /** A hold that was not settled yet. */
 export type Lease = Amount & {
+  /** When it was taken, in milliseconds since the epoch: its ledger row is filed under that month, whoever writes it. */
+  readonly since: number
   /** Milliseconds since the epoch after which whoever took it must be dead. */
   readonly expiresAt: number
 }
@@ -38,24 +43,16 @@ const defined = <Value extends object>(value: Value) =>
 
 export const limitsOf = ({ quota, limits }: TenantEntry): Limits =>
   defined({
-    tokens: quota.tokensPerMonth,
-    nanos: quota.usdPerMonth === undefined ? undefined : nanosOf(quota.usdPerMonth),
+    per: quota.per,
+    tokens: quota.tokens,
+    nanos: quota.usd === undefined ? undefined : nanosOf(quota.usd),
     ...limits,
   })
 
-export const isLimited = (limits: Limits): boolean => Object.keys(limits).length > 0
-
-/** The month that a charge belongs to, in UTC: `2026-11`. */
-export const windowOf = (now: number): string => new Date(now).toISOString().slice(0, 7)
-
-/** The month before. */
-export const previousWindowOf = (now: number): string => {
-  const date = new Date(now)
-  return windowOf(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() - 1))
-}
+export const isLimited = ({ per: _, ...limits }: Limits): boolean => Object.keys(limits).length > 0
 
 export const minuteOf = (now: number): number => Math.floor(now / 60_000)
 
-/** The leases whose holders must be dead. */
-export const findExpiredLeases = ({ leases }: Account, now: number): readonly string[] =>
-  Object.keys(leases).filter(id => (leases[id]?.expiresAt ?? now) < now)
+/** The leases whose holders must be dead, by id. */
+export const findExpiredLeases = ({ leases }: Account, now: number): readonly (readonly [string, Lease])[] =>
+  Object.entries(leases).filter(([, { expiresAt }]) => expiresAt < now)

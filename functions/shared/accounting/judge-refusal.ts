@@ -1,4 +1,4 @@
-import { type Account, findExpiredLeases, type Limits, maximumLeasesOf } from './account.ts'
+import { type Account, findExpiredLeases, type Lease, type Limits, maximumLeasesOf } from './account.ts'
 import type { Amount } from './amount.ts'
 
 /** What was asked of an account that refused. */
@@ -22,7 +22,7 @@ export type Verdict =
   /** Another instance's clock is ahead of ours: we live in its minute. */
   | { readonly type: 'later-minute'; readonly minute: number }
   | { readonly type: 'change-limit'; readonly from: Account['limit'] }
-  | { readonly type: 'reap'; readonly leaseIds: readonly string[] }
+  | { readonly type: 'reap'; readonly leases: readonly (readonly [string, Lease])[] }
   | { readonly type: 'refuse'; readonly limit: Limit; readonly left: number }
   /** Nothing stands against it any more: somebody else has mended the account. */
   | { readonly type: 'ask-again' }
@@ -50,6 +50,6 @@ export const judgeRefusal = (account: Account | undefined, ask: Ask): Verdict =>
   if (account.minute > ask.minute) return { type: 'later-minute', minute: account.minute }
   const verdict = exceeded(account, ask)
   if (!verdict) return { type: 'ask-again' }
-  const leaseIds = findExpiredLeases(account, ask.now)
-  return leaseIds.length > 0 ? { type: 'reap', leaseIds } : verdict
+  const leases = findExpiredLeases(account, ask.now)
+  return leases.length > 0 ? { type: 'reap', leases } : verdict
 }

@@ -2,7 +2,7 @@ import * as z from 'zod'
 
 const amount = z.int().min(0)
 
-/** Part of a month's quota is used: tokens, or money in nano-dollars. What is only held does not count. */
+/** Part of a window's quota is used: tokens, or money in nano-dollars. What is only held does not count. */
 const QuotaReached = z.object({
   type: z.literal('quota.reached'),
   data: z.object({

@@ -7,8 +7,13 @@ const unlimited = -1
 
 export const writeLimit = (limit: number | undefined) => number(limit ?? unlimited)
 
-export const writeLease = ({ tokens, nanos, expiresAt }: Lease) =>
-  map({ tokens: number(tokens), nanos: number(nanos), expiresAt: number(expiresAt) })
+export const writeLease = ({ tokens, nanos, since, expiresAt }: Lease) =>
+  map({
+    tokens: number(tokens),
+    nanos: number(nanos),
+    since: number(since),
+    expiresAt: number(expiresAt),
+  })
 
 export const accountKey = (tenant: string, window: string) => ({
   pk: text(`ACCOUNT#${tenant}`),
@@ -42,6 +47,7 @@ const readAmount = (item: Item | undefined): Amount => ({
 
 export const readLease = (item: Item | undefined): Lease => ({
   ...readAmount(item),
+  since: readNumber(item?.['since']),
   expiresAt: readNumber(item?.['expiresAt']),
 })
 

@@ -1,6 +1,7 @@
-import { type Account, type Limits, minuteOf, windowOf } from '../accounting/account.ts'
+import { type Limits, minuteOf } from '../accounting/account.ts'
 import { type Amount, nothing } from '../accounting/amount.ts'
 import { type Ask, judgeRefusal, type Verdict } from '../accounting/judge-refusal.ts'
+import { windowOf } from '../accounting/window.ts'
 import type { AccountId } from './account-update.ts'
 import type { AccountWrites } from './account-writes.ts'
 import type { Ledger } from './ledger.ts'
@@ -10,6 +11,8 @@ import { openReaper } from './reaper.ts'
 export type Hold = AccountId & {
   readonly leaseId: string
   readonly amount: Amount
+  /** When it was asked for, in milliseconds since the epoch. */
+  readonly since: number
   /** The minute in which a try that was given up without a reply may still be made; absent: there is none. */
   readonly lateMinute?: number
 }
@@ -30,13 +33,23 @@ export type HoldResult =
   /** DynamoDB gave no reply, so the hold stands, or will, or never does: it has to be cancelled. */
   | {
       readonly ok: false
-      readonly unknown: AccountId & { readonly leaseId: string }
+      readonly unknown: Lost
       readonly cancel: () => Promise<void>
       readonly reason: string
     }
 
+/** What is known of a hold that got no reply. */
+type Lost = Pick<Hold, 'tenant' | 'window' | 'leaseId' | 'since'>
+
 /** Each round mends one thing (a new month, a new minute, a changed limit, dead leases); more rounds mean a crowd. */
 const maximumRounds = 8
+
+const holdOf = (id: AccountId, { leaseId, amount, now }: Ask): Hold => ({
+  ...id,
+  leaseId,
+  amount,
+  since: now,
+})
 
 const crowded = () => new Error('Others changed the account each time that it was tried.')
 
@@ -45,17 +58,11 @@ export const openAccounts = (writes: AccountWrites, ledger: Ledger, now: () => n
   const { reap, sweep, replay } = openReaper(writes, ledger, now)
 
   /** Does what a verdict says has to be done before the account can be asked again. */
-  const mend = async (
-    id: AccountId,
-    verdict: Verdict,
-    account: Account | undefined,
-    ask: Ask,
-  ): Promise<void> => {
+  const mend = async (id: AccountId, verdict: Verdict, ask: Ask): Promise<void> => {
     if (verdict.type === 'open') await writes.open(id, ask.limits)
     if (verdict.type === 'turn-minute') await writes.turnMinute(id, verdict.from, ask.minute)
     if (verdict.type === 'change-limit') await writes.changeLimits(id, verdict.from, ask.limits)
-    if (verdict.type === 'reap')
-      for (const leaseId of verdict.leaseIds) await reap(id, leaseId, account?.leases[leaseId] ?? nothing)
+    if (verdict.type === 'reap') for (const [leaseId, lease] of verdict.leases) await reap(id, leaseId, lease)
   }
 
   /** Ends a hold with what was really used, which is nothing for a request that was not answered. */
@@ -68,15 +75,15 @@ export const openAccounts = (writes: AccountWrites, ledger: Ledger, now: () => n
   const cancel = async (id: AccountId, ask: Ask): Promise<void> => {
     for (let round = 0; round < maximumRounds; round++) {
       const account = await writes.bar(id, ask.leaseId, ask.minute)
-      if (account === true) return settle({ ...id, leaseId: ask.leaseId, amount: ask.amount }, nothing)
-      await mend(id, account ? { type: 'turn-minute', from: account.minute } : { type: 'open' }, account, ask)
+      if (account === true) return settle(holdOf(id, ask), nothing)
+      await mend(id, account ? { type: 'turn-minute', from: account.minute } : { type: 'open' }, ask)
     }
     throw crowded()
   }
 
   /** Asks, and mends what stands in the way, until the account says yes or no. */
   const negotiate = async (id: AccountId, first: Ask, expiresAt: number): Promise<HoldResult> => {
-    const hold: Hold = { ...id, leaseId: first.leaseId, amount: first.amount }
+    const hold = holdOf(id, first)
     let ask = first
     let isRepeated = false
     for (let round = 0; round < maximumRounds; round++) {
@@ -91,7 +98,7 @@ export const openAccounts = (writes: AccountWrites, ledger: Ledger, now: () => n
         return { ok: false, refusal: verdict }
       }
       if (verdict.type === 'later-minute') ask = { ...ask, minute: verdict.minute }
-      await mend(id, verdict, account, ask)
+      await mend(id, verdict, ask)
     }
     throw crowded()
   }
@@ -99,11 +106,11 @@ export const openAccounts = (writes: AccountWrites, ledger: Ledger, now: () => n
   /** Takes the whole amount or nothing of it. Never rejects. */
   const hold = async ({ tenant, expiresAt, ...request }: HoldRequest): Promise<HoldResult> => {
     const time = now()
-    const id: AccountId = { tenant, window: windowOf(time) }
+    const id: AccountId = { tenant, window: windowOf(time, request.limits.per) }
     const ask: Ask = { ...request, minute: minuteOf(time), now: time }
     return negotiate(id, ask, expiresAt).catch(error => ({
       ok: false,
-      unknown: { ...id, leaseId: ask.leaseId },
+      unknown: { ...id, leaseId: ask.leaseId, since: time },
       cancel: () => cancel(id, ask),
       reason: String(error?.name),
     }))

@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { type Limits, windowOf } from '../accounting/account.ts'
+import type { Limits } from '../accounting/account.ts'
 import type { Amount } from '../accounting/amount.ts'
+import { windowOf } from '../accounting/window.ts'
 import { GatewayError } from '../contract/gateway-error.ts'
 import { accountWrites } from './account-writes.ts'
 import { type Adjustment, openAdjustmentRecords } from './adjustment-records.ts'
@@ -97,7 +98,7 @@ export const openAdjustAccount = ({ dynamodb, stateTable, ledgerTable, now }: Op
   return async ({ tenant, id, amount, reason, limits }: AdjustmentRequest): Promise<Adjusted> => {
     const time = now()
     const at = new Date(time).toISOString()
-    const wanted = { tenant, id, window: windowOf(time), charge: negate(amount), reason, at }
+    const wanted = { tenant, id, window: windowOf(time, limits.per), charge: negate(amount), reason, at }
     const decided = await records.decide(wanted)
     if (!isSame(decided, wanted)) throw otherAdjustment(wanted)
     if (!decided.isMade) await putRow(decided)

@@ -5,6 +5,7 @@ import { openReadCredits } from './read-credits.ts'
 import { openReadStatement } from './read-statement.ts'
 import { openReadUsage } from './read-usage.ts'
 import { openRechargeCodes } from './recharge-codes.ts'
+import { openTenantWrites } from './tenant-writes.ts'
 import { openVirtualKeys } from './virtual-keys.ts'
 
 type Options = {
@@ -20,6 +21,7 @@ type Options = {
 export const openAdminBooks = ({ dynamodb, environment, pepper, now, randomBytes }: Options) => {
   const { STATE_TABLE: stateTable, LEDGER_TABLE: ledgerTable } = environment
   return {
+    tenants: openTenantWrites({ dynamodb, table: stateTable, now }),
     keys: openVirtualKeys({ dynamodb, table: stateTable, pepper, now, randomBytes }),
     adjustAccount: openAdjustAccount({ dynamodb, stateTable, ledgerTable, now }),
     readStatement: openReadStatement(dynamodb, stateTable),

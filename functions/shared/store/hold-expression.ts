@@ -43,14 +43,14 @@ const limitClauses = (limits: Limits, tokens: number) =>
 const valueName = (clause: string): string => clause.split(' ').at(-1) as string
 
 /** One UpdateItem that takes everything a request may use, or nothing (its condition is every limit at once). */
-export const holdExpression = ({ leaseId, amount, limits, minute }: Ask, expiresAt: number) => {
+export const holdExpression = ({ leaseId, amount, limits, minute, now }: Ask, expiresAt: number) => {
   const clauses = limitClauses(limits, amount.tokens)
   const values: Record<string, AttributeValue> = {
     ':tokens': number(amount.tokens),
     ':nanos': number(amount.nanos),
     ':one': number(1),
     ':minute': number(minute),
-    ':leaseValue': writeLease({ ...amount, expiresAt }),
+    ':leaseValue': writeLease({ ...amount, since: now, expiresAt }),
     ':tokensLimit': writeLimit(limits.tokens),
     ':nanosLimit': writeLimit(limits.nanos),
     ':concurrency': number(maximumLeasesOf(limits)),

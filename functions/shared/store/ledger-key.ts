@@ -1,7 +1,7 @@
 import { text } from './attribute.ts'
 
-/** A tenant's rows of one window stand together, so what it used is one Query. */
-export const ledgerKey = (tenant: string, window: string, id: string) => ({
-  pk: text(`${tenant}#${window}`),
+/** A tenant's rows of one month (`2026-11`) stand together, so what it used is one Query, whatever its quota's period. */
+export const ledgerKey = (tenant: string, month: string, id: string) => ({
+  pk: text(`${tenant}#${month}`),
   sk: text(id),
 })

@@ -1,13 +1,17 @@
 import { type AttributeValue, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import type { Amount } from '../accounting/amount.ts'
 import type { Bill } from '../accounting/bill.ts'
+import { monthOf } from '../accounting/window.ts'
 import { isConditionFailed, number, readNumber, text } from './attribute.ts'
 import { ledgerKey } from './ledger-key.ts'
 
 /** What is charged, and for what: one row of an answered request. Flat, so that an archive of it is a table. */
 export type LedgerRow = Bill & {
   readonly tenant: string
+  /** Of the account that is charged. */
   readonly window: string
+  /** When the request took its lease, in milliseconds since the epoch: the row is filed under this month. */
+  readonly since: number
   readonly leaseId: string
   /** Everything else that is known of the request. */
   readonly facts: Readonly<Record<string, string | number | boolean>>
@@ -30,7 +34,8 @@ export const openLedger = (dynamodb: DynamoDBClient, table: string) => ({
         new PutItemCommand({
           TableName: table,
           Item: {
-            ...ledgerKey(row.tenant, row.window, row.leaseId),
+            ...ledgerKey(row.tenant, monthOf(row.since), row.leaseId),
+            window: text(row.window),
             kind: text(row.kind),
             tokens: number(row.tokens),
             ...(row.nanos !== undefined && { nanos: number(row.nanos) }),

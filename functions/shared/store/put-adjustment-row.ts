@@ -1,5 +1,5 @@
 import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb'
-import { windowOf } from '../accounting/account.ts'
+import { monthOf } from '../accounting/window.ts'
 import type { Adjustment } from './adjustment-records.ts'
 import { isConditionFailed, number, text } from './attribute.ts'
 import { ledgerKey } from './ledger-key.ts'
@@ -12,11 +12,12 @@ const rowIsNew = 'attribute_not_exists(pk)'
 /** Writes the ledger row of an adjustment, unless it is there already: it was decided before, so both are the same. */
 export const openPutAdjustmentRow =
   (dynamodb: DynamoDBClient, table: string) =>
-  async ({ tenant, id, charge, reason, at }: Adjustment): Promise<void> => {
+  async ({ tenant, id, window, charge, reason, at }: Adjustment): Promise<void> => {
     const put = new PutItemCommand({
       TableName: table,
       Item: {
-        ...ledgerKey(tenant, windowOf(Date.parse(at)), `${adjustmentPrefix}${id}`),
+        ...ledgerKey(tenant, monthOf(Date.parse(at)), `${adjustmentPrefix}${id}`),
+        window: text(window),
         kind: text('adjustment'),
         tokens: number(charge.tokens),
         nanos: number(charge.nanos),

@@ -1,6 +1,6 @@
 import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb'
-import { previousWindowOf, windowOf } from '../accounting/account.ts'
 import type { Amount } from '../accounting/amount.ts'
+import { monthOf, previousMonthOf } from '../accounting/window.ts'
 import { readNumber } from './attribute.ts'
 import { ledgerKey } from './ledger-key.ts'
 import { adjustmentPrefix } from './put-adjustment-row.ts'
@@ -38,7 +38,7 @@ export const openReadCredits = (dynamodb: DynamoDBClient, table: string) => {
   }
 
   return async (tenant: string, now: number): Promise<readonly Credit[]> => {
-    const months = [windowOf(now), previousWindowOf(now)]
+    const months = [monthOf(now), previousMonthOf(now)]
     const credits = (await Promise.all(months.map(month => readMonth(tenant, month)))).flat()
     return credits.toSorted((one, other) => (one.at < other.at ? 1 : -1))
   }

@@ -6,12 +6,12 @@ import { ledgerKey } from './ledger-key.ts'
 
 type Question = {
   readonly tenant: string
-  readonly window: string
+  readonly month: string
   /** The id of the last row of the part before. */
   readonly after: string | undefined
 }
 
-/** A part of a window's entries, and after which row the next part begins; undefined, this was the last one. */
+/** A part of a month's entries, and after which row the next part begins; undefined, this was the last one. */
 export type UsagePart = { readonly entries: readonly UsageEntry[]; readonly next: string | undefined }
 
 const rowsAtOnce = 1_000
@@ -38,21 +38,21 @@ const readEntry = (row: Item): UsageEntry => {
 }
 
 /**
- * The rows of a window, at most 5,000 (and 5 MB) a call, in no order that means anything. Costs half a read unit for each 4 KB:
+ * The rows of a month, at most 5,000 (and 5 MB) a call, in no order that means anything. Costs half a read unit for each 4 KB:
  * about 100 for 1,000 rows, at most 640 a call. A row may be missing for about a second after it was written.
  */
 export const openReadUsage = (dynamodb: DynamoDBClient, table: string) => {
-  const query = async ({ tenant, window, after }: Question) => {
+  const query = async ({ tenant, month, after }: Question) => {
     const names = attributes.map((name, index) => [`#${index}`, name])
     const { Items = [], LastEvaluatedKey } = await dynamodb.send(
       new QueryCommand({
         TableName: table,
         KeyConditionExpression: 'pk = :partition',
-        ExpressionAttributeValues: { ':partition': text(`${tenant}#${window}`) },
+        ExpressionAttributeValues: { ':partition': text(`${tenant}#${month}`) },
         ExpressionAttributeNames: Object.fromEntries(names),
         ProjectionExpression: names.map(([placeholder]) => placeholder).join(', '),
         Limit: rowsAtOnce,
-        ...(after !== undefined && { ExclusiveStartKey: ledgerKey(tenant, window, after) }),
+        ...(after !== undefined && { ExclusiveStartKey: ledgerKey(tenant, month, after) }),
       }),
     )
     return { rows: Items, next: (LastEvaluatedKey?.['sk'] as AttributeValue | undefined)?.S }

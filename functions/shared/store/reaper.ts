@@ -1,5 +1,5 @@
-import { findExpiredLeases } from '../accounting/account.ts'
-import { type Amount, nothing } from '../accounting/amount.ts'
+import { findExpiredLeases, type Lease } from '../accounting/account.ts'
+import type { Amount } from '../accounting/amount.ts'
 import type { AccountId } from './account-update.ts'
 import type { AccountWrites } from './account-writes.ts'
 import type { Ledger, LedgerRow } from './ledger.ts'
@@ -11,8 +11,11 @@ export const openReaper = (writes: AccountWrites, ledger: Ledger, now: () => num
     (await writes.settle(row, row.leaseId, held, await ledger.put(row))) === true
 
   /** A lease whose holder died is charged in full, unless its ledger row says what it really used. */
-  const reap = (account: AccountId, leaseId: string, held: Amount): Promise<boolean> =>
-    close({ ...account, ...held, leaseId, kind: 'estimate', facts: { outcome: 'reaped' } }, held)
+  const reap = (account: AccountId, leaseId: string, { since, tokens, nanos }: Lease): Promise<boolean> => {
+    const facts = { at: new Date(since).toISOString(), outcome: 'reaped' }
+    const held = { tokens, nanos }
+    return close({ ...account, ...held, since, leaseId, kind: 'estimate', facts }, held)
+  }
 
   /**
    * Reaps every lease past its expiry and says how many this call has ended. Each reaping stands by itself: whoever is cut
@@ -22,8 +25,8 @@ export const openReaper = (writes: AccountWrites, ledger: Ledger, now: () => num
     const account = await writes.read(id)
     if (!account) return 0
     let reaped = 0
-    for (const leaseId of findExpiredLeases(account, now()))
-      if (await reap(id, leaseId, account.leases[leaseId] ?? nothing)) reaped += 1
+    for (const [leaseId, lease] of findExpiredLeases(account, now()))
+      if (await reap(id, leaseId, lease)) reaped += 1
     return reaped
   }
 

@@ -4,15 +4,17 @@
  *   table   what                    pk                             sk
  *   state   a virtual key           KEYS#<tenant's key prefix>     <HMAC-SHA-256(pepper, key), hex>
  *   state   an imported key         KEYS#imported                  <the same>
- *   state   a tenant's account      ACCOUNT#<tenant>               <window, 2026-11>
+ *   state   a stored tenant         TENANTS                        <its id>
+ *   state   its key prefix, taken   KEY_PREFIXES                   <the prefix>
+ *   state   a tenant's account      ACCOUNT#<tenant>               <window: 2026-11, 2026-11-21, lifetime>
  *   state   an adjustment           ADJUSTMENT#<tenant>            <its id>
- *   state   a payment              PAYMENT#<provider>-<its id>    PAYMENT
- *   state   a recharge code        RECHARGE#<HMAC(pepper, code)>  RECHARGE
- *   state   tries to redeem        REDEEM#<tenant>                <hour, 2026-11-21T12>
+ *   state   a payment               PAYMENT#<provider>-<its id>    PAYMENT
+ *   state   a recharge code         RECHARGE#<HMAC(pepper, code)>  RECHARGE
+ *   state   tries to redeem         REDEEM#<tenant>                <hour, 2026-11-21T12>
  *   state   a webhook event         ANNOUNCED#<tenant>             <event's name>
  *   state   a request with a key    CLAIM#<HMAC of tenant, key>    CLAIM
- *   ledger  an answered request     <tenant>#<window>              <lease id>
- *   ledger  an adjustment           <tenant>#<window>              adjustment#<id>
+ *   ledger  an answered request     <tenant>#<month>              <lease id>
+ *   ledger  an adjustment           <tenant>#<month>              adjustment#<id>
  *
  * A virtual key names its tenant's prefix in clear, so looking one up is a GetItem, listing a tenant's is a Query, and
  * neither needs an index.

@@ -46,7 +46,7 @@ beforeAll(async () => {
     ],
   })
   deliver = openDeliver({
-    tenants,
+    findTenant: async id => tenants.find(tenant => tenant.id === id),
     readMaster: async () => master,
     post: openPost({ isAllowed: address => address === '127.0.0.1', timeoutMs: 5_000, clock: systemClock }),
     queue: connectQueue(`${sqs.url}/123456789012/webhooks`),

@@ -1,7 +1,7 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { routes } from '../../../functions/gateway/routes.ts'
-import { windowOf } from '../../../functions/shared/accounting/account.ts'
+import { windowOf } from '../../../functions/shared/accounting/window.ts'
 import { accountKey } from '../../../functions/shared/store/account-item.ts'
 import { readNumber } from '../../../functions/shared/store/attribute.ts'
 import { type House, openHouse } from '../../open-house.ts'
@@ -132,7 +132,7 @@ describe('tenants', () => {
     const window = windowOf(Date.now())
     expect(before).toMatchObject({
       object: 'tenant',
-      quota: { usdPerMonth: 0.02 },
+      quota: { usd: 0.02 },
       account: {
         ...{ window, limit: { tokens: null, usd: '0.02' }, left: { tokens: null, usd: '0.02' } },
         ...{ used: { tokens: 0, usd: '0' }, held: { tokens: 0, usd: '0' }, leases: [] },
@@ -216,7 +216,7 @@ describe('virtual keys', () => {
       'expiresAt',
     ],
     ['/tenants/free/keys', { name: 'x', expiresAt: 'soon' }, 400, 'invalid_value', 'expiresAt'],
-    ['/tenants/free/keys', { name: 'x', models: ['*'] }, 400, 'invalid_value', null],
+    ['/tenants/free/keys', { name: 'x', colour: 'red' }, 400, 'invalid_value', null],
     ['/tenants/free/keys', 'no JSON', 400, 'invalid_json', null],
     ['/tenants/nobody/keys', { name: 'x' }, 404, 'tenant_not_found', null],
     ['/tenants/free/keys/key_1/rotate', { overlapSeconds: -1 }, 400, 'invalid_value', 'overlapSeconds'],

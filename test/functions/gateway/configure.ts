@@ -39,8 +39,8 @@ export const configure: Configure = (scriptedUrl, demoUrl) =>
     ],
     tenants: [
       { id: 'free', keyPrefix: 'free' },
-      { id: 'tokens', keyPrefix: 'tokens', quota: { tokensPerMonth: 20_000 } },
-      { id: 'money', keyPrefix: 'money', quota: { usdPerMonth: 0.02 } },
+      { id: 'tokens', keyPrefix: 'tokens', quota: { tokens: 20_000 } },
+      { id: 'money', keyPrefix: 'money', quota: { usd: 0.02 } },
       { id: 'slow', keyPrefix: 'slow', limits: { requestsPerMinute: 2 } },
       { id: 'narrow', keyPrefix: 'narrow', limits: { concurrency: 1 }, models: ['demo*', 'listed-*'] },
     ],

@@ -31,9 +31,9 @@ const configure: Configure = scriptedUrl =>
     ],
     tenants: [
       { id: 'open', keyPrefix: 'open' },
-      { id: 'money', keyPrefix: 'money', quota: { usdPerMonth: 1 } },
+      { id: 'money', keyPrefix: 'money', quota: { usd: 1 } },
       // The dear target's worst case of `ask`, about $0.0145, is above this; the cheap one's is not.
-      { id: 'little', keyPrefix: 'little', quota: { usdPerMonth: 0.01 } },
+      { id: 'little', keyPrefix: 'little', quota: { usd: 0.01 } },
     ],
   })
 

@@ -25,7 +25,8 @@ describe('ArchivedRow', () => {
       typeof fact === 'number' ? { N: `${fact}` } : typeof fact === 'boolean' ? { BOOL: fact } : { S: fact },
     ])
     const image = {
-      ...{ pk: { S: 'acme#2026-11' }, sk: { S: 'lease' }, kind: { S: 'actual' }, tokens: { N: '0' } },
+      ...{ pk: { S: 'acme#2026-11' }, sk: { S: 'lease' }, window: { S: 'lifetime' } },
+      ...{ kind: { S: 'actual' }, tokens: { N: '0' } },
       ...Object.fromEntries(scalars),
     }
     const rows = toRecords([image]).map(record => readRecord(record).row)

@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib'
 import type { AttributeValue } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { windowOf } from '../../../functions/shared/accounting/account.ts'
+import { windowOf } from '../../../functions/shared/accounting/window.ts'
 import { WebhookEvent } from '../../../functions/shared/contract/webhook-event.ts'
 import { scheduledEvent } from '../sweeper/deliver.ts'
 import { type Office, openOffice } from './open-office.ts'
@@ -94,16 +94,17 @@ describe('the archive', () => {
   it('has an object for each month where a batch spans the turn of one', async () => {
     const rows = [
       await office.writeRow('plain', { leaseId: 'c-1' }),
-      await office.writeRow('plain', { leaseId: 'c-2', window: '2026-12' }),
+      await office.writeRow('plain', { leaseId: 'c-2', since: Date.UTC(2026, 11) }),
     ]
     await record(rows)
     expect([...office.s3.objects.keys()]).toEqual([key, key.replace('month=11', 'month=12')])
     expect([...office.s3.objects.values()].flatMap(read)).toHaveLength(2)
   })
 
-  it('files a charge for good under the month in which it was written', async () => {
-    await record([await office.writeRow('plain', { leaseId: 'd-1', window: 'for-good' })])
-    expect([...office.s3.objects.keys()]).toEqual([expect.stringContaining('year=2026/month=12/')])
+  it.each(['2026-11-21', 'lifetime'])('files a charge of the window %s under its month', async window => {
+    await record([await office.writeRow('plain', { leaseId: `d-${window}`, window })])
+    expect([...office.s3.objects.keys()]).toEqual([expect.stringContaining('year=2026/month=11/')])
+    expect([...office.s3.objects.values()].flatMap(read)).toMatchObject([{ window }])
   })
 
   it('gets whatever number or word comes new, and never what was said', async () => {
@@ -233,9 +234,9 @@ describe('quota.reached', () => {
 describe('the schedule', () => {
   const hourMs = 3_600_000
   const yesterday = new Date(Date.now() - 24 * hourMs - 20 * 60_000).toISOString().slice(0, 10)
-  const month = yesterday.slice(0, 7)
+  const since = Date.parse(yesterday)
   const requestOf = (leaseId: string, day: string, model: string) =>
-    office.writeRow('daily', { leaseId, window: month, facts: { at: `${day}T12:00:00.000Z`, model } })
+    office.writeRow('daily', { leaseId, since, facts: { at: `${day}T12:00:00.000Z`, model } })
 
   it('sums up the day before for each tenant with a webhook, once', async () => {
     await requestOf('s-1', yesterday, 'small')

@@ -30,7 +30,10 @@ export const openOffice = async () => {
 
   /** Writes a row as the gateway does, and gives it as it is stored. */
   const writeRow = async (tenant: string, row: Partial<LedgerRow> & Pick<LedgerRow, 'leaseId'>) => {
-    await ledger.put({ tenant, window: '2026-11', tokens: 30, nanos: 90, kind: 'actual', facts: {}, ...row })
+    await ledger.put({
+      ...{ tenant, window: '2026-11', since: Date.UTC(2026, 10, 21) },
+      ...{ tokens: 30, nanos: 90, kind: 'actual', facts: {}, ...row },
+    })
     const stored = (await readLedger()).find(({ sk }) => sk?.S === row.leaseId)
     if (!stored) throw new Error('the row was not written')
     return stored

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { windowOf } from '../../../functions/shared/accounting/account.ts'
+import { windowOf } from '../../../functions/shared/accounting/window.ts'
 import { openCharge } from '../../../functions/shared/charge.ts'
 import type { Clock } from '../../../functions/shared/contract/clock.ts'
 import { openLog } from '../../../functions/shared/edge/open-log.ts'
@@ -42,7 +42,7 @@ const setUp = (tenant: string) => {
   const charging = {
     call: { id: 'request', deadline: start + requestMs },
     caller: {
-      tenant: { id: tenant, keyPrefix: tenant, quota: { tokensPerMonth: 100 }, limits: {} },
+      tenant: { id: tenant, keyPrefix: tenant, quota: { tokens: 100 }, limits: {} },
       keyId: 'key',
     },
     task: { endpoint: 'embeddings', request: { model: 'model', input: 'ten tokens' } },

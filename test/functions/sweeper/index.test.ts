@@ -1,7 +1,7 @@
 import { type AttributeValue, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { previousWindowOf, windowOf } from '../../../functions/shared/accounting/account.ts'
 import type { Amount } from '../../../functions/shared/accounting/amount.ts'
+import { previousMonthOf, windowOf } from '../../../functions/shared/accounting/window.ts'
 import { accountKey } from '../../../functions/shared/store/account-item.ts'
 import { type Surroundings, startSurroundings } from '../../surroundings.ts'
 import { deliver, scheduledEvent } from './deliver.ts'
@@ -60,8 +60,8 @@ describe('a sweep', () => {
   })
 
   it('charges what the ledger says for one that died after it had written its row', async () => {
-    const { tenant, window, leaseId } = await books.hold('written', 'written-1', -1)
-    await books.ledger.put({ tenant, window, leaseId, tokens: 30, nanos: 900, kind: 'actual', facts: {} })
+    const { amount: _, ...lease } = await books.hold('written', 'written-1', -1)
+    await books.ledger.put({ ...lease, tokens: 30, nanos: 900, kind: 'actual', facts: {} })
     await sweep()
     expect(await books.readStanding('written')).toEqual(atRest({ tokens: 30, nanos: 900 }))
     expect(await books.readRow('written-1')).toMatchObject([{ kind: { S: 'actual' } }])
@@ -77,11 +77,28 @@ describe('a sweep', () => {
 
   it('finds a request that died at the turn of the month, and charges its own month', async () => {
     const now = Date.now()
-    const lastMonth = previousWindowOf(now)
-    await books.hold('last-month', 'last-month-1', -1, Date.parse(`${lastMonth}-28T12:00:00Z`))
+    const lastMonth = previousMonthOf(now)
+    await books.hold('last-month', 'last-month-1', -1, {
+      at: Date.parse(`${lastMonth}-28T12:00:00Z`),
+    })
     await sweep()
     expect(await books.readStanding('last-month', lastMonth)).toEqual(atRest(held))
     expect(await books.readRow('last-month-1')).toMatchObject([{ pk: { S: `last-month#${lastMonth}` } }])
+  })
+
+  it('finds one that died the day before, of a tenant with a quota per day', async () => {
+    const at = Date.now() - 24 * 3_600_000
+    const { window } = await books.hold('daily', 'daily-1', -1, { at, per: 'day' })
+    await sweep()
+    expect(window).toBe(new Date(at).toISOString().slice(0, 10))
+    expect(await books.readStanding('daily', window)).toEqual(atRest(held))
+  })
+
+  it('finds one that died long ago, of a tenant with a quota for a lifetime', async () => {
+    await books.hold('loyal', 'loyal-1', -1, { at: Date.UTC(2026, 1), per: 'lifetime' })
+    await sweep()
+    expect(await books.readStanding('loyal', 'lifetime')).toEqual(atRest(held))
+    expect(await books.readRow('loyal-1')).toMatchObject([{ pk: { S: 'loyal#2026-02' } }])
   })
 
   it('charges once when another one sweeps at the same time', async () => {
@@ -95,7 +112,8 @@ describe('a sweep', () => {
   it('says in one line what it did', async () => {
     await books.hold('dead', 'dead-2', -1)
     await sweep()
-    const accounts = 2 * tenantIds.length
+    // A quota for a lifetime has one window, every other one has two at a time.
+    const accounts = 2 * (tenantIds.length + 1) + 1
     expect(logged()).toMatchObject([{ level: 'info', message: 'swept', accounts, reaped: 1, failed: 0 }])
   })
 
@@ -126,12 +144,12 @@ describe('a sweep', () => {
 describe('a replay of a settle that was lost', () => {
   it('charges what was used, and writes the row as the gateway would have', async () => {
     const line = await loseSettle(surroundings, 'lost')
-    const { leaseId, priceVersion } = JSON.parse(line)
+    const { leaseId, window, priceVersion } = JSON.parse(line)
     await replay(line)
     expect(await books.readStanding('lost')).toEqual(atRest(used))
     const { ledger } = books
-    const row = { tenant: 'lost', leaseId, ...used, kind: 'actual', priceVersion, facts } as const
-    await ledger.put({ ...row, window: 'as-gateway' })
+    const row = { tenant: 'lost', window, leaseId, ...used, kind: 'actual', priceVersion, facts } as const
+    await ledger.put({ ...row, since: 0 })
     const [replayed, asGateway] = await books.readRow(leaseId)
     expect({ ...replayed, pk: 0 }).toEqual({ ...asGateway, pk: 0 })
     expect(logged()).toMatchObject([{ message: 'replayed', lines: 1, settled: 1, failed: 0 }])

@@ -60,7 +60,7 @@ export const loseSettle = async (
   })
   const tenant = configuration.tenants.find(({ id }) => id === tenantId)
   if (!tenant) throw new Error(`there is no tenant ${tenantId}`)
-  const route = findRoute(gateway.router, tenant, 'priced', Math.random)
+  const route = findRoute(gateway.router, { tenant }, 'priced', Math.random)
   const charge = await openCharge(gateway, {
     call: callUntil(deadline),
     caller: { tenant, keyId: 'key-1' },
@@ -87,7 +87,9 @@ export const configure = (scriptedUrl: string): Configuration =>
     providers: { scripted: { baseUrl: `${scriptedUrl}/v1` } },
     models: [{ name: 'priced', targets: [{ provider: 'scripted' }], price: { input: 1, output: 4 } }],
     tenants: [
-      ...tenantIds.map(id => ({ id, keyPrefix: id.replace('-', ''), quota: { tokensPerMonth: 10_000 } })),
+      ...tenantIds.map(id => ({ id, keyPrefix: id.replace('-', ''), quota: { tokens: 10_000 } })),
+      { id: 'daily', keyPrefix: 'daily', quota: { tokens: 10_000, per: 'day' } },
+      { id: 'loyal', keyPrefix: 'loyal', quota: { tokens: 10_000, per: 'lifetime' } },
       { id: 'free', keyPrefix: 'free' },
     ],
   })

@@ -1,6 +1,7 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb'
-import { type Account, windowOf } from '../../../functions/shared/accounting/account.ts'
+import type { Account } from '../../../functions/shared/accounting/account.ts'
 import type { Amount } from '../../../functions/shared/accounting/amount.ts'
+import { type Period, windowOf } from '../../../functions/shared/accounting/window.ts'
 import { accountKey } from '../../../functions/shared/store/account-item.ts'
 import { accountWrites } from '../../../functions/shared/store/account-writes.ts'
 import { type Hold, openAccounts } from '../../../functions/shared/store/accounts.ts'
@@ -23,17 +24,17 @@ export const openBooks = ({ dynamodb, variables, readLedger }: Surroundings) => 
   const ledger = openLedger(dynamodb, `${variables['LEDGER_TABLE']}`)
   const writes = accountWrites(dynamodb, stateTable)
 
-  /** A hold whose lease expires so many milliseconds from now; `at` is when it was taken. */
+  /** A hold whose lease expires so many milliseconds from now; `at` is when it was taken, from a quota of which period. */
   const hold = async (
     tenant: string,
     leaseId: string,
     expiresInMs: number,
-    at = Date.now(),
+    { at = Date.now(), per = 'month' }: { readonly at?: number; readonly per?: Period } = {},
   ): Promise<Hold> => {
     const accounts = openAccounts(writes, ledger, () => at)
     const expiresAt = Date.now() + expiresInMs
     const amount = { tokens: 100, nanos: 5_000 }
-    const result = await accounts.hold({ tenant, leaseId, amount, limits, expiresAt })
+    const result = await accounts.hold({ tenant, leaseId, amount, limits: { ...limits, per }, expiresAt })
     if (!result.ok) throw new Error(`not held: ${JSON.stringify(result)}`)
     return result.hold
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { freeTerms } from '../../../functions/shared/contract/virtual-key-terms.ts'
 import type { VirtualKeyRecord } from '../../../functions/shared/store/virtual-key-record.ts'
 import { formatRecords } from '../../../infra/keys/format-records.ts'
 
@@ -9,6 +10,8 @@ const record: VirtualKeyRecord = {
   tenant: 'acme',
   name: 'laptop',
   masked: 'cw_acme…0f9a',
+  budgetId: 'key_1a2B3c4D5e6F',
+  terms: freeTerms,
   createdAt: now - day,
   expiresAt: undefined,
   revokedAt: undefined,

@@ -12,7 +12,7 @@ const account: Account = {
   minuteTokens: 0,
 }
 const ask: Ask = { leaseId: 'mine', amount: { tokens: 100, nanos: 50 }, limits, minute: 7, now: 420_000 }
-const lease = (expiresAt: number) => ({ tokens: 1, nanos: 1, expiresAt })
+const lease = (expiresAt: number) => ({ tokens: 1, nanos: 1, since: 0, expiresAt })
 
 describe('judgeRefusal', () => {
   it.each<[string, Partial<Account> | undefined, object]>([
@@ -47,7 +47,7 @@ describe('judgeRefusal', () => {
     [
       'a limit met only because of a dead lease',
       { leases: { a: lease(419_999), b: lease(500_000) } },
-      { type: 'reap', leaseIds: ['a'] },
+      { type: 'reap', leases: [['a', lease(419_999)]] },
     ],
     ['nothing that still stands against it', {}, { type: 'ask-again' }],
   ])('sees %s', (_, change, verdict) => {

@@ -3,7 +3,7 @@ import type { Limits } from '../../../../functions/shared/accounting/account.ts'
 import { nothing } from '../../../../functions/shared/accounting/amount.ts'
 import { accountWrites } from '../../../../functions/shared/store/account-writes.ts'
 import { type Hold, type HoldResult, openAccounts } from '../../../../functions/shared/store/accounts.ts'
-import { openLedger } from '../../../../functions/shared/store/ledger.ts'
+import { type LedgerRow, openLedger } from '../../../../functions/shared/store/ledger.ts'
 import { findImbalances, findOvershoots, readBalance } from '../../../accounting/find-imbalances.ts'
 import { tableNames } from '../../../store/open-bench.ts'
 import { type Fault, openFaultyClient } from '../../../store/open-faulty-client.ts'
@@ -54,9 +54,12 @@ const setUp = (limits: Limits) => {
       if (!result.ok) throw new Error(JSON.stringify(result))
       return result.hold
     }
-    const put = (leaseId: string, tokens: number) =>
-      ledger.put({ tenant, window, leaseId, tokens, nanos: 0, kind: 'actual', facts: {} })
-    return { clock, ...network, writes, accounts, ask, hold, put }
+    const rowOf = (leaseId: string, tokens = 0): LedgerRow => ({
+      ...{ tenant, window, since: start, leaseId },
+      ...{ tokens, nanos: 0, kind: 'actual', facts: {} },
+    })
+    const put = (leaseId: string, tokens: number) => ledger.put(rowOf(leaseId, tokens))
+    return { clock, ...network, writes, accounts, ask, hold, rowOf, put }
   }
   const instance = open({ now: start })
   const read = (of = window) => bench.readAccount({ tenant, window: of })
@@ -355,6 +358,40 @@ describe('a change of limits', () => {
       await after.hold(`after-${round}`, 50)
     }
     expect(await balance()).toEqual({ limit: 900, left: 600, used: 0, held: 300 })
+  })
+})
+
+describe('a quota per day', () => {
+  const day = 24 * 60 * minute
+
+  it('is given anew each day, and charges a request to the day on which it was held', async () => {
+    const { clock, accounts, hold, ask, balance } = setUp({ tokens: 500, per: 'day' })
+    const held = await hold('a', 500)
+    expect(await ask('b', 1)).toEqual(refusal('tokens'))
+    clock.now += day
+    await hold('b', 100)
+    await accounts.settle(held, { tokens: 150, nanos: 0 })
+    expect(await balance('2026-11-21')).toEqual({ limit: 500, left: 350, used: 150, held: 0 })
+    expect(await balance('2026-11-22')).toEqual({ limit: 500, left: 400, used: 0, held: 100 })
+  })
+})
+
+describe('a quota for a lifetime', () => {
+  it('is never given anew, and files what was held under the month in which it was', async () => {
+    const { clock, accounts, hold, ask, balance, rows, rowOf } = setUp({ tokens: 500, per: 'lifetime' })
+    await hold('dead', 400)
+    clock.now = Date.UTC(2027, 4)
+    expect(await ask('b', 200)).toEqual(refusal('tokens', 100))
+    expect(await balance('lifetime')).toEqual({ limit: 500, left: 100, used: 400, held: 0 })
+    expect(await rows()).toMatchObject([
+      {
+        pk: { S: expect.stringMatching(/#2026-11$/) },
+        window: { S: 'lifetime' },
+        at: { S: new Date(start).toISOString() },
+      },
+    ])
+    expect(await accounts.replay({ ...rowOf('dead'), window: 'lifetime', since: start })).toBe(false)
+    expect(await rows()).toHaveLength(1)
   })
 })
 

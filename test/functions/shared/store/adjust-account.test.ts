@@ -41,6 +41,18 @@ describe('adjustAccount', () => {
     expect((await read('turning', '2026-11'))?.left.tokens).toBe(10_100)
   })
 
+  it('knows what it has credited to an account of a lifetime years ago', async () => {
+    let time = november()
+    const { adjust, read } = openBooks(() => time)
+    const forLife = { ...credit('loyal', 'a'), limits: { ...limits, per: 'lifetime' } } as const
+    await adjust(forLife)
+    time = Date.UTC(2029, 1, 1)
+    expect(await adjust(forLife)).toMatchObject({ window: 'lifetime', isRepetition: true })
+    expect((await read('loyal', 'lifetime'))?.credited.tokens).toBe(100)
+    expect(await bench.readRows('loyal', '2026-11')).toHaveLength(1)
+    expect(await bench.readRows('loyal', '2029-02')).toEqual([])
+  })
+
   it('moves what was used and what is left, and never the limit', async () => {
     const { adjust, read } = openBooks(november)
     await adjust(credit('both', 'credit'))
@@ -67,7 +79,7 @@ describe('adjustAccount', () => {
     expect(made.filter(({ isRepetition }) => !isRepetition)).toHaveLength(5)
     expect((await read('crowd', '2026-11'))?.credited.tokens).toBe(50)
     expect((await readNotes({ tenant: 'crowd', window: '2026-11' }))?.ids).toEqual([])
-    expect(await bench.readRows({ tenant: 'crowd', window: '2026-11' })).toHaveLength(5)
+    expect(await bench.readRows('crowd', '2026-11')).toHaveLength(5)
   })
 
   it('refuses an id that stands for something else, without a trace', async () => {
@@ -97,7 +109,7 @@ describe('adjustAccount', () => {
       const account = { tenant, window: '2026-11' }
       expect((await read(tenant, '2026-11'))?.credited.tokens).toBe(8)
       expect((await readNotes(account))?.ids).toEqual([])
-      expect(await bench.readRows(account)).toHaveLength(2)
+      expect(await bench.readRows(tenant, '2026-11')).toHaveLength(2)
       if (!cut) return expect(calls).toBeGreaterThanOrEqual(7)
     }
   })

@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto'
 import { type DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { mintVirtualKey } from '../../../../functions/shared/contract/virtual-key.ts'
+import { freeTerms } from '../../../../functions/shared/contract/virtual-key-terms.ts'
 import { standingOf } from '../../../../functions/shared/store/virtual-key-record.ts'
 import { openVirtualKeys } from '../../../../functions/shared/store/virtual-keys.ts'
 import { startEmbeddedDynamodb } from '../../../store/embedded-dynamodb.ts'
@@ -57,6 +58,8 @@ describe('create', () => {
       tenant: owner.tenant,
       name: 'laptop',
       masked: `cw_${owner.keyPrefix}…${key.slice(-4)}`,
+      budgetId: record.id,
+      terms: freeTerms,
       createdAt: start,
       expiresAt: start + day,
     })
