@@ -2,7 +2,7 @@ import type { Call } from './contract/call.ts'
 import { GatewayError } from './contract/gateway-error.ts'
 import { errorReply } from './contract/json-reply.ts'
 import type { Log } from './contract/log.ts'
-import type { Reply } from './contract/reply.ts'
+import type { WholeReply } from './contract/reply.ts'
 
 const internal = (): GatewayError =>
   new GatewayError({
@@ -12,7 +12,7 @@ const internal = (): GatewayError =>
   })
 
 /** What a caller is told instead of an answer, and the log with it: a refusal as it is, anything else as a failure of ours. */
-export const explainError = ({ log }: { readonly log: Log }, call: Call, error: unknown): Reply => {
+export const explainError = ({ log }: { readonly log: Log }, call: Call, error: unknown): WholeReply => {
   if (error instanceof GatewayError) {
     log(error.status < 500 ? 'info' : 'warn', 'refused', {
       requestId: call.id,

@@ -1,7 +1,7 @@
 import { type KeyObject, verify as verifySignature } from 'node:crypto'
 import * as z from 'zod'
 import type { AlipayEntry } from '../configuration/billing.ts'
-import type { Reply } from '../contract/reply.ts'
+import type { WholeReply } from '../contract/reply.ts'
 import { nanosPerCent } from './nanos-per-cent.ts'
 import { parseSecret } from './parse-secret.ts'
 import { badSignature, type Notice, type PaymentProvider, type Reading } from './payment-provider.ts'
@@ -67,7 +67,7 @@ const read = (parameters: unknown, { appId, sellerId, usdPerCny }: AlipayEntry):
   return { type: 'payment', paymentId, tenant, nanos, paid }
 }
 
-const plain = (status: number, body: string): Reply => ({
+const plain = (status: number, body: string): WholeReply => ({
   status,
   headers: { 'content-type': 'text/plain' },
   body,

@@ -1,6 +1,7 @@
 import type * as z from 'zod'
 
 const parseJson = (text: string): unknown => {
+  if (text.trim() === '') throw new Error('it is missing or empty')
   try {
     return JSON.parse(text)
   } catch {

@@ -1,5 +1,5 @@
 import { GatewayError } from '../contract/gateway-error.ts'
-import type { Reply } from '../contract/reply.ts'
+import type { WholeReply } from '../contract/reply.ts'
 
 /** What came to a webhook, as its signature covers it. */
 export type Notice = {
@@ -50,9 +50,9 @@ export type PaymentProvider = {
   /** Takes the secret's text. Throws an Error that says what is missing there, and never what there is. */
   readonly open: (secret: string) => ReadNotice
   /** What ends the provider's repetitions. */
-  readonly received: Reply
+  readonly received: WholeReply
   /** A refusal of ours in the provider's own words. */
-  readonly refuse: (reply: Reply) => Reply
+  readonly refuse: (reply: WholeReply) => WholeReply
 }
 
 /** One message for all that can be wrong, because the difference helps only who forges. */
