@@ -19,7 +19,7 @@ const Cents = z.int().min(0)
 const Event = z.object({
   id: z.string().min(1),
   type: z.string(),
-  data: z.object({ object: z.unknown(), previous_attributes: z.unknown() }),
+  data: z.object({ object: z.unknown(), previous_attributes: z.unknown().optional() }),
 })
 type Event = z.infer<typeof Event>
 
