@@ -3,8 +3,10 @@ import { changeKey } from './admin/change-key.ts'
 import { changeTenant } from './admin/change-tenant.ts'
 import { createKey } from './admin/create-key.ts'
 import { createTenant } from './admin/create-tenant.ts'
+import { listCredits } from './admin/list-credits.ts'
 import { listKeys } from './admin/list-keys.ts'
 import { listTenants } from './admin/list-tenants.ts'
+import { mintRechargeCodes } from './admin/mint-recharge-codes.ts'
 import { resumeTenant } from './admin/resume-tenant.ts'
 import { retrieveTenant } from './admin/retrieve-tenant.ts'
 import { retrieveUsage } from './admin/retrieve-usage.ts'
@@ -53,9 +55,11 @@ export const routes: readonly Route[] = [
   { for: 'admin', method: 'POST', path: `${tenant}/resume`, endpoint: resumeTenant },
   { for: 'admin', method: 'GET', path: `${tenant}/usage`, endpoint: retrieveUsage },
   { for: 'admin', method: 'POST', path: `${tenant}/adjustments`, endpoint: adjust },
+  { for: 'admin', method: 'GET', path: `${tenant}/credits`, endpoint: listCredits },
   { for: 'admin', method: 'GET', path: `${tenant}/keys`, endpoint: listKeys },
   { for: 'admin', method: 'POST', path: `${tenant}/keys`, endpoint: createKey },
   { for: 'admin', method: 'POST', path: `${tenant}/keys/{keyId}`, endpoint: changeKey },
   { for: 'admin', method: 'POST', path: `${tenant}/keys/{keyId}/rotate`, endpoint: rotateKey },
   { for: 'admin', method: 'POST', path: `${tenant}/keys/{keyId}/revoke`, endpoint: revokeKey },
+  { for: 'admin', method: 'POST', path: '/admin/v1/recharge-codes', endpoint: mintRechargeCodes },
 ]

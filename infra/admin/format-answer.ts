@@ -26,6 +26,11 @@ type Adjustment = {
   readonly usd: string
   readonly account: Account | null
 }
+type Credit = Readonly<Record<'id' | 'usd' | 'reason' | 'at', string>> & { readonly tokens: number }
+type Code = Readonly<Record<'id' | 'code' | 'usd', string>> & {
+  readonly tokens: number
+  readonly expiresAt: string | null
+}
 type Key = Readonly<Record<'id' | 'tenant' | 'name' | 'masked' | 'createdAt' | 'standing', string>> & {
   readonly key?: string
   readonly expiresAt: string | null
@@ -78,6 +83,20 @@ const formatUsage = ({
 const formatAdjustment = ({ id, tenant, window, tokens, usd, account }: Adjustment): string =>
   `${id}: ${tokens} tokens and ${usd} USD for ${tenant} in ${window}.\n\n${formatAccount(account)}`
 
+const formatCredits = (credits: readonly Credit[]): string =>
+  formatTable([
+    ['AT', 'ID', 'TOKENS', 'USD', 'REASON'],
+    ...credits.map(({ at, id, tokens, usd, reason }) => [at, id, cell(tokens), usd, reason]),
+  ])
+
+const formatCodes = (codes: readonly Code[]): string => {
+  const rows = codes.map(({ id, code, tokens, usd, expiresAt }) => [
+    ...[code, id, cell(tokens), usd, expiresAt ?? 'never'],
+  ])
+  const table = formatTable([['CODE', 'ID', 'TOKENS', 'USD', 'EXPIRES'], ...rows])
+  return `Keep these codes now, they will not be shown again:\n\n${table}`
+}
+
 const formatKeys = (keys: readonly Key[]): string =>
   formatTable([
     ['ID', 'TENANT', 'NAME', 'KEY', 'CREATED', 'EXPIRES', 'STATE'],
@@ -99,6 +118,8 @@ const views = {
     `${formatTenants([answer as Tenant])}\n\n${formatAccount(answer['account'] as Account | null)}`,
   usage: (answer: Answer) => formatUsage(answer as UsageAnswer),
   adjustment: (answer: Answer) => formatAdjustment(answer as Adjustment),
+  credits: (answer: Answer) => formatCredits(dataOf<Credit>(answer)),
+  codes: (answer: Answer) => formatCodes(dataOf<Code>(answer)),
   keys: (answer: Answer) => formatKeys(dataOf<Key>(answer)),
   key: (answer: Answer) => formatKey(answer as Key),
 }

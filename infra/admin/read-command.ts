@@ -9,6 +9,8 @@ export const usage = `The admin API: what your tenants have, use and owe.
   npm run admin -- tenant TENANT
   npm run admin -- usage TENANT [--by key | model | day] [--window 2026-11]
   npm run admin -- adjust TENANT --id ID [--tokens 5000] [--usd 2.50] --reason TEXT
+  npm run admin -- credits TENANT
+  npm run admin -- mint-codes [--count 10] --usd 20 | --tokens 5000000 [--expires 2027-01-01 | 90d]
   npm run admin -- keys TENANT
   npm run admin -- create-key TENANT [--name NAME] [--expires 2027-01-01 | 90d]
   npm run admin -- rotate-key TENANT KEY_ID [--overlap 24h]
@@ -69,6 +71,9 @@ const toSeconds = (overlap: Values[string]): number => {
   return duration / 1_000
 }
 
+const toExpiry = (expires: Values[string], now: number): { readonly expiresAt?: string } =>
+  expires === undefined ? {} : { expiresAt: new Date(readExpiry(String(expires), now)).toISOString() }
+
 const query = (values: Values, names: readonly string[]): string => {
   const given = new URLSearchParams()
   for (const name of names) if (values[name] !== undefined) given.append(name, String(values[name]))
@@ -94,15 +99,26 @@ const readers: Readonly<Record<string, Reader>> = {
         ...{ id, reason, tokens: toNumber('tokens', tokens), usd: toNumber('usd', usd) },
       }),
   },
+  credits: {
+    options: {},
+    names: ['TENANT'],
+    read: ([tenant]) => get('credits', `/tenants/${tenant}/credits`),
+  },
+  'mint-codes': {
+    options: { count: text, tokens: text, usd: text, expires: text },
+    names: [],
+    read: (_, { count, tokens, usd, expires }, now) =>
+      post('codes', '/recharge-codes', {
+        ...{ count: toNumber('count', count), tokens: toNumber('tokens', tokens), usd: toNumber('usd', usd) },
+        ...toExpiry(expires, now),
+      }),
+  },
   keys: { options: {}, names: ['TENANT'], read: ([tenant]) => get('keys', `/tenants/${tenant}/keys`) },
   'create-key': {
     options: { name: { ...text, default: 'unnamed' }, expires: text },
     names: ['TENANT'],
     read: ([tenant], { name, expires }, now) =>
-      post('key', `/tenants/${tenant}/keys`, {
-        name,
-        ...(expires !== undefined && { expiresAt: new Date(readExpiry(String(expires), now)).toISOString() }),
-      }),
+      post('key', `/tenants/${tenant}/keys`, { name, ...toExpiry(expires, now) }),
   },
   'rotate-key': {
     options: { overlap: { ...text, default: '24h' } },

@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { Environment } from '../environment.ts'
 import { openAdjustAccount } from './adjust-account.ts'
+import { openMintRechargeCodes } from './mint-recharge-codes.ts'
 import { openReadCredits } from './read-credits.ts'
 import { openReadStatement } from './read-statement.ts'
 import { openReadUsage } from './read-usage.ts'
@@ -20,13 +21,14 @@ type Options = {
 /** What only the operator reads and writes. */
 export const openAdminBooks = ({ dynamodb, environment, pepper, now, randomBytes }: Options) => {
   const { STATE_TABLE: stateTable, LEDGER_TABLE: ledgerTable } = environment
+  const rechargeCodes = openRechargeCodes({ dynamodb, table: stateTable, pepper, now })
   return {
     tenants: openTenantWrites({ dynamodb, table: stateTable, now }),
     keys: openVirtualKeys({ dynamodb, table: stateTable, pepper, now, randomBytes }),
     adjustAccount: openAdjustAccount({ dynamodb, stateTable, ledgerTable, now }),
     readStatement: openReadStatement(dynamodb, stateTable),
     readCredits: openReadCredits(dynamodb, ledgerTable),
-    rechargeCodes: openRechargeCodes({ dynamodb, table: stateTable, pepper, now }),
+    mintRechargeCodes: openMintRechargeCodes(rechargeCodes, randomBytes),
     readUsage: openReadUsage(dynamodb, ledgerTable),
   }
 }
