@@ -1,7 +1,6 @@
 import { limitsOf } from '../shared/accounting/account.ts'
 import type { Reading } from '../shared/billing/payment-provider.ts'
 import type { Payment } from '../shared/store/payments.ts'
-import type { Tenant } from '../shared/store/tenant-item.ts'
 import type { Cashier } from './cashier.ts'
 
 /** More than this is no recharge, and a sum of many stays below 2^53 nano-dollars, up to which a number is exact. */
@@ -26,7 +25,9 @@ export const openBook = (cashier: Cashier, provider: string) => {
   const giveUp = (paymentId: string, reason: string): void =>
     log('error', 'payment not credited', { provider, adjustmentId: nameOf(paymentId), reason })
 
-  const adjust = async (tenant: Tenant, id: string, nanos: number, what: string): Promise<void> => {
+  const adjust = async (payment: Payment, id: string, nanos: number, what: string): Promise<void> => {
+    const tenant = await tenants.read(payment.tenant)
+    if (!tenant) return giveUp(payment.id, `there is no tenant '${payment.tenant}' any more`)
     const reason = `${provider} ${what}`
     const request = { tenant: tenant.id, id, amount: { tokens: 0, nanos }, reason, limits: limitsOf(tenant) }
     const { isRepetition } = await adjustAccount(request)
@@ -40,13 +41,24 @@ export const openBook = (cashier: Cashier, provider: string) => {
     })
   }
 
-  const bookPayment = async ({ paymentId, nanos, paid, ...reading }: PaymentReading): Promise<void> => {
-    if (nanos > mostNanos) return giveUp(paymentId, 'it is more than a recharge may be')
+  /** The payment as it will be known from now on, or undefined where nobody can be credited with it. */
+  const accept = async ({
+    paymentId,
+    nanos,
+    paid,
+    ...reading
+  }: PaymentReading): Promise<Payment | undefined> => {
+    const refuse = (reason: string) => void giveUp(paymentId, reason)
+    if (nanos > mostNanos) return refuse('it is more than a recharge may be')
     const tenant = await tenants.read(reading.tenant)
-    if (!tenant) return giveUp(paymentId, `there is no tenant '${reading.tenant.slice(0, 64)}'`)
-    if (limitsOf(tenant).nanos === undefined) return giveUp(paymentId, `${tenant.id} has no quota in usd`)
-    const payment = await payments.remember({ id: nameOf(paymentId), tenant: tenant.id, nanos, paid })
-    await adjust(tenant, payment.id, payment.nanos, 'payment')
+    if (!tenant) return refuse(`there is no tenant '${reading.tenant.slice(0, 64)}'`)
+    if (limitsOf(tenant).nanos === undefined) return refuse(`${tenant.id} has no quota in usd`)
+    return payments.remember({ id: nameOf(paymentId), tenant: tenant.id, nanos, paid })
+  }
+
+  const bookPayment = async (reading: PaymentReading): Promise<void> => {
+    const payment = (await payments.find(nameOf(reading.paymentId))) ?? (await accept(reading))
+    if (payment) await adjust(payment, payment.id, payment.nanos, 'payment')
   }
 
   /** The part of the credit that the refund is of the payment; all of it takes back exactly what was credited. */
@@ -55,9 +67,8 @@ export const openBook = (cashier: Cashier, provider: string) => {
 
   const bookRefund = async ({ refundId, paymentId, refunded }: RefundReading): Promise<void> => {
     const payment = await payments.find(nameOf(paymentId))
-    const tenant = payment && (await tenants.read(payment.tenant))
-    if (payment && tenant)
-      return adjust(tenant, nameOf(refundId), 0 - shareOf(payment, refunded), `refund of ${paymentId}`)
+    if (payment)
+      return adjust(payment, nameOf(refundId), 0 - shareOf(payment, refunded), `refund of ${paymentId}`)
     log('warn', 'refund of what was not credited', { provider, paymentId, refundId })
   }
 

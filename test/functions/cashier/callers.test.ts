@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openMintRechargeCodes } from '../../../functions/shared/store/mint-recharge-codes.ts'
-import { forgers, secretsOf } from './forgers.ts'
+import { openForgers, secretsOf } from '../shared/billing/forgers.ts'
 import { openTill, type Till } from './open-till.ts'
 
 let till: Till
 const keys: Record<string, string> = {}
 beforeAll(async () => {
-  till = await openTill(secretsOf(forgers))
+  till = await openTill(secretsOf(openForgers()))
   for (const tenant of ['prepaid', 'other', 'free'])
     keys[tenant] = (await till.keys.create({ tenant, keyPrefix: tenant, name: 'test' })).key
 })

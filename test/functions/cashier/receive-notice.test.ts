@@ -1,11 +1,14 @@
 import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { connectAws } from '../../../functions/shared/store/connect-aws.ts'
-import { type Forger, forgers, type Sent, secretsOf, type Told } from './forgers.ts'
+import type { Forger, Sent, Told } from '../shared/billing/forger.ts'
+import { openForgers, secretsOf } from '../shared/billing/forgers.ts'
 import { openTill, type Till } from './open-till.ts'
 
 /** What must never be seen of a secret. */
 const canary = 'canary-of-a-secret'
+
+const forgers = openForgers()
 
 let till: Till
 beforeAll(async () => {
@@ -27,8 +30,9 @@ const payment = ({ currency }: Forger, change: Partial<Told> = {}): Told => ({
   ...{ id: `pay_${count++}`, tenant: 'prepaid', amount: 1_000, currency, ...change },
 })
 
-describe.each(forgers)('a notice of $name', forger => {
-  const { name, tell, nanosOfThousand, received, secret, wrongKey, postpone } = forger
+describe.each(Object.values(forgers))('a notice of $name', forger => {
+  const { name, sign, nanosOfThousand, received, secret, wrongKey, postpone } = forger
+  const tell = (told: Told, at: number, key?: string): Sent => sign(forger.payment(told), at, key)
 
   /** What a notice does to the account. */
   const credits = async (sent: Sent, tenant = 'prepaid') => {

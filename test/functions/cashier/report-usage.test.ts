@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openLedger } from '../../../functions/shared/store/ledger.ts'
-import { forgers, secretsOf } from './forgers.ts'
+import { openForgers, secretsOf } from '../shared/billing/forgers.ts'
 import { openTill, type Till } from './open-till.ts'
 
 let till: Till
 beforeAll(async () => {
-  till = await openTill(secretsOf(forgers))
+  till = await openTill(secretsOf(openForgers()))
 })
 afterAll(() => till.stop())
 
