@@ -2,7 +2,7 @@
 export type Trigger =
   | 'streaming-url'
   | 'every-minute'
-  | 'every-hour'
+  | 'every-five-minutes'
   | 'unsettled-lines'
   | 'ledger-stream'
   | 'webhook-queue'
@@ -28,6 +28,8 @@ export type FunctionRow = {
   /** On the stored tenants alone, which are one partition of the state table. */
   readonly tenants: readonly TableAction[]
   readonly ledger: readonly TableAction[]
+  /** What was asked and answered: nobody's but the gateway's. */
+  readonly content: readonly TableAction[]
   readonly tools: readonly Tool[]
 }
 
@@ -44,6 +46,7 @@ export const functions = {
     state: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
     tenants: [],
     ledger: ['GetItem', 'PutItem', 'Query'],
+    content: ['PutItem', 'DeleteItem', 'Query'],
     tools: ['provider-secrets'],
   },
   // Sweeping 500 tenants takes 147 MB and 0.7 s of CPU, which is 5 s at 256 MB; a sweep that is cut has lost nothing.
@@ -57,6 +60,7 @@ export const functions = {
     state: ['GetItem', 'UpdateItem'],
     tenants: ['Query'],
     ledger: ['GetItem', 'PutItem'],
+    content: [],
     tools: [],
   },
   // A batch of the stream is 6 MB at most; reading a day of a million rows takes a minute.
@@ -66,10 +70,11 @@ export const functions = {
     entry: 'functions/recorder/index.ts',
     memoryMb: 512,
     timeoutSeconds: 300,
-    triggers: ['ledger-stream', 'every-hour'],
+    triggers: ['ledger-stream', 'every-five-minutes'],
     state: ['GetItem', 'UpdateItem'],
     tenants: ['Query'],
     ledger: ['Query'],
+    content: [],
     tools: ['archive', 'webhook-queue'],
   },
   courier: {
@@ -82,6 +87,7 @@ export const functions = {
     state: [],
     tenants: ['GetItem'],
     ledger: [],
+    content: [],
     tools: ['webhook-secret'],
   },
 } as const satisfies Record<string, FunctionRow>

@@ -46,17 +46,16 @@ const everyMinute: ScheduleProps = {
   schedule: Schedule.rate(Duration.minutes(1)),
   maxEventAge: Duration.minutes(1),
 }
-/** Half past, because by half past midnight every request of the day before is over. */
-const everyHour: ScheduleProps = {
-  id: 'EveryHour',
-  schedule: Schedule.cron({ minute: '30' }),
-  maxEventAge: Duration.hours(1),
+const everyFiveMinutes: ScheduleProps = {
+  id: 'EveryFiveMinutes',
+  schedule: Schedule.rate(Duration.minutes(5)),
+  maxEventAge: Duration.minutes(5),
 }
 
 const triggers: Record<Trigger, (target: LoggedFunction, all: Functions, around: Around) => void> = {
   'streaming-url': ({ lambda }) => addStreamingUrl(lambda),
   'every-minute': ({ lambda }) => addSchedule(lambda, everyMinute),
-  'every-hour': ({ lambda }) => addSchedule(lambda, everyHour),
+  'every-five-minutes': ({ lambda }) => addSchedule(lambda, everyFiveMinutes),
   'unsettled-lines': ({ lambda }, { gateway }) => subscribeToUnsettled(lambda, gateway.logGroup),
   'ledger-stream': ({ lambda }, _, { tables, archive }) =>
     subscribeToLedger(lambda, { ledger: tables.ledger, failures: archive.unarchived }),
@@ -78,7 +77,7 @@ const poolNamesOf = ({ providers }: Configuration): string[] => [
 
 /** Lets a function do what its row says, and tells it where. */
 const grant = ({ lambda }: LoggedFunction, row: FunctionRow, around: Around): void => {
-  const { state, ledger } = around.tables
+  const { state, ledger, content } = around.tables
   bindTable(lambda, { variable: 'STATE_TABLE', table: state, actions: row.state })
   bindTable(lambda, {
     variable: 'STATE_TABLE',
@@ -87,6 +86,7 @@ const grant = ({ lambda }: LoggedFunction, row: FunctionRow, around: Around): vo
     partition: tenantPartition,
   })
   bindTable(lambda, { variable: 'LEDGER_TABLE', table: ledger, actions: row.ledger })
+  bindTable(lambda, { variable: 'CONTENT_TABLE', table: content, actions: row.content })
   for (const tool of row.tools) tools[tool](lambda, around)
 }
 

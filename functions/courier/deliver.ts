@@ -10,7 +10,8 @@ import { signBody } from './sign-body.ts'
 
 type Delivering = {
   readonly findTenant: Tenants['find']
-  readonly readMaster: () => Promise<string>
+  /** Every secret that holds at present; a tenant's is derived from each. */
+  readonly readMasters: () => Promise<readonly string[]>
   readonly post: Post
   readonly queue: Pick<Queue, 'postpone'>
   readonly now: () => number
@@ -22,7 +23,7 @@ type Delivering = {
  * the queue moves it to the dead letters. Where an event goes stands with its tenant and not in the message: a tenant whose
  * webhook was taken out gets nothing more.
  */
-export const openDeliver = ({ findTenant, readMaster, post, queue, now, log }: Delivering) => {
+export const openDeliver = ({ findTenant, readMasters, post, queue, now, log }: Delivering) => {
   const deliver = async (body: string): Promise<boolean> => {
     const event = WebhookEvent.parse(JSON.parse(body))
     const fields = { tenant: event.tenant, event: event.id, type: event.type }
@@ -31,12 +32,12 @@ export const openDeliver = ({ findTenant, readMaster, post, queue, now, log }: D
       log('warn', 'event without a webhook', fields)
       return true
     }
-    const secret = deriveWebhookSecret(await readMaster(), event.tenant)
+    const secrets = (await readMasters()).map(master => deriveWebhookSecret(master, event.tenant))
     const headers = {
       'content-type': 'application/json',
       'user-agent': 'causeway',
       // Signed anew for each try, so that its time is that of the try.
-      'causeway-signature': signBody(secret, Math.floor(now() / 1_000), body),
+      'causeway-signature': signBody(secrets, Math.floor(now() / 1_000), body),
     }
     const posted = await post({ url, headers, body })
     const isDelivered = 'status' in posted && posted.status >= 200 && posted.status < 300

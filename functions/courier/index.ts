@@ -2,7 +2,7 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
 import { openHost } from '../shared/edge/open-host.ts'
 import { connectQueue } from '../shared/store/connect-queue.ts'
 import { connectTenants } from '../shared/store/connect-tenants.ts'
-import { connectWebhookMaster } from '../shared/store/connect-webhook-master.ts'
+import { connectWebhookMasters } from '../shared/store/connect-webhook-masters.ts'
 import { isPublicAddress } from '../shared/upstream/is-public-address.ts'
 import { openPost } from '../shared/upstream/open-post.ts'
 import { openDeliver } from './deliver.ts'
@@ -12,7 +12,7 @@ const timeoutMs = 5_000
 const { environment, configuration, clock, log } = openHost()
 const deliver = openDeliver({
   findTenant: connectTenants({ environment, configuration, now: clock.now }).find,
-  readMaster: connectWebhookMaster(environment),
+  readMasters: connectWebhookMasters(environment, clock.now),
   post: openPost({ isAllowed: isPublicAddress, timeoutMs, clock }),
   queue: connectQueue(environment.WEBHOOK_QUEUE),
   now: clock.now,

@@ -3,11 +3,13 @@ import { changeKey } from './admin/change-key.ts'
 import { changeTenant } from './admin/change-tenant.ts'
 import { createKey } from './admin/create-key.ts'
 import { createTenant } from './admin/create-tenant.ts'
+import { forgetRequest } from './admin/forget-request.ts'
 import { listCredits } from './admin/list-credits.ts'
 import { listKeys } from './admin/list-keys.ts'
 import { listTenants } from './admin/list-tenants.ts'
 import { mintRechargeCodes } from './admin/mint-recharge-codes.ts'
 import { resumeTenant } from './admin/resume-tenant.ts'
+import { retrieveRequest } from './admin/retrieve-request.ts'
 import { retrieveTenant } from './admin/retrieve-tenant.ts'
 import { retrieveUsage } from './admin/retrieve-usage.ts'
 import { revokeKey } from './admin/revoke-key.ts'
@@ -19,6 +21,7 @@ import { embeddings } from './embeddings.ts'
 import type { AdminEndpoint, Endpoint, PublicEndpoint } from './endpoint.ts'
 import { health } from './health.ts'
 import { listModels } from './list-models.ts'
+import { quote } from './quote.ts'
 import { retrieveModel } from './retrieve-model.ts'
 import { welcome } from './welcome.ts'
 
@@ -45,6 +48,10 @@ export const routes: readonly Route[] = [
   { for: 'callers', method: 'POST', path: '/v1/chat/completions', endpoint: chat },
   { for: 'callers', method: 'POST', path: '/v1/completions', endpoint: completions },
   { for: 'callers', method: 'POST', path: '/v1/embeddings', endpoint: embeddings },
+  { for: 'callers', method: 'POST', path: '/v1/quote', endpoint: quote('chat') },
+  { for: 'callers', method: 'POST', path: '/v1/quote/chat/completions', endpoint: quote('chat') },
+  { for: 'callers', method: 'POST', path: '/v1/quote/completions', endpoint: quote('completions') },
+  { for: 'callers', method: 'POST', path: '/v1/quote/embeddings', endpoint: quote('embeddings') },
   { for: 'callers', method: 'GET', path: '/v1/models', endpoint: listModels },
   { for: 'callers', method: 'GET', path: '/v1/models/{model+}', endpoint: retrieveModel },
   { for: 'admin', method: 'GET', path: '/admin/v1/tenants', endpoint: listTenants },
@@ -54,6 +61,8 @@ export const routes: readonly Route[] = [
   { for: 'admin', method: 'POST', path: `${tenant}/suspend`, endpoint: suspendTenant },
   { for: 'admin', method: 'POST', path: `${tenant}/resume`, endpoint: resumeTenant },
   { for: 'admin', method: 'GET', path: `${tenant}/usage`, endpoint: retrieveUsage },
+  { for: 'admin', method: 'GET', path: `${tenant}/requests/{requestId}`, endpoint: retrieveRequest },
+  { for: 'admin', method: 'POST', path: `${tenant}/requests/{requestId}/forget`, endpoint: forgetRequest },
   { for: 'admin', method: 'POST', path: `${tenant}/adjustments`, endpoint: adjust },
   { for: 'admin', method: 'GET', path: `${tenant}/credits`, endpoint: listCredits },
   { for: 'admin', method: 'GET', path: `${tenant}/keys`, endpoint: listKeys },

@@ -24,7 +24,7 @@ const record = openRecord({
 })
 const report = openReport({ listTenants: tenants.list, readDay, announce, announceQuotas, now, log })
 
-/** Called with batches of the ledger's stream, and each hour by a schedule. */
+/** Called with batches of the ledger's stream, and every five minutes by a schedule. */
 export const handler = async (
   event: DynamoDBStreamEvent | ScheduledEvent,
 ): Promise<DynamoDBBatchResponse | undefined> => {

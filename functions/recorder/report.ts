@@ -23,8 +23,9 @@ const hourMs = 3_600_000
 const tenantsAtOnce = 4
 
 /**
- * Once an hour, for every tenant with a webhook: its usage of the day before, and its quotas, in case the stream came before
- * the account was settled, or an event could not be sent. What was sent already costs nothing but a conditional write.
+ * Every five minutes, for every tenant with a webhook: its usage of the day before, and its quotas, in case the stream came
+ * before the account was settled, an event could not be sent, or requests are refused, which leaves no row. What was sent
+ * already costs nothing but a conditional write.
  */
 export const openReport = ({ listTenants, readDay, announce, announceQuotas, now, log }: Reporting) => {
   const reportUsage = (tenant: string, day: string): Promise<boolean> =>

@@ -1,23 +1,20 @@
-import { isLimited, limitsOf } from './accounting/account.ts'
+import { limitsOf } from './accounting/account.ts'
 import { type Amount, nothing } from './accounting/amount.ts'
 import type { Bill } from './accounting/bill.ts'
+import { boundAmount } from './accounting/bound-amount.ts'
 import { boundUsage, estimateUsage } from './accounting/bound-usage.ts'
-import { boundCost, priceUsage } from './accounting/price-usage.ts'
-import { refuseHold } from './accounting/refuse-hold.ts'
+import { priceUsage } from './accounting/price-usage.ts'
 import { windowOf } from './accounting/window.ts'
 import type { Call } from './contract/call.ts'
-import { GatewayError } from './contract/gateway-error.ts'
 import type { Task } from './contract/inference-request.ts'
 import type { Usage } from './contract/usage.ts'
 import type { Gateway } from './gateway.ts'
+import { giveBack } from './give-back.ts'
 import type { Caller } from './identify-caller.ts'
 import { persist } from './persist.ts'
 import type { Route, Target } from './routing/route-model.ts'
-import type { Hold } from './store/accounts.ts'
 import type { LedgerRow } from './store/ledger.ts'
-
-/** After a request's own deadline nobody settles it any more; clocks differ by less than this. In milliseconds. */
-const leaseGraceMs = 60_000
+import { mustHold, type Taken, takeHold } from './take-hold.ts'
 
 /** What a request used, as far as it is known. */
 export type Used = {
@@ -28,8 +25,12 @@ export type Used = {
 
 /** The account's side of one request. */
 export type Charge = {
-  /** The request as it may be sent: for a tenant with limits it carries an output limit. */
+  /** Under which its ledger row will stand. */
+  readonly lease: Lease
+  /** The request as it may be sent: for a caller with limits it carries an output limit. */
   readonly task: Task
+  /** How the caller's limits stand after the hold, as headers of whatever it is answered; empty where it has none. */
+  readonly limits: Taken['limits']
   /** Gives the hold back, because nothing was answered. Never rejects. */
   readonly release: () => Promise<void>
   /** What this request costs when this target answered it with that. */
@@ -46,77 +47,17 @@ export type ChargingGateway = Pick<
 
 type Charging = { readonly call: Call; readonly caller: Caller; readonly task: Task; readonly route: Route }
 
-const storeUnavailable = (): GatewayError =>
-  new GatewayError({
-    status: 503,
-    code: 'quota_store_unavailable',
-    message: 'Quotas cannot be checked at the moment. Try again.',
-    headers: { 'retry-after': '1' },
-  })
-
-const unpriced = (model: string): GatewayError =>
-  new GatewayError({
-    status: 400,
-    code: 'model_not_priced',
-    message: `Your budget is in money, and the model '${model}' has no known price. Ask your operator to give it one in gateway.yaml.`,
-    param: 'model',
-  })
-
-/** The worst case of the dearest target, because any of them may be the one that answers. */
-const boundAmount = (
-  gateway: ChargingGateway,
-  { caller, route, task }: Charging,
-  usage: Usage,
-  at: number,
-): Amount => {
-  const prices = route.targets.map(gateway.findPrice)
-  const isMoneyLimited = limitsOf(caller.tenant).nanos !== undefined
-  if (isMoneyLimited && prices.includes(undefined)) throw unpriced(task.request.model)
-  const costs = prices.map(pinned => (pinned ? boundCost(usage, pinned.price, at) : 0))
-  return { tokens: usage.input + usage.output, nanos: Math.max(...costs) }
-}
-
 type Lease = Pick<LedgerRow, 'tenant' | 'window' | 'since' | 'leaseId'>
 
-/** Ends the hold of a request that was not answered; where that fails the sweeper does, before it is charged. Never rejects. */
-const giveBack = async (
-  { clock, dice, log }: ChargingGateway,
-  call: Call,
-  { tenant, window, since, leaseId }: Lease,
-  end: () => Promise<void>,
-): Promise<void> => {
-  if (await persist({ clock, dice, until: call.deadline }, end)) return
-  const row = { tenant, window, since, leaseId, ...nothing, kind: 'actual', outcome: 'not answered' }
-  log('error', 'unsettled', { requestId: call.id, ...row })
-}
-
-const takeHold = async (
-  gateway: ChargingGateway,
-  { call, caller }: Charging,
-  amount: Amount,
-): Promise<Hold> => {
-  const request = {
+const withoutHold = (gateway: ChargingGateway, { call, caller }: Charging, at: number): Taken => ({
+  hold: {
     tenant: caller.tenant.id,
-    leaseId: gateway.mintId(),
-    amount,
-    limits: limitsOf(caller.tenant),
-    expiresAt: call.deadline + leaseGraceMs,
-  }
-  const result = await gateway.accounts.hold(request)
-  if (result.ok) return result.hold
-  if ('refusal' in result) throw refuseHold(result.refusal.limit, result.refusal.left, gateway.clock.now())
-  gateway.log('error', 'hold failed', { requestId: call.id, error: result.reason })
-  // The caller's 503 does not wait for a store that does not answer.
-  void giveBack(gateway, call, result.unknown, result.cancel)
-  throw storeUnavailable()
-}
-
-const withoutHold = (gateway: ChargingGateway, { caller }: Charging, at: number): Hold => ({
-  tenant: caller.tenant.id,
-  window: windowOf(at, caller.tenant.quota.per),
-  since: at,
-  leaseId: gateway.mintId(),
-  amount: nothing,
+    window: windowOf(at, caller.tenant.quota.per),
+    since: at,
+    leaseId: gateway.mintId(call.id),
+    amount: nothing,
+  },
+  limits: {},
 })
 
 /** An estimate is never more than what was held for the request. */
@@ -127,22 +68,34 @@ const capAt = (bill: Bill, held: Amount): Bill => ({
 })
 
 /**
- * Holds the worst case of a request before it is sent. A tenant without limits is passed through as it came, without a
+ * Holds the worst case of a request before it is sent. A caller without limits is passed through as it came, without a
  * write. Throws 402, 429 or 503.
  */
 export const openCharge = async (gateway: ChargingGateway, charging: Charging): Promise<Charge> => {
-  const { call, caller, route } = charging
-  const isHeld = isLimited(limitsOf(caller.tenant))
+  const { call, caller, task, route } = charging
+  const isHeld = mustHold(caller)
   const at = gateway.clock.now()
-  const bounded = boundUsage(charging.task, route.maxOutputTokens)
-  const hold = isHeld
-    ? await takeHold(gateway, charging, boundAmount(gateway, charging, bounded.usage, at))
+  const bounded = boundUsage(task, route.maxOutputTokens)
+  const bound = (): Amount => {
+    const prices = route.targets.map(target => gateway.findPrice(target)?.price)
+    const limits = limitsOf(caller.tenant)
+    return boundAmount({
+      model: task.request.model,
+      usage: bounded.usage,
+      prices,
+      limits,
+      key: caller.key,
+      at,
+    })
+  }
+  const { hold, limits } = isHeld
+    ? await takeHold(gateway, charging, bound())
     : withoutHold(gateway, charging, at)
   const persisting = { clock: gateway.clock, dice: gateway.dice, until: call.deadline }
 
   const bill: Charge['bill'] = (target, used) => {
     const pinned = gateway.findPrice(target)
-    const usage = used.usage ?? estimateUsage(charging.task, used.characters)
+    const usage = used.usage ?? estimateUsage(task, used.characters)
     const billed: Bill = {
       tokens: usage.input + usage.output,
       nanos: pinned && priceUsage(usage, pinned.price, at),
@@ -154,7 +107,7 @@ export const openCharge = async (gateway: ChargingGateway, charging: Charging): 
 
   const settle: Charge['settle'] = async (billed, facts) => {
     const { tenant, window, since, leaseId } = hold
-    const lease: Lease = { tenant, window, since, leaseId }
+    const lease = { tenant, window, since, leaseId }
     const row: LedgerRow = { ...lease, ...billed, facts }
     const isSettled = await persist(persisting, async () => {
       const charged = await gateway.ledger.put(row)
@@ -172,5 +125,5 @@ export const openCharge = async (gateway: ChargingGateway, charging: Charging): 
     await end().catch(() => void giveBack(gateway, call, hold, end))
   }
 
-  return { task: isHeld ? bounded.task : charging.task, bill, release, settle }
+  return { lease: hold, task: isHeld ? bounded.task : task, limits, bill, release, settle }
 }

@@ -1,4 +1,4 @@
-import { isLimited, limitsOf } from './accounting/account.ts'
+import { type Budget, isLimited, limitsOf } from './accounting/account.ts'
 import { type Amount, nothing } from './accounting/amount.ts'
 import { windowOf } from './accounting/window.ts'
 import { writeAmount } from './accounting/write-amount.ts'
@@ -18,7 +18,7 @@ const writeMaybe = ({ tokens, nanos }: MaybeAmount) => ({
 const unopened = (tenant: TenantEntry): Statement => {
   const { tokens, nanos } = limitsOf(tenant)
   const limit = { ...(tokens !== undefined && { tokens }), ...(nanos !== undefined && { nanos }) }
-  return { limit, left: { ...nothing, ...limit }, used: nothing, leases: {}, credited: nothing }
+  return { limit, left: { ...nothing, ...limit }, used: nothing, budgets: {}, leases: {}, credited: nothing }
 }
 
 const sumHeld = (leases: readonly Amount[]): Amount =>
@@ -27,22 +27,27 @@ const sumHeld = (leases: readonly Amount[]): Amount =>
     nothing,
   )
 
-/** A tenant's account in this window; null for a tenant without limits, who has none. */
+const writeBudget = ({ limit, left, used }: Budget) => ({
+  limit: writeMaybe(limit),
+  left: writeMaybe({
+    tokens: limit.tokens === undefined ? undefined : left.tokens,
+    nanos: limit.nanos === undefined ? undefined : left.nanos,
+  }),
+  used: writeAmount(used),
+})
+
+/** A tenant's account in this window; null for a tenant without limits, who has none unless one of its keys has a budget. */
 export const describeAccount = async (readStatement: ReadStatement, tenant: TenantEntry, now: number) => {
-  if (!isLimited(limitsOf(tenant))) return null
   const window = windowOf(now, tenant.quota.per)
-  const { limit, left, used, leases, credited } = (await readStatement(tenant.id, window)) ?? unopened(tenant)
-  const isLimitless = (limited: number | undefined) => limited === undefined
+  const opened = await readStatement(tenant.id, window)
+  if (!opened && !isLimited(limitsOf(tenant))) return null
+  const { leases, budgets, credited, ...budget } = opened ?? unopened(tenant)
   return {
     window,
-    limit: writeMaybe(limit),
-    left: writeMaybe({
-      tokens: isLimitless(limit.tokens) ? undefined : left.tokens,
-      nanos: isLimitless(limit.nanos) ? undefined : left.nanos,
-    }),
-    used: writeAmount(used),
+    ...writeBudget(budget),
     credited: writeAmount(credited),
     held: writeAmount(sumHeld(Object.values(leases))),
+    keys: Object.entries(budgets).map(([id, ofKey]) => ({ budgetId: id, ...writeBudget(ofKey) })),
     leases: Object.entries(leases).map(([id, lease]) => ({
       id,
       ...writeAmount(lease),

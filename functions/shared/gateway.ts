@@ -15,8 +15,10 @@ import { accountWrites } from './store/account-writes.ts'
 import { type Accounts, openAccounts } from './store/accounts.ts'
 import { type AdminBooks, openAdminBooks } from './store/admin-books.ts'
 import { type Claims, openClaims } from './store/claims.ts'
+import { type Contents, openContents } from './store/contents.ts'
 import { openFindVirtualKey } from './store/find-virtual-key.ts'
 import { type Ledger, openLedger } from './store/ledger.ts'
+import { noteRefusals } from './store/note-refusals.ts'
 import { openFreshSecret } from './store/open-fresh-secret.ts'
 import { openProviderKeys } from './store/provider-keys.ts'
 import { openSecretText } from './store/secret-text.ts'
@@ -36,12 +38,14 @@ export type Gateway = {
   readonly ledger: Ledger
   readonly admin: AdminBooks & { readonly identify: IdentifyAdmin }
   readonly claims: Claims
+  readonly contents: Contents
   readonly providerKeys: ProviderKeys
   readonly listProviderModels: ListProviderModels
   readonly send: HttpClient
   readonly clock: Clock
   readonly dice: Dice
-  readonly mintId: () => string
+  /** The id of a lease: it begins with that of its request, so that a row of the ledger is found by either. */
+  readonly mintId: (requestId: string) => string
   /**
    * Does once what the first request would wait for: reads the pepper, connects to DynamoDB and runs the SDK's code. At
    * cold start this has a whole processor, of which a request at 256 MB gets a seventh. Never rejects.
@@ -71,6 +75,7 @@ export const openGateway = (host: Host): Gateway => {
   const ledger = openLedger(dynamodb, environment.LEDGER_TABLE)
   const table = environment.STATE_TABLE
   const tenants = openTenants({ dynamodb, table, declared: configuration.tenants, now })
+  const accounts = openAccounts(accountWrites(dynamodb, table), ledger, now)
   const pepper = openSecretText(secrets, environment.PEPPER_SECRET)
   const findKey = openFindVirtualKey({
     dynamodb,
@@ -80,7 +85,7 @@ export const openGateway = (host: Host): Gateway => {
     acceptImported: environment.ACCEPT_IMPORTED_KEYS,
   })
   const readSecret = openFreshSecret({ secrets, now, log })
-  const mintId = () => randomBytes(12).toString('hex')
+  const mintRandom = () => randomBytes(12).toString('hex')
   const providerKeys = openProviderKeys({ secrets, now, log })
   return {
     configuration,
@@ -95,19 +100,20 @@ export const openGateway = (host: Host): Gateway => {
       now,
       log,
     }),
-    accounts: openAccounts(accountWrites(dynamodb, table), ledger, now),
+    accounts: noteRefusals(accounts, { dynamodb, table, now }),
     ledger,
     admin: {
       identify: openIdentifyAdmin(() => readSecret(environment.ADMIN_SECRET)),
       ...openAdminBooks({ dynamodb, environment, pepper, now, randomBytes }),
     },
-    claims: openClaims({ dynamodb, table, pepper, now, mintId }),
+    claims: openClaims({ dynamodb, table, pepper, now, mintId: mintRandom }),
+    contents: openContents(dynamodb, environment.CONTENT_TABLE, now),
     providerKeys,
     listProviderModels: openListProviderModels({ send, keys: providerKeys, clock, dice }),
     send,
     clock,
     dice,
-    mintId,
+    mintId: requestId => `${requestId}.${mintRandom()}`,
     warmUp: async () => {
       await Promise.allSettled([pepper(), findKey(mintVirtualKey('warmup', randomBytes))])
     },

@@ -1,4 +1,3 @@
-import { isLimited, limitsOf } from '../shared/accounting/account.ts'
 import { lastWindowsOf } from '../shared/accounting/window.ts'
 import type { TenantEntry } from '../shared/configuration/configuration.ts'
 import type { Log } from '../shared/contract/log.ts'
@@ -19,14 +18,13 @@ export type Swept = { readonly accounts: number; readonly reaped: number; readon
 const accountsAtOnce = 16
 
 const accountsOf = (tenants: readonly TenantEntry[], now: number): AccountId[] =>
-  tenants
-    .filter(tenant => isLimited(limitsOf(tenant)))
-    .flatMap(({ id, quota }) => lastWindowsOf(now, quota.per).map(window => ({ tenant: id, window })))
+  tenants.flatMap(({ id, quota }) => lastWindowsOf(now, quota.per).map(window => ({ tenant: id, window })))
 
 /**
- * Reaps what dead requests hold, for every tenant that has limits, in this window and the one before: a request that
- * began in the last minutes of one dies in the next. Where nothing is dead an account costs one read unit (for each 4 KB of it), so a
- * sweep each minute costs 86,400 a tenant and month, about one cent.
+ * Reaps what dead requests hold, for every tenant, in this window and the one before: a request that began in the last
+ * minutes of one dies in the next. Tenants without limits are looked at too, because a virtual key of theirs may have a
+ * budget. Where nothing is dead an account costs one read unit (for each 4 KB of it), so a sweep each minute costs 86,400 a
+ * tenant and month, about one cent.
  */
 export const openSweep = ({ accounts, listTenants, now, log }: Sweeping) => {
   /** The leases reaped; undefined if something failed, which stops no other account. */

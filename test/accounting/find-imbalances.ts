@@ -13,21 +13,39 @@ export const readBalance = (item: Item, unit: Unit) => {
   return { limit: limit[unit], left: left[unit], used: readNumber(item[`${unit}Used`]), held }
 }
 
+/** The same of the budget of one virtual key. */
+export const readKeyBalance = (item: Item, budgetId: string, unit: Unit) => {
+  const { budgets, leases } = readAccount(item)
+  const budget = budgets[budgetId]
+  const own = Object.values(leases).filter(lease => lease.budgetId === budgetId)
+  const held = own.reduce((sum, lease) => sum + lease[unit], 0)
+  return { limit: budget?.limit[unit], left: budget?.left[unit] ?? 0, used: budget?.used[unit] ?? 0, held }
+}
+
+/** Every balance that an account keeps: its own and those of its keys. */
+const listBalances = (item: Item) =>
+  units.flatMap(unit => [
+    { name: nameOf(item), unit, ...readBalance(item, unit) },
+    ...Object.keys(item['budgets']?.M ?? {}).map(id => ({
+      name: `${nameOf(item)} of the key ${id}`,
+      unit,
+      ...readKeyBalance(item, id, unit),
+    })),
+  ])
+
 const nameOf = (item: Item): string => `${item['pk']?.S} ${item['sk']?.S}`
 
-/** Where a limited account has less than nothing left, which is where it was overshot (I1). */
+/** Where a limited budget has less than nothing left, which is where it was overshot (I1). */
 export const findOvershoots = (item: Item): readonly string[] =>
-  units.flatMap(unit => {
-    const { limit, left } = readBalance(item, unit)
-    return limit !== undefined && left < 0 ? [`${nameOf(item)}: ${left} ${unit} left of ${limit}`] : []
-  })
+  listBalances(item).flatMap(({ name, unit, limit, left }) =>
+    limit !== undefined && left < 0 ? [`${name}: ${left} ${unit} left of ${limit}`] : [],
+  )
 
 /** Where what is left, used and held is not together the limit (I2). */
 export const findImbalances = (item: Item): readonly string[] =>
-  units.flatMap(unit => {
-    const { limit = 0, left, used, held } = readBalance(item, unit)
+  listBalances(item).flatMap(({ name, unit, limit = 0, left, used, held }) => {
     if (left + used + held === limit) return []
-    return [`${nameOf(item)}: ${left} ${unit} left + ${used} used + ${held} held is not ${limit}`]
+    return [`${name}: ${left} ${unit} left + ${used} used + ${held} held is not ${limit}`]
   })
 
 /** Whether a row of the ledger charges this account: rows are filed by month, whatever the account's period is. */

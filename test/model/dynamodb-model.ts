@@ -19,9 +19,12 @@ export type Write =
 /** All tables: the items by table and key. */
 export type Store = Readonly<Record<string, Item>>
 
-/** A write that was made, the item that its condition refused, or the one that was read (undefined: there is none). */
+/**
+ * A write that was made, with what it has changed if it wants that returned; the item that its condition refused, or the
+ * one that was read (undefined: there is none).
+ */
 export type Reply =
-  | { readonly type: 'made' }
+  | { readonly type: 'made'; readonly item?: Item | undefined }
   | { readonly type: 'refused' | 'found'; readonly item: Item | undefined }
 export type Executed = { readonly store: Store; readonly reply: Reply }
 
@@ -48,11 +51,17 @@ const sortDeeply = (item: Item): Item =>
 const isMet = (item: Item, { input }: Write): boolean =>
   input.ConditionExpression === undefined || parseCondition(input.ConditionExpression)({ ...input, item })
 
-const write = (item: Item | undefined, command: Write): Item | undefined => {
-  if (command.type === 'delete') return undefined
-  if (command.type === 'put') return sortDeeply(command.input.Item ?? {})
+/** The item after a write (undefined: there is none), and what of it the writer wants returned. */
+const write = (
+  item: Item | undefined,
+  command: Write,
+): { readonly after: Item | undefined; readonly written?: Item } => {
+  if (command.type === 'delete') return { after: undefined }
+  if (command.type === 'put') return { after: sortDeeply(command.input.Item ?? {}) }
   const { input } = command
-  return sortDeeply(parseUpdate(input.UpdateExpression ?? '')({ ...input, item: item ?? { ...input.Key } }))
+  const update = parseUpdate(input.UpdateExpression ?? '')
+  const { after, written } = update({ ...input, item: item ?? { ...input.Key } })
+  return { after: sortDeeply(after), ...(input.ReturnValues === 'UPDATED_NEW' && { written }) }
 }
 
 /** What a command makes of an item (undefined: there is none), and what it is answered. */
@@ -62,7 +71,8 @@ export const executeOn = (
 ): { readonly item: Item | undefined; readonly reply: Reply } => {
   if (command.type === 'get') return { item, reply: { type: 'found', item } }
   if (!isMet(item ?? {}, command)) return { item, reply: { type: 'refused', item } }
-  return { item: write(item, command), reply: { type: 'made' } }
+  const { after, written } = write(item, command)
+  return { item: after, reply: { type: 'made', ...(written && { item: written }) } }
 }
 
 /** As much of DynamoDB as the store uses; a test holds it against a real one. */

@@ -28,7 +28,7 @@ export const explore = async (
 ): Promise<Exploration> => {
   const requests = scenario.requests.map(plan => requestProgram(plan, parts))
   const credits = (scenario.credits ?? []).map(plan => creditProgram(plan, parts))
-  const sweeps = scenario.isSwept ? [sweepProgram(parts)] : []
+  const sweeps = scenario.isSwept ? [sweepProgram(parts, scenario.requests[0]?.limits.per)] : []
   const programs = openPrograms([...requests, ...credits, ...sweeps])
   const stores = openStores()
   const world = openWorld(scenario, programs, stores)

@@ -1,3 +1,4 @@
+import { hasBudget } from '../../functions/shared/accounting/key-terms.ts'
 import { readAccount } from '../../functions/shared/store/account-item.ts'
 import { type Item, readNumber } from '../../functions/shared/store/attribute.ts'
 import { findImbalances, findUnbooked, readBalance } from '../accounting/find-imbalances.ts'
@@ -18,17 +19,28 @@ const countTokens = (rows: readonly Item[]) => rows.reduce((sum, row) => sum + r
 /** A credit is a charge below zero. */
 const countUsed = (account: Item | undefined): number =>
   readNumber(account?.['tokensUsed']) + readNumber(account?.['tokensCredited'])
+/** Budgets of keys that a write has overdrawn by taking from them. */
+const findOverdrawn = (after: Item, taken: readonly string[]): readonly string[] => {
+  const { budgets, leases } = readAccount(after)
+  const takenFrom = new Set(taken.flatMap(id => leases[id]?.budgetId ?? []))
+  return [...takenFrom].filter(id => {
+    const { limit, left } = budgets[id] ?? { limit: {}, left: { tokens: 0 } }
+    return limit.tokens !== undefined && left.tokens < 0
+  })
+}
 
 /** What no write may do to an account. */
 const judgeAccountWrite = (before: Item | undefined, after: Item): readonly string[] => {
   const [old, now] = [leasesOf(before), leasesOf(after)]
-  const taken = Object.keys(now).filter(id => !old[id]).length
+  const newLeases = Object.keys(now).filter(id => !old[id])
+  const taken = newLeases.length
   const [from, to] = [readNumber(before?.['minute']), readNumber(after['minute'])]
   const counted =
     readNumber(after['minuteRequests']) - (from === to ? readNumber(before?.['minuteRequests']) : 0)
   const { limit, left } = readBalance(after, 'tokens')
   const laws: readonly (readonly [string, boolean])[] = [
     ['I1: a hold took more than was left', taken > 0 && limit !== undefined && left < 0],
+    ["I1: a hold took more than a key's budget had left", findOverdrawn(after, newLeases).length > 0],
     ['a minute that was over has come again', to < from],
     ['a hold was not counted in its minute, or more than holds were', counted !== taken],
     ['what was used became less', countUsed(after) < countUsed(before)],
@@ -51,7 +63,38 @@ export const openLaws = (scenario: Scenario, programs: Programs<Outcome>, stores
       .reduce((one, other) => Math.max(one, other), 0)
   const [requestsPerMinute, concurrency] = [most('requestsPerMinute'), most('concurrency')]
 
+  /** The most requests a minute that any of the instances allows a key. */
+  const mostOfKey = (budgetId: string): number =>
+    Math.max(
+      ...scenario.requests.map(({ key }) =>
+        key?.budgetId === budgetId ? (key.requestsPerMinute ?? Number.POSITIVE_INFINITY) : 0,
+      ),
+    )
+
+  const judgeKeyRates = (account: Item): readonly string[] =>
+    Object.entries(readAccount(account).minuteKeyRequests)
+      .filter(([id, count]) => count > mostOfKey(id))
+      .map(([id]) => `more requests than a minute of the key ${id} has`)
+
+  const ratedKeys = [
+    ...new Set(scenario.requests.flatMap(({ key }) => (key?.requestsPerMinute ? key.budgetId : []))),
+  ]
+
+  /** Each request of a key with such a limit counts in the minute of its hold, and nothing else does. */
+  const judgeKeyCounts = (before: Item | undefined, after: Item): readonly string[] => {
+    const [old, now] = [readAccount(before ?? {}), readAccount(after)]
+    return ratedKeys.flatMap(id => {
+      const taken = scenario.requests.filter(
+        ({ id: lease, key }) => key?.budgetId === id && now.leases[lease] && !old.leases[lease],
+      ).length
+      const counted =
+        (now.minuteKeyRequests[id] ?? 0) - (old.minute === now.minute ? (old.minuteKeyRequests[id] ?? 0) : 0)
+      return counted === taken ? [] : [`a hold was not counted in the minute of the key ${id}`]
+    })
+  }
+
   const judgeRates = (account: Item): readonly string[] => [
+    ...judgeKeyRates(account),
     ...(readNumber(account['minuteRequests']) > requestsPerMinute ? ['more requests than a minute has'] : []),
     ...(Object.keys(leasesOf(account)).length > concurrency
       ? ['more requests at once than there may be']
@@ -61,7 +104,13 @@ export const openLaws = (scenario: Scenario, programs: Programs<Outcome>, stores
   const judgeStore = remember((store: number): readonly string[] => {
     const accounts = accountsOf(stores.read(store))
     const unbalanced = accounts.flatMap(findImbalances).map(text => `I2: ${text}`)
-    return [...unbalanced, ...accounts.flatMap(judgeRates), ...credits.judgeStore(accounts)]
+    const misfiled = rowsOf(stores.read(store)).filter(({ pk }) => !/#\d{4}-\d{2}$/.test(pk?.S ?? ''))
+    return [
+      ...unbalanced,
+      ...accounts.flatMap(judgeRates),
+      ...credits.judgeStore(accounts),
+      ...misfiled.map(({ pk }) => `a row of the ledger is filed under ${pk?.S}`),
+    ]
   })
 
   const judgeWritesFrom = remember((from: number) =>
@@ -70,7 +119,8 @@ export const openLaws = (scenario: Scenario, programs: Programs<Outcome>, stores
       return Object.entries(stores.read(to)).flatMap(([place, item]) => {
         const old = before[place]
         if (JSON.stringify(item) === JSON.stringify(old)) return []
-        if (item['pk']?.S?.startsWith('ACCOUNT#')) return judgeAccountWrite(old, item)
+        if (item['pk']?.S?.startsWith('ACCOUNT#'))
+          return [...judgeAccountWrite(old, item), ...judgeKeyCounts(old, item)]
         return old && !item['pk']?.S?.startsWith('ADJUSTMENT#') ? ['a row of the ledger was rewritten'] : []
       })
     }),
@@ -103,8 +153,8 @@ export const openLaws = (scenario: Scenario, programs: Programs<Outcome>, stores
   }
 
   const fits = (request: number): boolean => {
-    const { holds = 0, limits } = scenario.requests[request] ?? {}
-    return holds <= (limits?.tokens ?? holds)
+    const { holds = 0, limits, key } = scenario.requests[request] ?? {}
+    return holds <= Math.min(limits?.tokens ?? holds, key?.tokens ?? holds)
   }
 
   const judgeEnding = (from: State, { told, to }: Move): readonly string[] => {
@@ -119,6 +169,18 @@ export const openLaws = (scenario: Scenario, programs: Programs<Outcome>, stores
       return judgeRefused(from, told.request, told.event.item)
     return []
   }
+
+  /** What the budget of each key has used, against the rows of its requests (I3). */
+  const judgeBudgets = (store: Store): readonly string[] =>
+    [...new Set(scenario.requests.flatMap(({ key }) => key?.budgetId ?? []))].flatMap(budgetId => {
+      const used = accountsOf(store).map(item => readAccount(item).budgets[budgetId]?.used.tokens ?? 0)
+      const total = used.reduce((sum, tokens) => sum + tokens, 0)
+      const own = scenario.requests.filter(({ key }) => key && hasBudget(key) && key.budgetId === budgetId)
+      const booked = countTokens(own.flatMap(({ id }) => rowsFor(store, id)))
+      return total === booked
+        ? []
+        : [`I3: the key ${budgetId} has used ${total}, and ${booked} are in the ledger`]
+    })
 
   /** Whatever stood when nobody ran any more, the books can be closed on it, and then they are right. */
   const judgeRest = async (state: State): Promise<readonly string[]> => {
@@ -135,6 +197,7 @@ export const openLaws = (scenario: Scenario, programs: Programs<Outcome>, stores
     return [
       ...unbooked.map(text => `I3: ${text}`),
       ...credits.judgeRest(accounts),
+      ...judgeBudgets(store),
       ...open.map(id => `I4: the lease of ${id} cannot be ended`),
       ...falsely.map(({ id }) => `I5: ${id} was charged although it was never answered`),
     ]

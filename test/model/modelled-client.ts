@@ -33,7 +33,8 @@ export const openModelledClient = (attempt: Try, maxAttempts = usualAttempts): D
     for (let attempts = 1; ; attempts++) {
       const reply = await attempt(command)
       const $metadata = { attempts }
-      if (reply.type === 'made') return { $metadata }
+      // The model leaves out what a write has changed: the store only tells it, and each value would be a state of its own.
+      if (reply.type === 'made') return { $metadata, Attributes: reply.item ?? {} }
       if (reply.type === 'found') return { $metadata, Item: reply.item }
       if (reply.type === 'refused')
         throw fail('ConditionalCheckFailedException', {

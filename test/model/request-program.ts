@@ -1,5 +1,6 @@
 import type { Limits } from '../../functions/shared/accounting/account.ts'
-import { lastWindowsOf } from '../../functions/shared/accounting/window.ts'
+import type { KeyTerms } from '../../functions/shared/accounting/key-terms.ts'
+import { lastWindowsOf, type Period } from '../../functions/shared/accounting/window.ts'
 import { openCharge } from '../../functions/shared/charge.ts'
 import { GatewayError } from '../../functions/shared/contract/gateway-error.ts'
 import { noUsage } from '../../functions/shared/contract/usage.ts'
@@ -20,7 +21,9 @@ export type RequestPlan = {
   readonly holds: number
   /** What the provider reports if it answers. */
   readonly uses: number
-  readonly limits: Pick<Limits, 'tokens' | 'requestsPerMinute' | 'concurrency'>
+  readonly limits: Pick<Limits, 'tokens' | 'per' | 'requestsPerMinute' | 'concurrency'>
+  /** Of the virtual key, with a budget in tokens. */
+  readonly key?: KeyTerms
 }
 
 /** How a request ended for its caller. */
@@ -50,11 +53,11 @@ export const realParts: Parts = { openClient: openModelledClient, openLedger, op
 const target = {} as Target
 
 const toTenant = ({ limits }: RequestPlan) => {
-  const { tokens, ...others } = limits
+  const { tokens, per, ...others } = limits
   return {
     id: tenant,
     keyPrefix: tenant,
-    quota: tokens === undefined ? {} : { tokens: tokens },
+    quota: { tokens, per },
     limits: others,
   }
 }
@@ -81,7 +84,7 @@ export const requestProgram =
   async world => {
     const charging = {
       call: { id: plan.id, deadline: world.clock.now() + requestMs },
-      caller: { tenant: toTenant(plan), keyId: 'none' },
+      caller: { tenant: toTenant(plan), keyId: 'none', key: plan.key },
       // An embedding holds a token for each byte of its input and nothing more.
       task: { endpoint: 'embeddings', request: { model: 'model', input: 'x'.repeat(plan.holds) } },
       route: { targets: [target], maxOutputTokens: undefined },
@@ -102,12 +105,12 @@ export const requestProgram =
     }
   }
 
-/** The sweeper's look at the accounts of this month and the last. */
+/** The sweeper's look at the accounts of this window and the one before. */
 export const sweepProgram =
-  (parts: Parts): Program<Outcome> =>
+  (parts: Parts, per: Period | undefined): Program<Outcome> =>
   async world => {
     const { accounts } = openGateway(parts, world, '')
     const now = world.clock.now()
-    for (const window of lastWindowsOf(now)) await accounts.sweep({ tenant, window }).catch(() => {})
+    for (const window of lastWindowsOf(now, per)) await accounts.sweep({ tenant, window }).catch(() => {})
     return 'swept'
   }

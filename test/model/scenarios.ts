@@ -13,6 +13,18 @@ export const plan = (id: string, change: Partial<RequestPlan> = {}): RequestPlan
 })
 
 export const paid = { id: 'paid', tokens: 5 } as const
+/** A key's budget that has room for one such request at a time. */
+export const key = { budgetId: 'k', tokens: 6 } as const
+/** Two requests of one key. */
+export const keyed = [plan('a', { key }), plan('b', { key })]
+/** Two requests of one key, at most one of which may begin in a minute. */
+export const keyRated = keyed.map(of => ({ ...of, key: { budgetId: 'k', requestsPerMinute: 1 } }))
+/** A request that dies in the last minute of a month takes from a quota that has no end. */
+export const lifelong = [plan('a', { limits: { tokens: 10, per: 'lifetime' } })]
+export const daily = [plan('a'), plan('b')].map(of => ({
+  ...of,
+  limits: { tokens: 10, per: 'day' as const },
+}))
 
 export const common = { times: [start], faults: 0, isSwept: false, mayFail: true, mayCrash: true } as const
 
@@ -83,6 +95,46 @@ export const quickScenarios: readonly Scenario[] = [
     requests: [plan('a')],
     credits: [paid],
     times: [lastMinute, nextMonth],
+  },
+  {
+    ...common,
+    name: 'two requests of a key whose budget has room for one',
+    requests: keyed,
+  },
+  {
+    ...common,
+    name: 'two requests of a key, the second of which reaps, and the sweeper',
+    requests: keyed,
+    times: [start, afterExpiry],
+    isSwept: true,
+    mayFail: false,
+  },
+  {
+    ...common,
+    name: 'two requests of instances that know different limits of their key',
+    requests: [plan('a', { key }), plan('b', { key: { ...key, tokens: 8 } })],
+    mayFail: false,
+    mayCrash: false,
+  },
+  {
+    ...common,
+    name: 'two requests at the turn of a minute that has room for one of their key',
+    requests: keyRated,
+    times: [start, nextMinute],
+  },
+  {
+    ...common,
+    name: 'two requests at the change of a day that is also one of a month',
+    requests: daily,
+    times: [lastMinute, nextMonth],
+  },
+  {
+    ...common,
+    name: 'a request under a quota for a lifetime that dies at the change of a month, and the sweeper',
+    requests: lifelong,
+    times: [lastMinute, nextMonthAfterExpiry],
+    isSwept: true,
+    faults: 1,
   },
   {
     ...common,
@@ -172,6 +224,39 @@ export const longScenarios: readonly Scenario[] = [
     requests: [plan('a'), plan('b')],
     times: [lastMinute, nextMonth, nextMonthAfterExpiry],
     faults: 1,
+  },
+  {
+    ...common,
+    name: 'two requests of a key whose budget has room for one, on a network that fails once',
+    requests: keyed,
+    faults: 1,
+  },
+  {
+    ...common,
+    name: 'two requests of a key and one of another, on a network that fails once',
+    requests: [...keyed, plan('c', { key: { budgetId: 'l', tokens: 9 } })],
+    faults: 1,
+    mayFail: false,
+    mayCrash: false,
+  },
+  {
+    ...common,
+    name: 'two requests of a key over a day, a month and their expiry, on a network that fails once',
+    requests: keyed.map(of => ({ ...of, limits: { tokens: 10, per: 'day' as const } })),
+    times: [lastMinute, nextMonth, nextMonthAfterExpiry],
+    faults: 1,
+    isSwept: true,
+    mayFail: false,
+  },
+  {
+    ...common,
+    name: 'three requests of instances that know different limits of their key',
+    requests: [
+      plan('a', { key }),
+      plan('b', { key: { ...key, tokens: 8 } }),
+      plan('c', { key: { ...key, tokens: 8 } }),
+    ],
+    mayFail: false,
   },
   {
     ...common,

@@ -6,12 +6,12 @@ import type { Ledger, LedgerRow } from '../../functions/shared/store/ledger.ts'
 import type { Command, Reply } from './dynamodb-model.ts'
 import { type Parts, realParts } from './request-program.ts'
 import { moments, type Scenario } from './scenario.ts'
-import { common, paid, plan } from './scenarios.ts'
+import { common, daily, key, keyed, keyRated, lifelong, paid, plan } from './scenarios.ts'
 
 /** A mistake that somebody could make, and a scenario in which it must be seen. */
 export type SeededBug = { readonly name: string; readonly parts: Parts; readonly scenario: Scenario }
 
-const { start, nextMinute, lastMinute, nextMonth, afterDeadline, afterExpiry } = moments
+const { start, nextMinute, lastMinute, nextMonth, nextMonthAfterExpiry, afterDeadline, afterExpiry } = moments
 
 const scenario = (change: Partial<Scenario> = {}): Scenario => ({
   ...common,
@@ -156,7 +156,9 @@ const holdBugs = [
       openCharge: async (...charging) => {
         const charge = realParts.openCharge(...charging)
         return {
+          lease: { tenant: '', window: '', since: 0, leaseId: '' },
           task: charging[1].task,
+          limits: {},
           bill: (_, { usage }) => ({
             tokens: usage?.input ?? 0,
             nanos: 0,
@@ -302,7 +304,7 @@ const otherBugs = [
   ),
   bug(
     'keeping the count of the minute before',
-    without(turning, ', minuteRequests = :zero'),
+    without(turning, 'minuteRequests = :zero, '),
     scenario({ times: [start, nextMinute] }),
   ),
   bug(
@@ -375,4 +377,147 @@ const creditBugs = [
   ),
 ]
 
-export const seededBugs: readonly SeededBug[] = [...holdBugs, ...settleBugs, ...otherBugs, ...creditBugs]
+const ofKey = scenario({ requests: keyed })
+const ofChangedKey = scenario({
+  requests: [plan('a', { key }), ...['b', 'c'].map(id => plan(id, { key: { ...key, tokens: 8 } }))],
+  mayFail: false,
+  mayCrash: false,
+})
+const dyingLate = scenario({
+  requests: lifelong,
+  times: [lastMinute, nextMonthAfterExpiry],
+  isSwept: true,
+})
+const openingKey = 'SET budgets.#budget = :budget'
+const movingKey = 'budgets.#budget.tokensLimit = :tokensTo'
+const keyLimitsAreStill =
+  'budgets.#budget.tokensLimit = :tokensFrom AND budgets.#budget.nanosLimit = :nanosFrom'
+const countingKey = 'minuteKeyRequests.#budget = if_not_exists(minuteKeyRequests.#budget, :zero) + :one'
+const keyRequestsAreLeft =
+  '(attribute_not_exists(minuteKeyRequests.#budget) OR minuteKeyRequests.#budget < :keyRequestsPerMinute)'
+
+const forgetKey = ({ budgetId: _, ...rest }: Item): Item => rest
+
+const keyBugs = [
+  bug(
+    'hold without looking at what the key has left',
+    unconditional(holding, 'budgets.#budget.tokensLeft >= :tokens'),
+    ofKey,
+  ),
+  bug(
+    'hold without taking from the key',
+    without(holding, ', budgets.#budget.tokensLeft = budgets.#budget.tokensLeft - :tokens'),
+    ofKey,
+  ),
+  bug(
+    'a lease that does not name its key',
+    withCommands(command => {
+      const lease = command.type === 'update' && command.input.ExpressionAttributeValues?.[':leaseValue']
+      if (command.type !== 'update' || !lease) return command
+      const values = {
+        ...command.input.ExpressionAttributeValues,
+        ':leaseValue': { M: forgetKey(lease.M ?? {}) },
+      }
+      return { type: 'update', input: { ...command.input, ExpressionAttributeValues: values } }
+    }),
+    ofKey,
+  ),
+  bug(
+    'settle without giving back to the key',
+    without(settling, 'budgets.#budget.tokensLeft = budgets.#budget.tokensLeft + :tokensBack, '),
+    ofKey,
+  ),
+  bug(
+    'settle without charging the key',
+    without(settling, 'budgets.#budget.tokensUsed = budgets.#budget.tokensUsed + :tokens, '),
+    ofKey,
+  ),
+  bug(
+    'giving nothing back to the key of a request that was not answered',
+    withAccounts(accounts => ({
+      ...accounts,
+      settle: ({ budgetId, ...hold }, used) =>
+        accounts.settle(used.tokens === 0 || budgetId === undefined ? hold : { ...hold, budgetId }, used),
+    })),
+    ofKey,
+  ),
+  bug(
+    'reaping without giving back to the key',
+    withReplies(item => changeLeases(item, (_, lease) => forgetKey(lease))),
+    { ...ofKey, times: [start, afterExpiry] },
+  ),
+  bug(
+    "opening a key's budget that is open",
+    unconditional(openingKey, 'attribute_not_exists(budgets.#budget)'),
+    ofKey,
+  ),
+  bug(
+    'changing a limit of a key that was changed',
+    unconditional(movingKey, keyLimitsAreStill),
+    ofChangedKey,
+  ),
+  bug(
+    'setting what a key has left to its new limit',
+    rewrite(
+      'UpdateExpression',
+      movingKey,
+      'budgets.#budget.tokensLeft = budgets.#budget.tokensLeft + :tokens',
+      'budgets.#budget.tokensLeft = :tokensTo',
+    ),
+    ofChangedKey,
+  ),
+  bug(
+    'hold more a minute than the key may',
+    unconditional(holding, keyRequestsAreLeft),
+    scenario({ requests: keyRated }),
+  ),
+  bug(
+    "hold without counting the key's request",
+    without(holding, `, ${countingKey}`),
+    scenario({ requests: keyRated }),
+  ),
+  bug(
+    "keeping the key's count of the minute before",
+    without(turning, 'minuteKeyRequests = :none, '),
+    scenario({ requests: keyRated, times: [start, nextMinute] }),
+  ),
+]
+
+const windowBugs = [
+  bug(
+    'reaping into the month that it is',
+    {
+      ...realParts,
+      openAccounts: (writes, ledger, now) =>
+        realParts.openAccounts(writes, { ...ledger, put: row => ledger.put({ ...row, since: now() }) }, now),
+    },
+    dyingLate,
+  ),
+  bug(
+    'filing a row under the window instead of the month',
+    withCommands(command => {
+      const { Item: row } = command.type === 'put' ? command.input : {}
+      if (command.type !== 'put' || !row || isAccount(row)) return command
+      const pk = { S: `${row['pk']?.S?.split('#')[0]}#${row['window']?.S}` }
+      return { type: 'put', input: { ...command.input, Item: { ...row, pk } } }
+    }),
+    dyingLate,
+  ),
+  bug(
+    'settle in the day that it is',
+    withAccounts((accounts, _, now) => ({
+      ...accounts,
+      settle: (hold, used) => accounts.settle({ ...hold, window: windowOf(now(), 'day') }, used),
+    })),
+    scenario({ requests: daily, times: [lastMinute, nextMonth], mayCrash: false }),
+  ),
+]
+
+export const seededBugs: readonly SeededBug[] = [
+  ...holdBugs,
+  ...settleBugs,
+  ...otherBugs,
+  ...creditBugs,
+  ...keyBugs,
+  ...windowBugs,
+]

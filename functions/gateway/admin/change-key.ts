@@ -19,6 +19,6 @@ export const changeKey: AdminEndpoint = async visit => {
   const patch = parseRequest(z.looseObject({}), visit.call)
   const revise = (terms: VirtualKeyTerms) => parseValue(VirtualKeyTerms, mergePatch(terms, patch))
   const record = await admin.keys.change({ tenant, keyPrefix, id, revise })
-  logChange(visit, 'key changed', { tenant, keyId: id, fields: Object.keys(patch).join(' ') })
+  logChange(visit, 'key changed', { tenant, keyId: id })
   return jsonReply({ object: 'key', ...describeVirtualKey(record, clock.now()) })
 }

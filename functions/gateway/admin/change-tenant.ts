@@ -37,7 +37,6 @@ export const changeTenant: AdminEndpoint = async visit => {
   const entry = parseValue(TenantEntry, mergePatch(before, patch))
   checkNames(before, entry)
   const changed = await visit.gateway.admin.tenants.change({ tenant, version, entry })
-  const fields = Object.keys(patch).join(' ')
-  logChange(visit, 'tenant changed', { tenant: tenant.id, version: changed.stored.version, fields })
+  logChange(visit, 'tenant changed', { tenant: tenant.id, version: changed.stored.version })
   return jsonReply(describeTenant(changed))
 }

@@ -1,10 +1,13 @@
+import { TenantEntry } from '../../shared/configuration/configuration.ts'
 import { GatewayError } from '../../shared/contract/gateway-error.ts'
 import type { Tenant } from '../../shared/store/tenant-item.ts'
 import type { AdminVisit } from '../endpoint.ts'
 
 /** The tenant that `{id}` names, as it stands now. Throws 404 where there is none of this name. */
 export const findTenant = async ({ gateway, parameters }: AdminVisit): Promise<Tenant> => {
-  const tenant = await gateway.tenants.read(parameters['id'] ?? '')
+  const id = TenantEntry.shape.id.safeParse(parameters['id'])
+  // DynamoDB refuses some texts that are no ids, because they are too long for a key.
+  const tenant = id.success ? await gateway.tenants.read(id.data) : undefined
   if (tenant) return tenant
   throw new GatewayError({
     status: 404,

@@ -18,24 +18,36 @@ const maximumLeases = 1_000
 
 export const maximumLeasesOf = ({ concurrency = maximumLeases }: Limits): number => concurrency
 
+/** What was taken from an account, and from which of its keys' budgets as well; absent, from none. */
+export type Held = Amount & { readonly budgetId?: string | undefined }
+
 /** A hold that was not settled yet. */
-export type Lease = Amount & {
+export type Lease = Held & {
   /** When it was taken, in milliseconds since the epoch: its ledger row is filed under that month, whoever writes it. */
   readonly since: number
   /** Milliseconds since the epoch after which whoever took it must be dead. */
   readonly expiresAt: number
 }
 
-/** A tenant's account in one window, as far as it is looked at when a hold was refused. */
-export type Account = {
+/** Tokens and money that something has in one window: left + used + held = limit, wherever there is a limit. */
+export type Budget = {
   /** Absent: unlimited when the account was last written. */
   readonly limit: { readonly tokens?: number; readonly nanos?: number }
   readonly left: Amount
+  readonly used: Amount
+}
+
+/** A tenant's account in one window. */
+export type Account = Budget & {
+  /** The budgets of its virtual keys, by their ids; only those that a request has asked for in this window. */
+  readonly budgets: Readonly<Record<string, Budget>>
   readonly leases: Readonly<Record<string, Lease>>
-  /** Minutes since the epoch, and what that minute has seen. */
+  /** Minutes since the epoch, and what that minute has seen: of the tenant, and of the keys that have such a limit. */
   readonly minute: number
   readonly minuteRequests: number
   readonly minuteTokens: number
+  readonly minuteKeyRequests: Readonly<Record<string, number>>
+  readonly minuteKeyTokens: Readonly<Record<string, number>>
 }
 
 const defined = <Value extends object>(value: Value) =>

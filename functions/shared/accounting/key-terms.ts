@@ -22,3 +22,10 @@ export const keyTermsOf = (budgetId: string, { budget, limits, models }: Virtual
   ...(limits.tokensPerMinute !== undefined && { tokensPerMinute: limits.tokensPerMinute }),
   ...(models !== undefined && { models }),
 })
+
+/** Whether the account keeps a budget for the key. */
+export const hasBudget = ({ tokens, nanos }: KeyTerms): boolean => tokens !== undefined || nanos !== undefined
+
+/** Whether the account has to be asked because of the key, even where its tenant has no limits. */
+export const limitsUse = (terms: KeyTerms): boolean =>
+  hasBudget(terms) || terms.requestsPerMinute !== undefined || terms.tokensPerMinute !== undefined

@@ -1,52 +1,73 @@
 import { GatewayError } from '../contract/gateway-error.ts'
-import type { Limit } from './judge-refusal.ts'
+import type { Refusal } from './judge-refusal.ts'
+import { type Moment, type Period, windowEndOf } from './window.ts'
+import { writeDollars } from './write-dollars.ts'
 
 const doNotRetry = { 'x-should-retry': 'false' }
 
-const secondsToNextMinute = (now: number): string => String(60 - (Math.floor(now / 1_000) % 60))
+const retryNextMinute = (now: number) => ({ 'retry-after': String(60 - (Math.floor(now / 1_000) % 60)) })
+
+const windowNames: Readonly<Record<Period, string>> = {
+  month: "this month's ",
+  day: "today's ",
+  lifetime: 'the ',
+}
+
+/** Whose quota it is that does not suffice, and when there is a new one. */
+const nameQuota = (of: Refusal['of'], per: Period = 'month'): string =>
+  `${windowNames[per]}${of === 'key' ? 'budget of your API key' : 'quota'}`
+
+const nameEnd = ({ now, per }: Moment): string => {
+  const end = windowEndOf(now, per)
+  return end === undefined ? '' : ` There is a new one at ${new Date(end).toISOString().slice(0, 19)}Z.`
+}
+
+const refuseQuota = ({ limit, of, left, asked }: Refusal, moment: Moment): GatewayError => {
+  const isMoney = limit === 'nanos'
+  const write = (amount: number): string => (isMoney ? `$${writeDollars(amount)}` : `${amount} tokens`)
+  const quota = nameQuota(of, moment.per)
+  return new GatewayError({
+    status: isMoney ? 402 : 429,
+    type: 'insufficient_quota',
+    code: 'insufficient_quota',
+    message: `The request may take ${write(asked)}, and ${quota} has ${write(left)} left.${nameEnd(moment)} Lower max_tokens, or ask your operator.`,
+    headers: doNotRetry,
+  })
+}
+
+/** Worded like OpenAI's, by which clients know a request that no waiting makes fit. */
+const refuseTooLarge = ({ of, maximum, asked }: Refusal): GatewayError =>
+  new GatewayError({
+    status: 429,
+    type: 'tokens',
+    code: 'rate_limit_exceeded',
+    message: `Request too large for your ${of === 'key' ? 'API key' : 'account'} on tokens per min (TPM): Limit ${maximum}, Requested ${asked}. Lower max_tokens or shorten the request.`,
+    headers: doNotRetry,
+  })
+
+const refuseMinute = ({ limit, of, maximum, left, asked }: Refusal, now: number): GatewayError => {
+  const kind = limit === 'requestsPerMinute' ? 'requests' : 'tokens'
+  const wants = kind === 'requests' ? '' : `, and the request may use ${asked}`
+  return new GatewayError({
+    status: 429,
+    type: kind,
+    code: 'rate_limit_exceeded',
+    message: `This minute's ${kind} of your ${of === 'key' ? 'API key' : 'account'} are used up: ${left} of ${maximum} left${wants}.`,
+    headers: retryNextMinute(now),
+  })
+}
 
 /** Which limit a request met, what is left of it and when to come again, as OpenAI's clients understand it. */
-export const refuseHold = (limit: Limit, left: number, now: number): GatewayError => {
-  switch (limit) {
-    case 'tokens':
-      return new GatewayError({
-        status: 429,
-        type: 'insufficient_quota',
-        code: 'insufficient_quota',
-        message: `The request may use more tokens than this month's quota has left (${left}). Lower max_tokens, or ask your operator.`,
-        headers: doNotRetry,
-      })
-    case 'nanos':
-      return new GatewayError({
-        status: 402,
-        type: 'insufficient_quota',
-        code: 'insufficient_quota',
-        message: `The request may cost more than this month's budget has left ($${(left / 1e9).toFixed(4)}). Lower max_tokens, or ask your operator.`,
-        headers: doNotRetry,
-      })
-    case 'concurrency':
-      return new GatewayError({
-        status: 429,
-        type: 'requests',
-        code: 'concurrency_limit_exceeded',
-        message: 'Too many requests of yours are running. Wait for one to end.',
-        headers: { 'retry-after': '1' },
-      })
-    case 'requestsPerMinute':
-      return new GatewayError({
-        status: 429,
-        type: 'requests',
-        code: 'rate_limit_exceeded',
-        message: "This minute's requests are used up.",
-        headers: { 'retry-after': secondsToNextMinute(now) },
-      })
-    case 'tokensPerMinute':
-      return new GatewayError({
-        status: 429,
-        type: 'tokens',
-        code: 'rate_limit_exceeded',
-        message: `The request may use more tokens than this minute has left (${left}).`,
-        headers: { 'retry-after': secondsToNextMinute(now) },
-      })
-  }
+export const refuseHold = (refusal: Refusal, moment: Moment): GatewayError => {
+  const { limit, maximum, asked } = refusal
+  if (limit === 'tokens' || limit === 'nanos') return refuseQuota(refusal, moment)
+  if (limit === 'tokensPerMinute' && asked > maximum) return refuseTooLarge(refusal)
+  if (limit !== 'concurrency') return refuseMinute(refusal, moment.now)
+  return new GatewayError({
+    status: 429,
+    type: 'requests',
+    code: 'concurrency_limit_exceeded',
+    message: `Too many requests of yours are running: ${maximum}. Wait for one to end.`,
+    headers: { 'retry-after': '1' },
+  })
 }

@@ -1,6 +1,9 @@
 /** How long a quota lasts before it is given anew. */
 export type Period = 'month' | 'day' | 'lifetime'
 
+/** When something is said of a quota, in milliseconds since the epoch, and how long that quota lasts; absent, a month. */
+export type Moment = { readonly now: number; readonly per?: Period | undefined }
+
 const dayMs = 86_400_000
 
 /** The month of a time, in UTC: `2026-11`. The ledger is filed by it, whatever the period of a quota. */

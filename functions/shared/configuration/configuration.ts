@@ -168,6 +168,8 @@ export const TenantEntry = z.strictObject({
   models: ModelList.optional(),
   webhook: z.url({ protocol: /^https$/, error: 'must be an https URL' }).optional(),
   billing: Metering.optional(),
+  /** Keeps what is asked and answered for so many days; absent, it is not kept. */
+  content: z.strictObject({ days: z.int().min(1).max(365) }).optional(),
 })
 export type TenantEntry = z.infer<typeof TenantEntry>
 

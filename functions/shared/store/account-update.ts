@@ -11,7 +11,10 @@ type Expression = Omit<UpdateItemCommandInput, 'TableName' | 'Key'>
 /** What an update came to. */
 export type Updated = {
   readonly isMade: boolean
-  /** The account as it stood if the condition did not hold; undefined: there is none. */
+  /**
+   * The account as it stood if the condition did not hold; undefined: there is none. Of an update that was made, what the
+   * expression wants returned; everything else in it is empty or 0.
+   */
   readonly account?: Account | undefined
   /** A try before this one was given up without a reply, so it may still be made. */
   readonly isRepeated: boolean
@@ -30,8 +33,9 @@ export const openAccountUpdate =
       ...expression,
     })
     try {
-      const { $metadata } = await dynamodb.send(command)
-      return { isMade: true, isRepeated: isRepeated($metadata) }
+      const { Attributes, $metadata } = await dynamodb.send(command)
+      const account = Attributes && readAccount(Attributes)
+      return { isMade: true, account, isRepeated: isRepeated($metadata) }
     } catch (error) {
       if (!isConditionFailed(error)) throw error
       const account = error.Item && readAccount(error.Item)

@@ -1,30 +1,29 @@
 import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
-import type { Account, Limits } from '../accounting/account.ts'
+import type { Account, Budget, Held, Limits } from '../accounting/account.ts'
 import type { Amount } from '../accounting/amount.ts'
 import type { Ask } from '../accounting/judge-refusal.ts'
-import { accountKey, newAccountItem, readAccount, writeLimit } from './account-item.ts'
+import type { KeyTerms } from '../accounting/key-terms.ts'
+import { accountKey, newAccountItem, readAccount } from './account-item.ts'
 import { type AccountId, openAccountUpdate } from './account-update.ts'
 import { isConditionFailed, map, number } from './attribute.ts'
+import { newBudgetItem } from './budget-item.ts'
 import { holdExpression } from './hold-expression.ts'
+import { limitsExpression } from './limits-expression.ts'
+import { settleExpression } from './settle-expression.ts'
 
 const accountIsNew = 'attribute_not_exists(pk)'
+const accountExists = 'attribute_exists(pk)'
+const keyIsNew = 'attribute_not_exists(budgets.#budget)'
 const minuteIsStill = '#minute = :from'
 const minuteHasCome = '#minute >= :minute'
-const limitsAreStill = 'tokensLimit = :tokensFrom AND nanosLimit = :nanosFrom'
-const leaseIsOpen = 'attribute_exists(leases.#lease)'
 
-const useAmount = [
-  'tokensLeft = tokensLeft + :tokensBack',
-  'nanosLeft = nanosLeft + :nanosBack',
-  'tokensUsed = tokensUsed + :tokens',
-  'nanosUsed = nanosUsed + :nanos',
-].join(', ')
-
-const moveLimits = [
-  'tokensLimit = :tokensTo',
-  'nanosLimit = :nanosTo',
-  'tokensLeft = tokensLeft + :tokens',
-  'nanosLeft = nanosLeft + :nanos',
+const clearMinute = [
+  '#minute = :to',
+  'minuteRequests = :zero',
+  'minuteTokens = :zero',
+  'minuteKeyRequests = :none',
+  'minuteKeyTokens = :none',
+  'ended = :none',
 ].join(', ')
 
 /**
@@ -68,6 +67,15 @@ export const accountWrites = (dynamodb: DynamoDBClient, table: string) => {
       })
     },
 
+    openKey: (account: AccountId, key: KeyTerms) =>
+      update(account, {
+        UpdateExpression: 'SET budgets.#budget = :budget',
+        ConditionExpression: `${accountExists} AND ${keyIsNew}`,
+        ExpressionAttributeNames: { '#budget': key.budgetId },
+        ExpressionAttributeValues: { ':budget': map(newBudgetItem(key)) },
+      }),
+
+    /** A hold that was made gives back what it has left of everything that it took from. */
     take: (account: AccountId, ask: Ask, expiresAt: number) => write(account, holdExpression(ask, expiresAt)),
 
     /**
@@ -84,7 +92,7 @@ export const accountWrites = (dynamodb: DynamoDBClient, table: string) => {
 
     turnMinute: (account: AccountId, from: number, to: number) =>
       update(account, {
-        UpdateExpression: 'SET #minute = :to, minuteRequests = :zero, minuteTokens = :zero, ended = :none',
+        UpdateExpression: `SET ${clearMinute}`,
         ConditionExpression: minuteIsStill,
         ExpressionAttributeNames: { '#minute': 'minute' },
         ExpressionAttributeValues: {
@@ -95,34 +103,18 @@ export const accountWrites = (dynamodb: DynamoDBClient, table: string) => {
         },
       }),
 
-    /** What was used stays used: a new limit moves what is left by the difference. */
-    changeLimits: (account: AccountId, from: Account['limit'], to: Limits) =>
+    changeLimits: (account: AccountId, from: Budget['limit'], to: Limits) =>
+      update(account, limitsExpression('', from, to)),
+
+    changeKeyLimits: (account: AccountId, from: Budget['limit'], to: KeyTerms) =>
       update(account, {
-        UpdateExpression: `SET ${moveLimits}`,
-        ConditionExpression: limitsAreStill,
-        ExpressionAttributeValues: {
-          ':tokensFrom': writeLimit(from.tokens),
-          ':nanosFrom': writeLimit(from.nanos),
-          ':tokensTo': writeLimit(to.tokens),
-          ':nanosTo': writeLimit(to.nanos),
-          ':tokens': number((to.tokens ?? 0) - (from.tokens ?? 0)),
-          ':nanos': number((to.nanos ?? 0) - (from.nanos ?? 0)),
-        },
+        ...limitsExpression('budgets.#budget.', from, to),
+        ExpressionAttributeNames: { '#budget': to.budgetId },
       }),
 
-    /** Gives back what was held and takes what was used; does nothing where the lease is gone, because then it was settled. */
-    settle: (account: AccountId, leaseId: string, held: Amount, used: Amount) =>
-      update(account, {
-        UpdateExpression: `SET ${useAmount} REMOVE leases.#lease`,
-        ConditionExpression: leaseIsOpen,
-        ExpressionAttributeNames: { '#lease': leaseId },
-        ExpressionAttributeValues: {
-          ':tokensBack': number(held.tokens - used.tokens),
-          ':nanosBack': number(held.nanos - used.nanos),
-          ':tokens': number(used.tokens),
-          ':nanos': number(used.nanos),
-        },
-      }),
+    /** Does nothing where the lease is gone, because then it was settled. */
+    settle: (account: AccountId, leaseId: string, held: Held, used: Amount) =>
+      update(account, settleExpression(leaseId, held, used)),
   }
 }
 export type AccountWrites = ReturnType<typeof accountWrites>

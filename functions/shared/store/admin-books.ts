@@ -3,6 +3,7 @@ import type { Environment } from '../environment.ts'
 import { openAdjustAccount } from './adjust-account.ts'
 import { openMintRechargeCodes } from './mint-recharge-codes.ts'
 import { openReadCredits } from './read-credits.ts'
+import { openReadRequests } from './read-requests.ts'
 import { openReadStatement } from './read-statement.ts'
 import { openReadUsage } from './read-usage.ts'
 import { openRechargeCodes } from './recharge-codes.ts'
@@ -29,6 +30,7 @@ export const openAdminBooks = ({ dynamodb, environment, pepper, now, randomBytes
     readStatement: openReadStatement(dynamodb, stateTable),
     readCredits: openReadCredits(dynamodb, ledgerTable),
     mintRechargeCodes: openMintRechargeCodes(rechargeCodes, randomBytes),
+    readRequests: openReadRequests(dynamodb, ledgerTable),
     readUsage: openReadUsage(dynamodb, ledgerTable),
   }
 }

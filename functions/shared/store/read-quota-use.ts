@@ -4,22 +4,29 @@ import { accountKey } from './account-item.ts'
 import { type Item, readNumber } from './attribute.ts'
 
 /** How far a quota is used: tokens, or money in nano-dollars. What was credited is part of the limit, and not of what was used. */
-export type QuotaUse = Pick<QuotaLevel, 'quota' | 'used' | 'limit'>
+export type QuotaUse = Pick<QuotaLevel, 'quota' | 'used' | 'limit'> & {
+  /** What is left did not suffice for a request. */
+  readonly hasRefused: boolean
+}
 
 const quotas = [
-  { quota: 'tokens', used: 'tokensUsed', limit: 'tokensLimit', credited: 'tokensCredited' },
-  { quota: 'money', used: 'nanosUsed', limit: 'nanosLimit', credited: 'nanosCredited' },
+  ['tokens', 'tokens'],
+  ['money', 'nanos'],
 ] as const
 
 const readUse = (item: Item): readonly QuotaUse[] =>
   quotas
     // An account has -1 where there is no limit.
-    .filter(({ limit }) => readNumber(item[limit]) >= 0)
-    .map(({ quota, used, limit, credited }) => ({
-      quota,
-      used: readNumber(item[used]) + readNumber(item[credited]),
-      limit: readNumber(item[limit]) + readNumber(item[credited]),
-    }))
+    .filter(([, kind]) => readNumber(item[`${kind}Limit`]) >= 0)
+    .map(([quota, kind]) => {
+      const credited = readNumber(item[`${kind}Credited`])
+      return {
+        quota,
+        used: readNumber(item[`${kind}Used`]) + credited,
+        limit: readNumber(item[`${kind}Limit`]) + credited,
+        hasRefused: item[`${kind}RefusedAt`] !== undefined,
+      }
+    })
     .filter(({ limit }) => limit > 0)
 
 /** Reads what of a tenant's quotas is used in a window; nothing for a tenant without an account. */

@@ -4,9 +4,8 @@ import type { Amount } from '../accounting/amount.ts'
 import { accountKey, readAccount } from './account-item.ts'
 import { readNumber } from './attribute.ts'
 
-/** What a tenant's account says to people: left + used + held = limit, wherever there is a limit. */
-export type Statement = Pick<Account, 'limit' | 'left' | 'leases'> & {
-  readonly used: Amount
+/** What a tenant's account says to people. */
+export type Statement = Pick<Account, 'limit' | 'left' | 'used' | 'budgets' | 'leases'> & {
   /** What was credited in this window, less what was debited; used contains it, as a charge below zero. */
   readonly credited: Amount
 }
@@ -22,12 +21,11 @@ export const openReadStatement =
     })
     const { Item } = await dynamodb.send(get)
     if (!Item) return undefined
-    const { limit, left, leases } = readAccount(Item)
-    const used = { tokens: readNumber(Item['tokensUsed']), nanos: readNumber(Item['nanosUsed']) }
+    const { limit, left, used, budgets, leases } = readAccount(Item)
     const credited = {
       tokens: readNumber(Item['tokensCredited']),
       nanos: readNumber(Item['nanosCredited']),
     }
-    return { limit, left, used, leases, credited }
+    return { limit, left, used, budgets, leases, credited }
   }
 export type ReadStatement = ReturnType<typeof openReadStatement>

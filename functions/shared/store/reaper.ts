@@ -1,5 +1,4 @@
-import { findExpiredLeases, type Lease } from '../accounting/account.ts'
-import type { Amount } from '../accounting/amount.ts'
+import { findExpiredLeases, type Held, type Lease } from '../accounting/account.ts'
 import type { AccountId } from './account-update.ts'
 import type { AccountWrites } from './account-writes.ts'
 import type { Ledger, LedgerRow } from './ledger.ts'
@@ -7,14 +6,14 @@ import type { Ledger, LedgerRow } from './ledger.ts'
 /** Ends what its own holder could not end. */
 export const openReaper = (writes: AccountWrites, ledger: Ledger, now: () => number) => {
   /** Ends a lease with what the ledger row that stands says, whoever wrote it; false if somebody else has ended it. */
-  const close = async (row: LedgerRow, held: Amount): Promise<boolean> =>
+  const close = async (row: LedgerRow, held: Held): Promise<boolean> =>
     (await writes.settle(row, row.leaseId, held, await ledger.put(row))) === true
 
   /** A lease whose holder died is charged in full, unless its ledger row says what it really used. */
-  const reap = (account: AccountId, leaseId: string, { since, tokens, nanos }: Lease): Promise<boolean> => {
+  const reap = (account: AccountId, leaseId: string, lease: Lease): Promise<boolean> => {
+    const { since, tokens, nanos } = lease
     const facts = { at: new Date(since).toISOString(), outcome: 'reaped' }
-    const held = { tokens, nanos }
-    return close({ ...account, ...held, since, leaseId, kind: 'estimate', facts }, held)
+    return close({ ...account, since, leaseId, tokens, nanos, kind: 'estimate', facts }, lease)
   }
 
   /**

@@ -2,7 +2,7 @@ import { TenantEntry } from '../configuration/configuration.ts'
 import { type Item, number, readNumber, text } from './attribute.ts'
 
 /** What only a tenant of the admin API has. Times are milliseconds since the epoch. */
-type Storage = {
+type Stored = {
   /** How often its entry was written; a change that goes by an older one is refused. */
   readonly version: number
   readonly createdAt: number
@@ -11,8 +11,8 @@ type Storage = {
 }
 
 /** A tenant, of gateway.yaml or stored: those of the file have no `stored`, as they change with the file alone. */
-export type Tenant = TenantEntry & { readonly stored?: Storage }
-export type StoredTenant = TenantEntry & { readonly stored: Storage }
+export type Tenant = TenantEntry & { readonly stored?: Stored }
+export type StoredTenant = TenantEntry & { readonly stored: Stored }
 
 export const tenantPartition = 'TENANTS'
 

@@ -1,14 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { KeyTerms } from '../../../functions/shared/accounting/key-terms.ts'
 import { windowOf } from '../../../functions/shared/accounting/window.ts'
 import { openCharge } from '../../../functions/shared/charge.ts'
 import type { Clock } from '../../../functions/shared/contract/clock.ts'
+import { noUsage } from '../../../functions/shared/contract/usage.ts'
 import { openLog } from '../../../functions/shared/edge/open-log.ts'
 import type { Target } from '../../../functions/shared/routing/route-model.ts'
 import { accountWrites } from '../../../functions/shared/store/account-writes.ts'
 import { openAccounts } from '../../../functions/shared/store/accounts.ts'
 import { openLedger } from '../../../functions/shared/store/ledger.ts'
 import { readUnsettled } from '../../../functions/sweeper/read-unsettled.ts'
-import { readBalance } from '../../accounting/find-imbalances.ts'
+import { readBalance, readKeyBalance } from '../../accounting/find-imbalances.ts'
 import { tableNames } from '../../store/open-bench.ts'
 import { openFaultyClient } from '../../store/open-faulty-client.ts'
 import { type Bench, startBench } from '../../store/start-bench.ts'
@@ -23,7 +25,9 @@ beforeAll(async () => {
 })
 afterAll(() => bench.stop())
 
-/** A request of ten tokens, on a clock that jumps to whatever is waited for. */
+const key: KeyTerms = { budgetId: 'k', tokens: 25, requestsPerMinute: 9 }
+
+/** A request of ten tokens, under a key with a budget, on a clock that jumps to whatever is waited for. */
 const setUp = (tenant: string) => {
   const { dynamodb, ...network } = openFaultyClient(bench.url)
   let time = start
@@ -37,6 +41,11 @@ const setUp = (tenant: string) => {
   }
   const ledger = openLedger(dynamodb, tableNames.ledger)
   const accounts = openAccounts(accountWrites(dynamodb, tableNames.state), ledger, clock.now)
+  let minted = 0
+  const mintId = (): string => {
+    minted += 1
+    return `lease-${minted}`
+  }
   const logged = Promise.withResolvers<string>()
   const log = openLog('error', line => line.includes('"unsettled"') && logged.resolve(line), clock.now)
   const charging = {
@@ -44,6 +53,7 @@ const setUp = (tenant: string) => {
     caller: {
       tenant: { id: tenant, keyPrefix: tenant, quota: { tokens: 100 }, limits: {} },
       keyId: 'key',
+      key,
     },
     task: { endpoint: 'embeddings', request: { model: 'model', input: 'ten tokens' } },
     route: { targets: [{} as Target], maxOutputTokens: undefined },
@@ -54,10 +64,11 @@ const setUp = (tenant: string) => {
     unsettled: logged.promise,
     charge: () =>
       openCharge(
-        { accounts, ledger, findPrice: () => undefined, clock, dice: () => 0.5, mintId: () => 'lease', log },
+        { accounts, ledger, findPrice: () => undefined, clock, dice: () => 0.5, mintId, log },
         charging,
       ),
     balance: async () => readBalance(await bench.readAccount({ tenant, window }), 'tokens'),
+    keyBalance: async () => readKeyBalance(await bench.readAccount({ tenant, window }), 'k', 'tokens'),
   }
 }
 
@@ -80,7 +91,7 @@ describe('a hold that cannot be given back before the deadline', () => {
   )
 
   it('is replayed by the sweeper: the hold of a request that failed', async () => {
-    const { network, accounts, charge, unsettled, balance } = setUp('released')
+    const { network, accounts, charge, unsettled, balance, keyBalance } = setUp('released')
     const charged = await charge()
     network.cutAfter(0)
     await charged.release()
@@ -88,5 +99,35 @@ describe('a hold that cannot be given back before the deadline', () => {
     network.heal()
     expect(await accounts.replay(readUnsettled(line))).toBe(true)
     expect(await balance()).toEqual({ limit: 100, left: 100, used: 0, held: 0 })
+    expect(await keyBalance()).toEqual({ limit: 25, left: 25, used: 0, held: 0 })
+  })
+})
+
+describe("a charge under a virtual key's budget", () => {
+  it('is taken from it and the tenant alike, and shows how the tighter of both stands', async () => {
+    const { charge, balance, keyBalance } = setUp('keyed')
+    const charged = await charge()
+    expect(charged.limits).toMatchObject({
+      'x-ratelimit-limit-requests': '9',
+      'x-ratelimit-remaining-requests': '8',
+      'x-ratelimit-limit-tokens': '25',
+      'x-ratelimit-remaining-tokens': '15',
+    })
+    const usage = { ...noUsage, input: 6 }
+    await charged.settle(charged.bill({} as Target, { usage, characters: 0 }), {})
+    expect(await keyBalance()).toEqual({ limit: 25, left: 19, used: 6, held: 0 })
+    expect(await balance()).toEqual({ limit: 100, left: 94, used: 6, held: 0 })
+  })
+
+  it('is refused when the key has too little, with how its limits stand', async () => {
+    const { charge } = setUp('spent')
+    await charge()
+    await charge()
+    const refused = charge()
+    await expect(refused).rejects.toMatchObject({
+      ...{ status: 429, code: 'insufficient_quota' },
+      headers: { 'x-should-retry': 'false', 'x-ratelimit-remaining-tokens': '5' },
+    })
+    await expect(refused).rejects.toThrow('your API key')
   })
 })

@@ -113,7 +113,7 @@ describe('a sweep', () => {
     await books.hold('dead', 'dead-2', -1)
     await sweep()
     // A quota for a lifetime has one window, every other one has two at a time.
-    const accounts = 2 * (tenantIds.length + 1) + 1
+    const accounts = 2 * (tenantIds.length + 2) + 1
     expect(logged()).toMatchObject([{ level: 'info', message: 'swept', accounts, reaped: 1, failed: 0 }])
   })
 

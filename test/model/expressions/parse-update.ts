@@ -12,8 +12,15 @@ import {
   type Scope,
 } from './parse-operand.ts'
 
-/** Changes one attribute: `scope` holds the item as it stood, `changed` what was made of it so far. */
-type Change = (changed: Item, scope: Scope) => Item
+/** Changes one attribute: `scope` holds the item as it stood, `after` what was made of it so far. */
+type Change = {
+  readonly make: (after: Item, scope: Scope) => Item
+  /** Where it leaves a value; undefined: it removes one. */
+  readonly path: Path | undefined
+}
+
+/** The item after it, and of that what was written (DynamoDB's UPDATED_NEW). */
+type Updated = { readonly after: Item; readonly written: Item }
 
 const numberOf = (value: AttributeValue | undefined): number => {
   if (value?.N === undefined) throw invalid('What is added up is not a number.')
@@ -32,6 +39,14 @@ const write = (
   return { ...others, [name]: { M: write(old.M, rest, value) } }
 }
 
+/** Puts what one item has at a path into another, with the maps on the way. */
+const copy = (from: Item, to: Item, [name = '', ...rest]: readonly string[]): Item => {
+  const value = from[name]
+  if (value === undefined) return to
+  if (rest.length === 0) return { ...to, [name]: value }
+  return { ...to, [name]: { M: copy(value.M ?? {}, to[name]?.M ?? {}, rest) } }
+}
+
 const parseSum = (cursor: Cursor): Operand => {
   const left = parseOperand(cursor)
   const sign = cursor.accept('+') ? 1 : cursor.accept('-') ? -1 : 0
@@ -44,26 +59,28 @@ const parseAssignment = (cursor: Cursor): Change => {
   const path = parsePath(cursor)
   cursor.expect('=')
   const sum = parseSum(cursor)
-  return (changed, scope) => {
+  const make: Change['make'] = (after, scope) => {
     const value = sum(scope)
     if (value === undefined) throw invalid('What is assigned does not exist.')
-    return write(changed, path(scope), value)
+    return write(after, path(scope), value)
   }
+  return { make, path }
 }
 
 const parseRemoval = (cursor: Cursor): Change => {
   const path: Path = parsePath(cursor)
-  return (changed, scope) => write(changed, path(scope), undefined)
+  return { make: (after, scope) => write(after, path(scope), undefined), path: undefined }
 }
 
 const parseAddition = (cursor: Cursor): Change => {
   const path = parsePath(cursor)
   const addend = parseOperand(cursor)
-  return (changed, scope) => {
+  const make: Change['make'] = (after, scope) => {
     const names = path(scope)
     const sum = numberOf(readPath(scope.item, names) ?? { N: '0' }) + numberOf(addend(scope))
-    return write(changed, names, { N: `${sum}` })
+    return write(after, names, { N: `${sum}` })
   }
+  return { make, path }
 }
 
 const clauses: Readonly<Record<string, (cursor: Cursor) => Change>> = {
@@ -82,5 +99,9 @@ export const parseUpdate = remember((expression: string) => {
     if (!parse) throw new Error(`The model knows no clause ${keyword}.`)
     changes.push(...readList(cursor, ',', parse))
   }
-  return (scope: Scope): Item => changes.reduce((changed, change) => change(changed, scope), scope.item)
+  return (scope: Scope): Updated => {
+    const after = changes.reduce((item, { make }) => make(item, scope), scope.item)
+    const written = changes.reduce((item, { path }) => (path ? copy(after, item, path(scope)) : item), {})
+    return { after, written }
+  }
 })

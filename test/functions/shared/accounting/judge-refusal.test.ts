@@ -1,15 +1,20 @@
 import { describe, expect, it } from 'vitest'
-import type { Account } from '../../../../functions/shared/accounting/account.ts'
+import type { Account, Budget } from '../../../../functions/shared/accounting/account.ts'
+import { nothing } from '../../../../functions/shared/accounting/amount.ts'
 import { type Ask, judgeRefusal } from '../../../../functions/shared/accounting/judge-refusal.ts'
 
 const limits = { tokens: 1_000, nanos: 500, requestsPerMinute: 5, tokensPerMinute: 300, concurrency: 2 }
 const account: Account = {
   limit: { tokens: 1_000, nanos: 500 },
   left: { tokens: 1_000, nanos: 500 },
+  used: nothing,
+  budgets: {},
   leases: {},
   minute: 7,
   minuteRequests: 0,
   minuteTokens: 0,
+  minuteKeyRequests: {},
+  minuteKeyTokens: {},
 }
 const ask: Ask = { leaseId: 'mine', amount: { tokens: 100, nanos: 50 }, limits, minute: 7, now: 420_000 }
 const lease = (expiresAt: number) => ({ tokens: 1, nanos: 1, since: 0, expiresAt })
@@ -52,6 +57,49 @@ describe('judgeRefusal', () => {
     ['nothing that still stands against it', {}, { type: 'ask-again' }],
   ])('sees %s', (_, change, verdict) => {
     expect(judgeRefusal(change && { ...account, ...change }, ask)).toMatchObject(verdict)
+  })
+
+  const key = { budgetId: 'k', tokens: 200, requestsPerMinute: 2, tokensPerMinute: 250 }
+  const budget: Budget = { limit: { tokens: 200 }, left: { tokens: 200, nanos: 0 }, used: nothing }
+
+  it.each<[string, Partial<Account>, object]>([
+    ['a budget that nobody has opened', {}, { type: 'open-key', key }],
+    [
+      'a budget that was changed',
+      { budgets: { k: { ...budget, limit: { tokens: 100, nanos: 5 } } } },
+      { type: 'change-key-limit', from: { tokens: 100, nanos: 5 } },
+    ],
+    [
+      'too few tokens of the key',
+      { budgets: { k: { ...budget, left: { tokens: 99, nanos: 0 } } } },
+      { type: 'refuse', limit: 'tokens', of: 'key', left: 99, maximum: 200, asked: 100 },
+    ],
+    [
+      'the one of two limits that leaves less',
+      { left: { tokens: 20, nanos: 500 }, budgets: { k: { ...budget, left: { tokens: 30, nanos: 0 } } } },
+      { type: 'refuse', limit: 'tokens', of: 'tenant', left: 20 },
+    ],
+    [
+      'too many requests of the key',
+      { budgets: { k: budget }, minuteKeyRequests: { k: 2, other: 0 } },
+      { type: 'refuse', limit: 'requestsPerMinute', of: 'key', left: 0 },
+    ],
+    [
+      'too many tokens of the key in a minute',
+      { budgets: { k: budget }, minuteKeyTokens: { k: 151 } },
+      { type: 'refuse', limit: 'tokensPerMinute', of: 'key', left: 99 },
+    ],
+    ['nothing against a key that has room', { budgets: { k: budget } }, { type: 'ask-again' }],
+  ])('sees %s', (_, change, verdict) => {
+    expect(judgeRefusal({ ...account, ...change }, { ...ask, key })).toMatchObject(verdict)
+  })
+
+  it('names the limit that no minute can meet before one that passes', () => {
+    const terms = { budgetId: 'k', tokensPerMinute: 80 }
+    const busy = { ...account, minuteRequests: 5, minuteTokens: 300 }
+    expect(judgeRefusal(busy, { ...ask, key: terms })).toMatchObject({
+      ...{ limit: 'tokensPerMinute', of: 'key', maximum: 80, asked: 100 },
+    })
   })
 
   it('sees dead leases that fill the account of a tenant without a cap', () => {

@@ -1,10 +1,16 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Limits } from '../../../../functions/shared/accounting/account.ts'
 import { nothing } from '../../../../functions/shared/accounting/amount.ts'
+import type { KeyTerms } from '../../../../functions/shared/accounting/key-terms.ts'
 import { accountWrites } from '../../../../functions/shared/store/account-writes.ts'
 import { type Hold, type HoldResult, openAccounts } from '../../../../functions/shared/store/accounts.ts'
 import { type LedgerRow, openLedger } from '../../../../functions/shared/store/ledger.ts'
-import { findImbalances, findOvershoots, readBalance } from '../../../accounting/find-imbalances.ts'
+import {
+  findImbalances,
+  findOvershoots,
+  readBalance,
+  readKeyBalance,
+} from '../../../accounting/find-imbalances.ts'
 import { tableNames } from '../../../store/open-bench.ts'
 import { type Fault, openFaultyClient } from '../../../store/open-faulty-client.ts'
 import { type Bench, startBench } from '../../../store/start-bench.ts'
@@ -41,14 +47,12 @@ const setUp = (limits: Limits) => {
     const ledger = openLedger(dynamodb, tableNames.ledger)
     const writes = accountWrites(dynamodb, tableNames.state)
     const accounts = openAccounts(writes, ledger, () => clock.now)
-    const ask = (leaseId: string, tokens: number, nanos = 0) =>
+    const askWith = (key: KeyTerms | undefined, leaseId: string, tokens: number, nanos = 0) =>
       accounts.hold({
-        tenant,
-        leaseId,
-        amount: { tokens, nanos },
-        limits: own,
+        ...{ tenant, leaseId, amount: { tokens, nanos }, limits: own, key },
         expiresAt: clock.now + leaseMs,
       })
+    const ask = (leaseId: string, tokens: number, nanos = 0) => askWith(undefined, leaseId, tokens, nanos)
     const hold = async (...asked: Parameters<typeof ask>): Promise<Hold> => {
       const result = await ask(...asked)
       if (!result.ok) throw new Error(JSON.stringify(result))
@@ -59,7 +63,7 @@ const setUp = (limits: Limits) => {
       ...{ tokens, nanos: 0, kind: 'actual', facts: {} },
     })
     const put = (leaseId: string, tokens: number) => ledger.put(rowOf(leaseId, tokens))
-    return { clock, ...network, writes, accounts, ask, hold, rowOf, put }
+    return { clock, ...network, writes, accounts, ask, askWith, hold, rowOf, put }
   }
   const instance = open({ now: start })
   const read = (of = window) => bench.readAccount({ tenant, window: of })
@@ -69,13 +73,18 @@ const setUp = (limits: Limits) => {
     ...instance,
     read,
     balance: async (of = window) => readBalance(await read(of), 'tokens'),
+    keyBalance: async (budgetId: string) => readKeyBalance(await read(), budgetId, 'tokens'),
     leases: async () => Object.keys((await read())['leases']?.M ?? {}),
     rows: async () => (await bench.readLedger()).filter(({ pk }) => pk?.S?.startsWith(`${tenant}#`)),
     mayBeOverdrawn: () => overdrawn.add(`ACCOUNT#${tenant}`),
   }
 }
 
-const refusal = (limit: string, left = 0) => ({ ok: false, refusal: { type: 'refuse', limit, left } })
+const refusal = (limit: string, left = 0, of = 'tenant') => ({
+  ok: false,
+  refusal: expect.objectContaining({ limit, of, left }),
+  account: expect.anything(),
+})
 
 describe('hold', () => {
   it('opens the account of a month and takes the amount', async () => {
@@ -358,6 +367,130 @@ describe('a change of limits', () => {
       await after.hold(`after-${round}`, 50)
     }
     expect(await balance()).toEqual({ limit: 900, left: 600, used: 0, held: 300 })
+  })
+})
+
+describe("a virtual key's budget", () => {
+  const key: KeyTerms = { budgetId: 'k', tokens: 300 }
+
+  it('is taken from together with the account, and gets back what was not used', async () => {
+    const { accounts, askWith, balance, keyBalance } = setUp({ tokens: 1_000 })
+    const result = await askWith(key, 'a', 200)
+    if (!result.ok) throw new Error('refused')
+    expect(await balance()).toEqual({ limit: 1_000, left: 800, used: 0, held: 200 })
+    expect(await keyBalance('k')).toEqual({ limit: 300, left: 100, used: 0, held: 200 })
+    await accounts.settle(result.hold, { tokens: 50, nanos: 0 })
+    expect(await balance()).toEqual({ limit: 1_000, left: 950, used: 50, held: 0 })
+    expect(await keyBalance('k')).toEqual({ limit: 300, left: 250, used: 50, held: 0 })
+  })
+
+  it.each<[string, Limits, KeyTerms, object]>([
+    ['tokens of the key', { tokens: 1_000 }, { budgetId: 'k', tokens: 150 }, refusal('tokens', 50, 'key')],
+    [
+      'tokens of the tenant',
+      { tokens: 150 },
+      { budgetId: 'k', tokens: 999 },
+      refusal('tokens', 50, 'tenant'),
+    ],
+    [
+      'tokens of both, the fewer of the key',
+      { tokens: 150 },
+      { budgetId: 'k', tokens: 120 },
+      refusal('tokens', 20, 'key'),
+    ],
+    ['money of the key', {}, { budgetId: 'k', nanos: 15 }, refusal('nanos', 5, 'key')],
+    [
+      'requests a minute',
+      {},
+      { budgetId: 'k', requestsPerMinute: 1 },
+      refusal('requestsPerMinute', 0, 'key'),
+    ],
+    ['tokens a minute', {}, { budgetId: 'k', tokensPerMinute: 150 }, refusal('tokensPerMinute', 50, 'key')],
+  ])('takes from neither where too little is left: %s', async (_, limits, terms, refused) => {
+    const { askWith, read } = setUp(limits)
+    expect(await askWith(terms, 'a', 100, 10)).toMatchObject({ ok: true })
+    const before = await read()
+    expect(await askWith(terms, 'b', 100, 10)).toEqual(refused)
+    expect(await read()).toEqual(before)
+  })
+
+  it('refuses for good what is larger than any minute of the key', async () => {
+    const { askWith } = setUp({ tokensPerMinute: 90 })
+    const terms = { budgetId: 'k', tokensPerMinute: 80 }
+    expect(await askWith(terms, 'a', 85)).toEqual(refusal('tokensPerMinute', 80, 'key'))
+  })
+
+  it('counts keys apart, and not at all where they have no budget', async () => {
+    const { askWith, balance, keyBalance, read } = setUp({ tokens: 1_000 })
+    await askWith(key, 'a', 100)
+    await askWith({ budgetId: 'l', tokens: 500 }, 'b', 200)
+    await askWith({ budgetId: 'm', requestsPerMinute: 5 }, 'c', 300)
+    expect(await keyBalance('k')).toMatchObject({ left: 200, held: 100 })
+    expect(await keyBalance('l')).toMatchObject({ left: 300, held: 200 })
+    expect(await balance()).toMatchObject({ left: 400, held: 600 })
+    expect(Object.keys((await read())['budgets']?.M ?? {}).sort()).toEqual(['k', 'l'])
+  })
+
+  it('succeeds for exactly as many of a crowd as it has room for', async () => {
+    const { askWith, keyBalance } = setUp({ tokens: 60 * 7 })
+    const results = await Promise.all(
+      Array.from({ length: 60 }, (_, index) => askWith({ budgetId: 'k', tokens: 140 }, `lease-${index}`, 7)),
+    )
+    expect(results.filter(({ ok }) => ok)).toHaveLength(20)
+    expect(await keyBalance('k')).toEqual({ limit: 140, left: 0, used: 0, held: 140 })
+  })
+
+  it('keeps what is used and held when its limit is changed', async () => {
+    const { askWith, keyBalance } = setUp({ tokens: 1_000 })
+    await askWith(key, 'a', 200)
+    await askWith({ ...key, tokens: 400 }, 'b', 50)
+    expect(await keyBalance('k')).toEqual({ limit: 400, left: 150, used: 0, held: 250 })
+  })
+
+  it.each([
+    ['what was held', undefined, 400],
+    ['what its ledger row says', 50, 50],
+  ])('is charged %s when the holder died', async (_, booked, used) => {
+    const { clock, accounts, askWith, put, keyBalance, tenant } = setUp({})
+    await askWith({ budgetId: 'k', tokens: 500 }, 'dead', 400)
+    if (booked !== undefined) await put('dead', booked)
+    clock.now = afterExpiry
+    expect(await accounts.sweep({ tenant, window })).toBe(1)
+    expect(await keyBalance('k')).toEqual({ limit: 500, left: 500 - used, used, held: 0 })
+  })
+
+  it('gets everything back for a hold that got no answer', async () => {
+    const { askWith, fail, deliverLate, keyBalance } = setUp({})
+    await askWith(key, 'a', 100)
+    fail('UpdateItemCommand', 'lost reply', 'late request')
+    const result = await askWith(key, 'b', 100)
+    if (!('cancel' in result)) throw new Error('answered')
+    await result.cancel()
+    await deliverLate()
+    expect(await keyBalance('k')).toEqual({ limit: 300, left: 200, used: 0, held: 100 })
+  })
+
+  it('has its requests and tokens of a minute again in the next', async () => {
+    const { clock, askWith } = setUp({})
+    const terms = { budgetId: 'k', requestsPerMinute: 1, tokensPerMinute: 100 }
+    await askWith(terms, 'a', 100)
+    expect(await askWith(terms, 'b', 100)).toMatchObject({ ok: false })
+    clock.now += minute
+    expect(await askWith(terms, 'b', 100)).toMatchObject({ ok: true })
+  })
+
+  it('is shown by the hold itself, without a read', async () => {
+    const { askWith } = setUp({ tokens: 1_000 })
+    await askWith(key, 'a', 100)
+    const result = await askWith({ ...key, requestsPerMinute: 5, tokensPerMinute: 900 }, 'b', 150)
+    expect(result).toMatchObject({
+      account: {
+        left: { tokens: 750 },
+        budgets: { k: { left: { tokens: 50 } } },
+        minuteKeyRequests: { k: 1 },
+        minuteKeyTokens: { k: 150 },
+      },
+    })
   })
 })
 
