@@ -4,8 +4,10 @@ import { changeTenant } from './admin/change-tenant.ts'
 import { createKey } from './admin/create-key.ts'
 import { createTenant } from './admin/create-tenant.ts'
 import { forgetRequest } from './admin/forget-request.ts'
+import { listCredits } from './admin/list-credits.ts'
 import { listKeys } from './admin/list-keys.ts'
 import { listTenants } from './admin/list-tenants.ts'
+import { mintRechargeCodes } from './admin/mint-recharge-codes.ts'
 import { resumeTenant } from './admin/resume-tenant.ts'
 import { retrieveRequest } from './admin/retrieve-request.ts'
 import { retrieveTenant } from './admin/retrieve-tenant.ts'
@@ -62,9 +64,11 @@ export const routes: readonly Route[] = [
   { for: 'admin', method: 'GET', path: `${tenant}/requests/{requestId}`, endpoint: retrieveRequest },
   { for: 'admin', method: 'POST', path: `${tenant}/requests/{requestId}/forget`, endpoint: forgetRequest },
   { for: 'admin', method: 'POST', path: `${tenant}/adjustments`, endpoint: adjust },
+  { for: 'admin', method: 'GET', path: `${tenant}/credits`, endpoint: listCredits },
   { for: 'admin', method: 'GET', path: `${tenant}/keys`, endpoint: listKeys },
   { for: 'admin', method: 'POST', path: `${tenant}/keys`, endpoint: createKey },
   { for: 'admin', method: 'POST', path: `${tenant}/keys/{keyId}`, endpoint: changeKey },
   { for: 'admin', method: 'POST', path: `${tenant}/keys/{keyId}/rotate`, endpoint: rotateKey },
   { for: 'admin', method: 'POST', path: `${tenant}/keys/{keyId}/revoke`, endpoint: revokeKey },
+  { for: 'admin', method: 'POST', path: '/admin/v1/recharge-codes', endpoint: mintRechargeCodes },
 ]

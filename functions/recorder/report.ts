@@ -1,3 +1,4 @@
+import { completeDay } from '../shared/accounting/complete-day.ts'
 import { windowOf } from '../shared/accounting/window.ts'
 import type { TenantEntry } from '../shared/configuration/configuration.ts'
 import type { Log } from '../shared/contract/log.ts'
@@ -20,12 +21,6 @@ export type Reported = { readonly tenants: number; readonly failed: number }
 
 const hourMs = 3_600_000
 const tenantsAtOnce = 4
-/** No request lives longer, so its row stands by then. */
-const longestRequestMs = 20 * 60_000
-
-/** The last day whose requests are all over, in UTC: `2026-11-20`. */
-const completeDay = (now: number): string =>
-  new Date(now - longestRequestMs - 24 * hourMs).toISOString().slice(0, 10)
 
 /**
  * Every five minutes, for every tenant with a webhook: its usage of the day before, and its quotas, in case the stream came
@@ -41,13 +36,11 @@ export const openReport = ({ listTenants, readDay, announce, announceQuotas, now
 
   return async (): Promise<Reported> => {
     const time = now()
+    const day = completeDay(time)
     const told = (await listTenants()).filter(({ webhook }) => webhook !== undefined)
     const results = await workThrough(told, tenantsAtOnce, async ({ id, quota: { per } }) => {
       const windows = new Set([windowOf(time - 2 * hourMs, per), windowOf(time, per)])
-      const announced = [
-        reportUsage(id, completeDay(time)),
-        ...[...windows].map(window => announceQuotas(id, window)),
-      ]
+      const announced = [reportUsage(id, day), ...[...windows].map(window => announceQuotas(id, window))]
       return (await Promise.all(announced)).every(Boolean)
     })
     const reported = { tenants: told.length, failed: results.filter(isDone => !isDone).length }

@@ -7,6 +7,7 @@ import { priceUsage } from './accounting/price-usage.ts'
 import { windowOf } from './accounting/window.ts'
 import type { Call } from './contract/call.ts'
 import type { Task } from './contract/inference-request.ts'
+import type { Reply } from './contract/reply.ts'
 import type { Usage } from './contract/usage.ts'
 import type { Gateway } from './gateway.ts'
 import { giveBack } from './give-back.ts'
@@ -31,8 +32,8 @@ export type Charge = {
   readonly task: Task
   /** How the caller's limits stand after the hold, as headers of whatever it is answered; empty where it has none. */
   readonly limits: Taken['limits']
-  /** Gives the hold back, because nothing was answered. Never rejects. */
-  readonly release: () => Promise<void>
+  /** Gives the hold back, because nothing was answered; says what of it is left to do after the answer. Never rejects. */
+  readonly release: () => Promise<Pick<Reply, 'finished'>>
   /** What this request costs when this target answered it with that. */
   readonly bill: (target: Target, used: Used) => Bill
   /** Writes the ledger row, then ends the hold with what the row says. Never rejects. */
@@ -118,11 +119,14 @@ export const openCharge = async (gateway: ChargingGateway, charging: Charging): 
     gateway.log('error', 'unsettled', { ...facts, ...lease, ...billed })
   }
 
-  const release = async (): Promise<void> => {
-    if (!isHeld) return
+  const release: Charge['release'] = async () => {
+    if (!isHeld) return {}
     const end = () => gateway.accounts.settle(hold, nothing)
     // The caller waits for the first try only.
-    await end().catch(() => void giveBack(gateway, call, hold, end))
+    return end().then(
+      () => ({}),
+      () => ({ finished: giveBack(gateway, call, hold, end) }),
+    )
   }
 
   return { lease: hold, task: isHeld ? bounded.task : task, limits, bill, release, settle }

@@ -14,12 +14,12 @@ import { type ModelRouter, openModelRouter } from './routing/route-model.ts'
 import { accountWrites } from './store/account-writes.ts'
 import { type Accounts, openAccounts } from './store/accounts.ts'
 import { type AdminBooks, openAdminBooks } from './store/admin-books.ts'
-import { openAdminKey } from './store/admin-key.ts'
 import { type Claims, openClaims } from './store/claims.ts'
 import { type Contents, openContents } from './store/contents.ts'
 import { openFindVirtualKey } from './store/find-virtual-key.ts'
 import { type Ledger, openLedger } from './store/ledger.ts'
 import { noteRefusals } from './store/note-refusals.ts'
+import { openFreshSecret } from './store/open-fresh-secret.ts'
 import { openProviderKeys } from './store/provider-keys.ts'
 import { openSecretText } from './store/secret-text.ts'
 import { openTenants, type Tenants } from './store/tenants.ts'
@@ -84,6 +84,7 @@ export const openGateway = (host: Host): Gateway => {
     now,
     acceptImported: environment.ACCEPT_IMPORTED_KEYS,
   })
+  const readSecret = openFreshSecret({ secrets, now, log })
   const mintRandom = () => randomBytes(12).toString('hex')
   const providerKeys = openProviderKeys({ secrets, now, log })
   return {
@@ -102,7 +103,7 @@ export const openGateway = (host: Host): Gateway => {
     accounts: noteRefusals(accounts, { dynamodb, table, now }),
     ledger,
     admin: {
-      identify: openIdentifyAdmin(openAdminKey({ secrets, name: environment.ADMIN_SECRET, now, log })),
+      identify: openIdentifyAdmin(() => readSecret(environment.ADMIN_SECRET)),
       ...openAdminBooks({ dynamodb, environment, pepper, now, randomBytes }),
     },
     claims: openClaims({ dynamodb, table, pepper, now, mintId: mintRandom }),

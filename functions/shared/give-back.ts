@@ -7,6 +7,12 @@ import type { LedgerRow } from './store/ledger.ts'
 /** What is written into the log of a hold that could not be ended. */
 type Lease = Pick<LedgerRow, 'tenant' | 'window' | 'since' | 'leaseId'>
 
+/**
+ * While the store is down no request is answered, and each keeps its host for so long. In milliseconds; where it does not
+ * suffice, the log's line does.
+ */
+const longestMs = 10_000
+
 /** Ends the hold of a request that was not answered; where that fails the sweeper does, before it is charged. Never rejects. */
 export const giveBack = async (
   { clock, dice, log }: Pick<Gateway, 'clock' | 'dice' | 'log'>,
@@ -14,7 +20,8 @@ export const giveBack = async (
   { tenant, window, since, leaseId }: Lease,
   end: () => Promise<void>,
 ): Promise<void> => {
-  if (await persist({ clock, dice, until: call.deadline }, end)) return
+  const until = Math.min(call.deadline, clock.now() + longestMs)
+  if (await persist({ clock, dice, until }, end)) return
   const row = { tenant, window, since, leaseId, ...nothing, kind: 'actual', outcome: 'not answered' }
   log('error', 'unsettled', { requestId: call.id, ...row })
 }

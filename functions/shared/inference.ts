@@ -115,8 +115,8 @@ export const infer = async (gateway: Gateway, call: Call, caller: Caller, task: 
     stopAt,
   }
   const answered: Answered = await attemptTargets(attempting).catch(async error => {
-    await charge.release()
-    throw error instanceof GatewayError ? addHeaders(error, charge.limits) : error
+    const { finished } = await charge.release()
+    throw error instanceof GatewayError ? addHeaders(error, charge.limits).lasting(finished) : error
   })
   const { answer, target, attempts } = answered
   const story: Story = { call, caller, task, answered, startedAt, answeringAt: clock.now() }

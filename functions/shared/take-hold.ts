@@ -20,12 +20,13 @@ export type Taken = { readonly hold: Hold; readonly limits: Readonly<Record<stri
 
 type HoldingGateway = Pick<Gateway, 'accounts' | 'clock' | 'dice' | 'mintId' | 'log'>
 
-export const storeUnavailable = (): GatewayError =>
+export const storeUnavailable = (finished?: Promise<void>): GatewayError =>
   new GatewayError({
     status: 503,
     code: 'quota_store_unavailable',
     message: 'Quotas cannot be checked at the moment. Try again.',
     headers: { 'retry-after': '1' },
+    finished,
   })
 
 /** The terms of the caller's key, where they limit what it uses. */
@@ -55,6 +56,5 @@ export const takeHold = async (
     throw addHeaders(refuseHold(result.refusal, { now, per: limits.per }), describe(result.account))
   gateway.log('error', 'hold failed', { requestId: call.id, error: result.reason })
   // The caller's 503 does not wait for a store that does not answer.
-  void giveBack(gateway, call, result.unknown, result.cancel)
-  throw storeUnavailable()
+  throw storeUnavailable(giveBack(gateway, call, result.unknown, result.cancel))
 }

@@ -19,10 +19,9 @@ type Tenant = {
   readonly version: number | null
   readonly suspendedAt: string | null
 }
-type Account = Readonly<Record<'limit' | 'left' | 'used' | 'held', Amount>> & {
+type Account = Readonly<Record<'limit' | 'credited' | 'left' | 'used' | 'held', Amount>> & {
   readonly window: string
   readonly leases: readonly unknown[]
-  readonly adjustments: readonly string[]
 }
 type Adjustment = {
   readonly id: string
@@ -31,6 +30,11 @@ type Adjustment = {
   readonly tokens: number
   readonly usd: string
   readonly account: Account | null
+}
+type Credit = Readonly<Record<'id' | 'usd' | 'reason' | 'at', string>> & { readonly tokens: number }
+type Code = Readonly<Record<'id' | 'code' | 'usd', string>> & {
+  readonly tokens: number
+  readonly expiresAt: string | null
 }
 type Key = Readonly<Record<'id' | 'tenant' | 'name' | 'masked' | 'createdAt' | 'standing', string>> & {
   readonly key?: string
@@ -59,12 +63,12 @@ const formatTenants = (tenants: readonly Tenant[]): string =>
 const formatAccount = (account: Account | null): string => {
   if (account === null)
     return 'Without limits, and so without an account: what it uses is in its usage alone.'
-  const rows = (['limit', 'used', 'held', 'left'] as const).map(name => [
+  const rows = (['limit', 'credited', 'used', 'held', 'left'] as const).map(name => [
     ...[name, cell(account[name].tokens), cell(account[name].usd)],
   ])
-  const { window, leases, adjustments } = account
+  const { window, leases } = account
   const table = formatTable([[window, 'TOKENS', 'USD'], ...rows])
-  return `${table}\n\nopen leases: ${leases.length}, adjustments: ${adjustments.join(' ') || 'none'}`
+  return `${table}\n\nopen leases: ${leases.length}`
 }
 
 const formatUsage = ({
@@ -86,6 +90,20 @@ const formatUsage = ({
 
 const formatAdjustment = ({ id, tenant, window, tokens, usd, account }: Adjustment): string =>
   `${id}: ${tokens} tokens and ${usd} USD for ${tenant} in ${window}.\n\n${formatAccount(account)}`
+
+const formatCredits = (credits: readonly Credit[]): string =>
+  formatTable([
+    ['AT', 'ID', 'TOKENS', 'USD', 'REASON'],
+    ...credits.map(({ at, id, tokens, usd, reason }) => [at, id, cell(tokens), usd, reason]),
+  ])
+
+const formatCodes = (codes: readonly Code[]): string => {
+  const rows = codes.map(({ id, code, tokens, usd, expiresAt }) => [
+    ...[code, id, cell(tokens), usd, expiresAt ?? 'never'],
+  ])
+  const table = formatTable([['CODE', 'ID', 'TOKENS', 'USD', 'EXPIRES'], ...rows])
+  return `Keep these codes now, they will not be shown again:\n\n${table}`
+}
 
 const formatKeys = (keys: readonly Key[]): string =>
   formatTable([
@@ -109,6 +127,8 @@ const views = {
   entry: (answer: Answer) => formatTenants([answer as Tenant]),
   usage: (answer: Answer) => formatUsage(answer as UsageAnswer),
   adjustment: (answer: Answer) => formatAdjustment(answer as Adjustment),
+  credits: (answer: Answer) => formatCredits(dataOf<Credit>(answer)),
+  codes: (answer: Answer) => formatCodes(dataOf<Code>(answer)),
   requests: (answer: Answer) => formatRequests(dataOf<RequestEntry>(answer)),
   forgetting: ({ forgotten, requestId }: Answer) =>
     forgotten === 0 ? `Nothing is kept of ${requestId}.` : `What ${requestId} asked and answered is deleted.`,

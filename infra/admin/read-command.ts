@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { readExpiry } from '../keys/read-expiry.ts'
 import { readNumber } from '../keys/read-number.ts'
 import { get, post, type Question, type Reader, type Readers, type Values } from './command.ts'
 import { keyCommands } from './key-commands.ts'
@@ -16,6 +17,8 @@ export const usage = `The admin API: what your tenants have, use and owe.
   npm run admin -- request TENANT REQUEST_ID [--window 2026-11]
   npm run admin -- forget TENANT REQUEST_ID
   npm run admin -- adjust TENANT --id ID [--tokens 5000] [--usd 2.50] --reason TEXT
+  npm run admin -- credits TENANT
+  npm run admin -- mint-codes [--count 10] --usd 20 | --tokens 5000000 [--expires 2027-01-01 | 90d]
   npm run admin -- keys TENANT
   npm run admin -- keys create TENANT [--name NAME] [--expires 2027-01-01 | 90d] [TERMS]
   npm run admin -- keys update TENANT KEY_ID [TERMS]
@@ -87,6 +90,24 @@ const readers: Readers = {
     read: ([tenant], { id, tokens, usd, reason }) =>
       post('adjustment', `/tenants/${tenant}/adjustments`, {
         ...{ id, reason, tokens: readNumber('tokens', tokens), usd: readNumber('usd', usd) },
+      }),
+  },
+  credits: {
+    options: {},
+    names: ['TENANT'],
+    read: ([tenant]) => get('credits', `/tenants/${tenant}/credits`),
+  },
+  'mint-codes': {
+    options: { count: text, tokens: text, usd: text, expires: text },
+    names: [],
+    read: (_, { count, tokens, usd, expires }, now) =>
+      post('codes', '/recharge-codes', {
+        ...{
+          count: readNumber('count', count),
+          tokens: readNumber('tokens', tokens),
+          usd: readNumber('usd', usd),
+        },
+        ...(expires !== undefined && { expiresAt: new Date(readExpiry(expires, now)).toISOString() }),
       }),
   },
   ...keyCommands,

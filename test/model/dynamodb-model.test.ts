@@ -1,4 +1,10 @@
-import { DynamoDBClient, GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
+import {
+  DeleteItemCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Limits } from '../../functions/shared/accounting/account.ts'
@@ -23,12 +29,14 @@ afterAll(async () => {
   await bench.stop()
 })
 
+const toSdk = ({ type, input }: Write) => {
+  if (type === 'put') return new PutItemCommand(input)
+  return type === 'update' ? new UpdateItemCommand(input) : new DeleteItemCommand(input)
+}
+
 const executeForReal = async (command: Write): Promise<Reply> => {
-  if (command.type === 'delete') throw new Error('Nothing here deletes.')
-  const sent =
-    command.type === 'put' ? new PutItemCommand(command.input) : new UpdateItemCommand(command.input)
   try {
-    const { Attributes } = await dynamodb.send(sent as PutItemCommand)
+    const { Attributes } = await dynamodb.send(toSdk(command) as PutItemCommand)
     return { type: 'made', ...(Attributes && { item: Attributes }) }
   } catch (error) {
     if (!isConditionFailed(error)) throw error
@@ -167,5 +175,46 @@ const run = async (all: readonly Step[]): Promise<void> => {
 describe("the model's DynamoDB", () => {
   it('answers every write of the store as a real one does', async () => {
     await fc.assert(fc.asyncProperty(steps, run), { numRuns: 40 })
+  })
+})
+
+describe('an expression, as the model reads it', () => {
+  const TableName = tableNames.state
+  const Key = { pk: { S: 'expressions' }, sk: { S: 'item' } }
+  const branch = { M: { leaf: { N: '2' }, twig: { N: '1' } } }
+  const Item = { ...Key, amount: { N: '1' }, letter: { S: 'a' }, tree: { M: { branch } } }
+  const values = { ':one': { N: '1' }, ':two': { N: '2' }, ':a': { S: 'a' }, ':empty': { M: {} } }
+  /** DynamoDB refuses values that an expression does not use, and an object without any. */
+  const valuesFor = (expression: string) => {
+    const used = Object.entries(values).filter(([name]) => expression.includes(name))
+    return used.length > 0 && { ExpressionAttributeValues: Object.fromEntries(used) }
+  }
+
+  it.each([
+    'attribute_not_exists(absent) OR amount = :two',
+    'NOT amount = :one AND tree.branch.leaf = :two',
+    '(letter = :a OR letter <> :a) AND size(tree.branch) > :one',
+    'letter < :one OR absent <> :a',
+    'amount <> :one',
+    'absent.branch = :one OR attribute_exists(tree.branch.leaf)',
+  ])('is the condition that a real one reads: %s', async ConditionExpression => {
+    const client = openBoth()
+    await client.send(new PutItemCommand({ TableName, Item }))
+    const remove = { TableName, Key, ConditionExpression, ...valuesFor(ConditionExpression) }
+    await client.send(new DeleteItemCommand(remove)).catch(error => {
+      if (!isConditionFailed(error)) throw error
+    })
+  })
+
+  it.each([
+    'SET amount = if_not_exists(amount, :two) + :one, bud = if_not_exists(bud, :two)',
+    'SET tree.branch.leaf = tree.branch.leaf - :one REMOVE letter, tree.branch.twig ADD amount :two',
+    'ADD bud :one, tree.branch.bud :two SET tree.bough = :empty',
+  ])('is the update that a real one makes: %s', async UpdateExpression => {
+    const client = openBoth()
+    await client.send(new PutItemCommand({ TableName, Item }))
+    await client.send(
+      new UpdateItemCommand({ TableName, Key, UpdateExpression, ...valuesFor(UpdateExpression) }),
+    )
   })
 })

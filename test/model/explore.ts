@@ -1,3 +1,4 @@
+import { creditProgram } from './credit-program.ts'
 import { openLaws } from './laws.ts'
 import { openPrograms } from './open-programs.ts'
 import { openStores } from './open-stores.ts'
@@ -26,8 +27,9 @@ export const explore = async (
   maximumStates = 5_000_000,
 ): Promise<Exploration> => {
   const requests = scenario.requests.map(plan => requestProgram(plan, parts))
-  const sweeper = sweepProgram(parts, scenario.requests[0]?.limits.per)
-  const programs = openPrograms(scenario.isSwept ? [...requests, sweeper] : requests)
+  const credits = (scenario.credits ?? []).map(plan => creditProgram(plan, parts))
+  const sweeps = scenario.isSwept ? [sweepProgram(parts, scenario.requests[0]?.limits.per)] : []
+  const programs = openPrograms([...requests, ...credits, ...sweeps])
   const stores = openStores()
   const world = openWorld(scenario, programs, stores)
   const judge = openLaws(scenario, programs, stores)

@@ -4,6 +4,7 @@ import { type Item, readNumber } from '../../functions/shared/store/attribute.ts
 import { findImbalances, findUnbooked, readBalance } from '../accounting/find-imbalances.ts'
 import { accountsOf, closeBooks, rowsOf } from './close-books.ts'
 import type { Store } from './dynamodb-model.ts'
+import { openLawsOfCredits } from './laws-of-credits.ts'
 import type { Programs } from './open-programs.ts'
 import type { Stores } from './open-stores.ts'
 import { isRunning, type Move, type State } from './open-world.ts'
@@ -15,6 +16,9 @@ const leasesOf = (account: Item | undefined) => (account ? readAccount(account).
 const rowsFor = (store: Store, leaseId: string) => rowsOf(store).filter(({ sk }) => sk?.S === leaseId)
 const countTokens = (rows: readonly Item[]) => rows.reduce((sum, row) => sum + readNumber(row['tokens']), 0)
 
+/** A credit is a charge below zero. */
+const countUsed = (account: Item | undefined): number =>
+  readNumber(account?.['tokensUsed']) + readNumber(account?.['tokensCredited'])
 /** Budgets of keys that a write has overdrawn by taking from them. */
 const findOverdrawn = (after: Item, taken: readonly string[]): readonly string[] => {
   const { budgets, leases } = readAccount(after)
@@ -33,26 +37,30 @@ const judgeAccountWrite = (before: Item | undefined, after: Item): readonly stri
   const [from, to] = [readNumber(before?.['minute']), readNumber(after['minute'])]
   const counted =
     readNumber(after['minuteRequests']) - (from === to ? readNumber(before?.['minuteRequests']) : 0)
-  const { limit, left, used } = readBalance(after, 'tokens')
+  const { limit, left } = readBalance(after, 'tokens')
   const laws: readonly (readonly [string, boolean])[] = [
     ['I1: a hold took more than was left', taken > 0 && limit !== undefined && left < 0],
     ["I1: a hold took more than a key's budget had left", findOverdrawn(after, newLeases).length > 0],
     ['a minute that was over has come again', to < from],
     ['a hold was not counted in its minute, or more than holds were', counted !== taken],
-    ['what was used became less', used < readNumber(before?.['tokensUsed'])],
+    ['what was used became less', countUsed(after) < countUsed(before)],
   ]
   return laws.filter(([, isBroken]) => isBroken).map(([law]) => law)
 }
 
 export const openLaws = (scenario: Scenario, programs: Programs<Outcome>, stores: Stores) => {
-  const close = remember((store: number) => closeBooks(stores.read(store)))
+  const close = remember((store: number) => closeBooks(stores.read(store), scenario))
   const listLeases = remember((store: number): readonly string[] =>
     accountsOf(stores.read(store)).flatMap(account => Object.keys(leasesOf(account))),
   )
 
+  const credits = openLawsOfCredits(scenario)
+
   /** The most that any of the instances allows. */
   const most = (limit: 'requestsPerMinute' | 'concurrency') =>
-    Math.max(...scenario.requests.map(({ limits }) => limits[limit] ?? Number.POSITIVE_INFINITY))
+    scenario.requests
+      .map(({ limits }) => limits[limit] ?? Number.POSITIVE_INFINITY)
+      .reduce((one, other) => Math.max(one, other), 0)
   const [requestsPerMinute, concurrency] = [most('requestsPerMinute'), most('concurrency')]
 
   /** The most requests a minute that any of the instances allows a key. */
@@ -100,6 +108,7 @@ export const openLaws = (scenario: Scenario, programs: Programs<Outcome>, stores
     return [
       ...unbalanced,
       ...accounts.flatMap(judgeRates),
+      ...credits.judgeStore(accounts),
       ...misfiled.map(({ pk }) => `a row of the ledger is filed under ${pk?.S}`),
     ]
   })
@@ -112,7 +121,7 @@ export const openLaws = (scenario: Scenario, programs: Programs<Outcome>, stores
         if (JSON.stringify(item) === JSON.stringify(old)) return []
         if (item['pk']?.S?.startsWith('ACCOUNT#'))
           return [...judgeAccountWrite(old, item), ...judgeKeyCounts(old, item)]
-        return old ? ['a row of the ledger was rewritten'] : []
+        return old && !item['pk']?.S?.startsWith('ADJUSTMENT#') ? ['a row of the ledger was rewritten'] : []
       })
     }),
   )
@@ -154,6 +163,7 @@ export const openLaws = (scenario: Scenario, programs: Programs<Outcome>, stores
     const isAlone = to.requests.every((request, index) => index === told.request || request === 'not begun')
     if (ending === 'refused' && isAlone && fits(told.request))
       return ['refused although nobody else was there']
+    if (ending === 'credited') return credits.judgeEnding(to, accountsOf(stores.read(to.store)))
     if (ending === 'answered') return judgeAnswered(to, told.request)
     if (ending === 'refused' && told.event.type === 'refused')
       return judgeRefused(from, told.request, told.event.item)
@@ -186,6 +196,7 @@ export const openLaws = (scenario: Scenario, programs: Programs<Outcome>, stores
     })
     return [
       ...unbooked.map(text => `I3: ${text}`),
+      ...credits.judgeRest(accounts),
       ...judgeBudgets(store),
       ...open.map(id => `I4: the lease of ${id} cannot be ended`),
       ...falsely.map(({ id }) => `I5: ${id} was charged although it was never answered`),

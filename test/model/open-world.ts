@@ -40,7 +40,8 @@ export const encodeState = ({ time, store, requests, late, faults }: State): str
 export const openWorld = (scenario: Scenario, programs: Programs<Outcome>, stores: Stores) => {
   const { times } = scenario
   const timeOf = (state: State): number => times[state.time] as number
-  const nameOf = (request: number): string => scenario.requests[request]?.id ?? 'sweeper'
+  const plans = [...scenario.requests, ...(scenario.credits ?? [])]
+  const nameOf = (request: number): string => plans[request]?.id ?? 'sweeper'
 
   const replace = (state: State, request: number, by: number | Rest): State['requests'] =>
     state.requests.map((old, index) => (index === request ? by : old))

@@ -27,7 +27,14 @@ export type RequestPlan = {
 }
 
 /** How a request ended for its caller. */
-export type Outcome = 'refused' | 'unavailable' | 'failed' | 'answered' | 'swept'
+export type Outcome =
+  | 'refused'
+  | 'unavailable'
+  | 'failed'
+  | 'answered'
+  | 'swept'
+  | 'credited'
+  | 'not credited'
 
 /** After so many milliseconds the host ends a request. */
 export const requestMs = 15 * 60_000
@@ -55,12 +62,16 @@ const toTenant = ({ limits }: RequestPlan) => {
   }
 }
 
-const openGateway = (parts: Parts, { clock, ask }: World, id: string) => {
-  const client = parts.openClient(async command => {
+export const openClient = (parts: Parts, { ask }: World) =>
+  parts.openClient(async command => {
     const { type, item } = await ask({ type: 'command', command })
     if (type === 'refused' || type === 'found') return { type, item }
     return { type: type === 'made' ? 'made' : 'fault' }
   })
+
+const openGateway = (parts: Parts, world: World, id: string) => {
+  const { clock } = world
+  const client = openClient(parts, world)
   const ledger = parts.openLedger(client, tables.ledger)
   const accounts = parts.openAccounts(accountWrites(client, tables.state), ledger, clock.now)
   const findPrice = () => undefined

@@ -1,9 +1,11 @@
+import type { CreditPlan } from './credit-program.ts'
 import type { RequestPlan } from './request-program.ts'
 
 /** What the model works through: every order of everything that may happen to these requests. */
 export type Scenario = {
   readonly name: string
   readonly requests: readonly RequestPlan[]
+  readonly credits?: readonly CreditPlan[]
   /** The moments between which requests may be at any point, in milliseconds since the epoch. */
   readonly times: readonly number[]
   /** How often the network may lose a request, lose a reply or deliver a request late. */

@@ -12,6 +12,7 @@ export const plan = (id: string, change: Partial<RequestPlan> = {}): RequestPlan
   ...change,
 })
 
+export const paid = { id: 'paid', tokens: 5 } as const
 /** A key's budget that has room for one such request at a time. */
 export const key = { budgetId: 'k', tokens: 6 } as const
 /** Two requests of one key. */
@@ -77,6 +78,26 @@ export const quickScenarios: readonly Scenario[] = [
   },
   {
     ...common,
+    name: 'a payment whose notice comes twice, on a network that fails once',
+    requests: [],
+    credits: [paid, paid],
+    faults: 1,
+  },
+  {
+    ...common,
+    name: 'two payments, either of which may crash',
+    requests: [],
+    credits: [paid, { id: 'other', tokens: 2 }],
+  },
+  {
+    ...common,
+    name: 'a request and a payment at the change of a month',
+    requests: [plan('a')],
+    credits: [paid],
+    times: [lastMinute, nextMonth],
+  },
+  {
+    ...common,
     name: 'two requests of a key whose budget has room for one',
     requests: keyed,
   },
@@ -125,6 +146,29 @@ export const quickScenarios: readonly Scenario[] = [
 ]
 
 export const longScenarios: readonly Scenario[] = [
+  {
+    ...common,
+    name: 'a payment whose notice comes three times, on a network that fails once',
+    requests: [],
+    credits: [paid, paid, paid],
+    faults: 1,
+    mayCrash: false,
+  },
+  {
+    ...common,
+    name: 'two payments, the notice of one of them twice, any of which may crash',
+    requests: [],
+    credits: [paid, paid, { id: 'other', tokens: 2 }],
+  },
+  {
+    ...common,
+    name: 'a request and a payment whose notice comes twice, on a network that fails once',
+    requests: [plan('a')],
+    credits: [paid, paid],
+    faults: 1,
+    mayFail: false,
+    mayCrash: false,
+  },
   {
     ...common,
     name: 'two requests on a network that fails twice',

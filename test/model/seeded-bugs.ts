@@ -6,7 +6,7 @@ import type { Ledger, LedgerRow } from '../../functions/shared/store/ledger.ts'
 import type { Command, Reply } from './dynamodb-model.ts'
 import { type Parts, realParts } from './request-program.ts'
 import { moments, type Scenario } from './scenario.ts'
-import { common, daily, key, keyed, keyRated, lifelong, plan } from './scenarios.ts'
+import { common, daily, key, keyed, keyRated, lifelong, paid, plan } from './scenarios.ts'
 
 /** A mistake that somebody could make, and a scenario in which it must be seen. */
 export type SeededBug = { readonly name: string; readonly parts: Parts; readonly scenario: Scenario }
@@ -319,6 +319,64 @@ const otherBugs = [
   ),
 ]
 
+const twice = scenario({ requests: [], credits: [paid, paid] })
+const crediting = 'adjustments.#id = :noted'
+const forgetting = 'REMOVE adjustments.#id'
+const concluding = 'SET madeAt'
+
+const creditBugs = [
+  bug(
+    'crediting what is noted already',
+    unconditional(crediting, 'attribute_not_exists(adjustments.#id)'),
+    twice,
+  ),
+  bug(
+    'crediting by what was true before something was forgotten',
+    unconditional(crediting, 'forgotten = :forgotten'),
+    twice,
+  ),
+  bug(
+    'forgetting without counting',
+    rewrite('UpdateExpression', forgetting, 'forgotten + :one', 'forgotten'),
+    twice,
+  ),
+  bug(
+    'not looking again whether it is made',
+    {
+      ...realParts,
+      openClient: attempt =>
+        realParts.openClient(async command => {
+          const reply = await attempt(command)
+          if (reply.type !== 'found' || !reply.item?.['pk']?.S?.startsWith('ADJUSTMENT#')) return reply
+          const { madeAt: _, ...item } = reply.item
+          return { ...reply, item }
+        }),
+    },
+    twice,
+  ),
+  bug(
+    'forgetting what the record does not say is made',
+    rewrite('UpdateExpression', concluding, 'madeAt', 'seenAt'),
+    twice,
+  ),
+  bug('crediting without noting it', without(crediting, `, ${crediting}`), twice),
+  bug(
+    'crediting twice what is left',
+    rewrite(
+      'UpdateExpression',
+      crediting,
+      'tokensLeft = tokensLeft - :tokens',
+      'tokensLeft = tokensLeft + :tokens',
+    ),
+    twice,
+  ),
+  bug(
+    'deciding anew what was decided',
+    withoutPutCondition(({ pk }) => pk?.S?.startsWith('ADJUSTMENT#') === true),
+    twice,
+  ),
+]
+
 const ofKey = scenario({ requests: keyed })
 const ofChangedKey = scenario({
   requests: [plan('a', { key }), ...['b', 'c'].map(id => plan(id, { key: { ...key, tokens: 8 } }))],
@@ -459,6 +517,7 @@ export const seededBugs: readonly SeededBug[] = [
   ...holdBugs,
   ...settleBugs,
   ...otherBugs,
+  ...creditBugs,
   ...keyBugs,
   ...windowBugs,
 ]

@@ -1,15 +1,15 @@
 import * as z from 'zod'
 import { limitsOf } from '../../shared/accounting/account.ts'
 import { nanosOf } from '../../shared/accounting/amount.ts'
+import { writeAmount } from '../../shared/accounting/write-amount.ts'
 import type { TenantEntry } from '../../shared/configuration/configuration.ts'
 import { GatewayError } from '../../shared/contract/gateway-error.ts'
 import { jsonReply } from '../../shared/contract/json-reply.ts'
 import { parseRequest } from '../../shared/contract/parse-request.ts'
+import { describeAccount } from '../../shared/describe-account.ts'
 import type { AdminEndpoint, AdminVisit } from '../endpoint.ts'
-import { describeAccount } from './describe-account.ts'
 import { findTenant } from './find-tenant.ts'
 import { logChange } from './log-change.ts'
-import { writeAmount } from './write-amount.ts'
 
 /** Sums of many stay below 2^53 nano-dollars, up to which a number is exact. */
 const mostUsd = 1_000_000
@@ -73,6 +73,6 @@ export const adjust: AdminEndpoint = async visit => {
   })
   const written = { tenant: tenant.id, window, id, ...writeAmount(amount), reason }
   logChange(visit, isRepetition ? 'adjustment repeated' : 'account adjusted', written)
-  const account = await describeAccount(gateway, tenant)
+  const account = await describeAccount(gateway.admin.readStatement, tenant, gateway.clock.now())
   return jsonReply({ object: 'adjustment', ...written, at, account }, isRepetition ? 200 : 201)
 }

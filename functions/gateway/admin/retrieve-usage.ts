@@ -1,12 +1,12 @@
 import * as z from 'zod'
 import { sumUsage, type UsageSum } from '../../shared/accounting/sum-usage.ts'
 import { monthOf } from '../../shared/accounting/window.ts'
+import { writeAmount } from '../../shared/accounting/write-amount.ts'
 import { writeDollars } from '../../shared/accounting/write-dollars.ts'
 import { jsonReply } from '../../shared/contract/json-reply.ts'
 import { parseQuery } from '../../shared/contract/parse-request.ts'
 import type { AdminEndpoint } from '../endpoint.ts'
 import { findTenant } from './find-tenant.ts'
-import { writeAmount } from './write-amount.ts'
 
 const Query = z.strictObject({
   /** A month in UTC, whatever the period of the tenant's quota; absent, this one. */

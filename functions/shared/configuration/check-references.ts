@@ -71,6 +71,18 @@ const checkTenants = ({ tenants }: Configuration): Problem[] => {
   ]
 }
 
+const checkMetering = ({ tenants, billing }: Configuration): Problem[] =>
+  tenants.flatMap((tenant, index) =>
+    tenant.billing && !billing.stripe
+      ? [
+          {
+            path: ['tenants', index, 'billing'],
+            message: 'is counted by Stripe, but there is no billing.stripe',
+          },
+        ]
+      : [],
+  )
+
 /** What only the whole file can show: names that lead nowhere, and names given twice. Empty when all is well. */
 export const checkReferences = (
   configuration: Configuration,
@@ -83,5 +95,6 @@ export const checkReferences = (
     ...checkTargets(configuration),
     ...checkFallbacks(configuration, new Set(names.map(({ value }) => value))),
     ...checkTenants(configuration),
+    ...checkMetering(configuration),
   ]
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { ModelList } from '../contract/model-list.ts'
+import { Billing, Metering } from './billing.ts'
 
 /** Durations of one provider in milliseconds, each of which fails an attempt when it runs out. */
 const Timeouts = z.strictObject({
@@ -166,6 +167,7 @@ export const TenantEntry = z.strictObject({
   /** Names or wildcards of the models that the tenant may call; absent, all. */
   models: ModelList.optional(),
   webhook: z.url({ protocol: /^https$/, error: 'must be an https URL' }).optional(),
+  billing: Metering.optional(),
   /** Keeps what is asked and answered for so many days; absent, it is not kept. */
   content: z.strictObject({ days: z.int().min(1).max(365) }).optional(),
 })
@@ -178,5 +180,6 @@ export const Configuration = z.strictObject({
   /** Serves every name that no entry matches; absent, unknown names are refused with 404. */
   defaultModel: z.string().optional(),
   tenants: z.array(TenantEntry).min(1, 'needs at least one tenant'),
+  billing: Billing.prefault({}),
 })
 export type Configuration = z.infer<typeof Configuration>

@@ -13,6 +13,7 @@ type Details = {
   readonly type?: ErrorType
   readonly param?: string | null
   readonly headers?: Readonly<Record<string, string>>
+  readonly finished?: Promise<void> | undefined
 }
 
 /** What we answer instead of a reply: OpenAI's error object, with the status it goes out under. */
@@ -22,6 +23,8 @@ export class GatewayError extends Error {
   readonly type: ErrorType
   readonly param: string | null
   readonly headers: Readonly<Record<string, string>>
+  /** What is still to be done when this is out, as a Reply has it. */
+  readonly finished: Promise<void> | undefined
 
   constructor(details: Details) {
     super(details.message)
@@ -31,6 +34,12 @@ export class GatewayError extends Error {
     this.type = details.type ?? (details.status < 500 ? 'invalid_request_error' : 'server_error')
     this.param = details.param ?? null
     this.headers = details.headers ?? {}
+    this.finished = details.finished
+  }
+
+  /** The same, with something still to be done when it is out. */
+  lasting(finished: Promise<void> | undefined): GatewayError {
+    return new GatewayError({ ...this, message: this.message, finished })
   }
 
   /** Exactly the four keys that OpenAI's own errors have, which its SDKs copy onto the exception. */

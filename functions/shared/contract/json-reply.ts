@@ -1,14 +1,15 @@
 import type { GatewayError } from './gateway-error.ts'
-import type { Reply } from './reply.ts'
+import type { WholeReply } from './reply.ts'
 
-export const jsonReply = (value: unknown, status = 200): Reply => ({
+export const jsonReply = (value: unknown, status = 200): WholeReply => ({
   status,
   headers: { 'content-type': 'application/json' },
   body: JSON.stringify(value),
 })
 
 /** A refusal or failure as OpenAI's SDKs read it. */
-export const errorReply = (error: GatewayError): Reply => {
+export const errorReply = (error: GatewayError): WholeReply => {
   const reply = jsonReply(error, error.status)
-  return { ...reply, headers: { ...reply.headers, ...error.headers } }
+  const { finished } = error
+  return { ...reply, headers: { ...reply.headers, ...error.headers }, ...(finished && { finished }) }
 }

@@ -7,3 +7,6 @@ export type Reply = {
   /** Work that outlives the last byte (settling); the door awaits it after the caller has everything. Never rejects. */
   readonly finished?: Promise<void>
 }
+
+/** One that is all there, as text. */
+export type WholeReply = Omit<Reply, 'body'> & { readonly body: string }

@@ -6,7 +6,7 @@ import type { Log } from '../contract/log.ts'
 import type { Reply } from '../contract/reply.ts'
 import { chooseRequestId } from './request-id.ts'
 
-type Door = {
+export type HttpDoor = {
   readonly handle: (call: Call) => Promise<Reply>
   readonly clock: Clock
   readonly log: Log
@@ -42,7 +42,7 @@ const joinHeaders = (headers: IncomingMessage['headers']): Call['headers'] =>
 
 type Exchange = { readonly id: string; readonly request: IncomingMessage; readonly response: ServerResponse }
 
-const readCall = async ({ id, request, response }: Exchange, door: Door): Promise<Call> => {
+const readCall = async ({ id, request, response }: Exchange, door: HttpDoor): Promise<Call> => {
   const [path = '/', query = ''] = (request.url ?? '/').split(/\?(.*)/s)
   const gone = new AbortController()
   response.once('close', () => {
@@ -93,7 +93,7 @@ const writeReply = async (
 }
 
 /** The door of hosts that give one process many requests at a time: a laptop, a container. */
-export const openHttpDoor = (door: Door): Server =>
+export const openHttpDoor = (door: HttpDoor): Server =>
   createServer(async (request, response) => {
     const id = chooseRequestId(joinHeaders(request.headers)['x-request-id'], randomUUID())
     try {

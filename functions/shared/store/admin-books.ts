@@ -1,9 +1,12 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { Environment } from '../environment.ts'
 import { openAdjustAccount } from './adjust-account.ts'
+import { openMintRechargeCodes } from './mint-recharge-codes.ts'
+import { openReadCredits } from './read-credits.ts'
 import { openReadRequests } from './read-requests.ts'
 import { openReadStatement } from './read-statement.ts'
 import { openReadUsage } from './read-usage.ts'
+import { openRechargeCodes } from './recharge-codes.ts'
 import { openTenantWrites } from './tenant-writes.ts'
 import { openVirtualKeys } from './virtual-keys.ts'
 
@@ -19,11 +22,14 @@ type Options = {
 /** What only the operator reads and writes. */
 export const openAdminBooks = ({ dynamodb, environment, pepper, now, randomBytes }: Options) => {
   const { STATE_TABLE: stateTable, LEDGER_TABLE: ledgerTable } = environment
+  const rechargeCodes = openRechargeCodes({ dynamodb, table: stateTable, pepper, now })
   return {
     tenants: openTenantWrites({ dynamodb, table: stateTable, now }),
     keys: openVirtualKeys({ dynamodb, table: stateTable, pepper, now, randomBytes }),
     adjustAccount: openAdjustAccount({ dynamodb, stateTable, ledgerTable, now }),
     readStatement: openReadStatement(dynamodb, stateTable),
+    readCredits: openReadCredits(dynamodb, ledgerTable),
+    mintRechargeCodes: openMintRechargeCodes(rechargeCodes, randomBytes),
     readRequests: openReadRequests(dynamodb, ledgerTable),
     readUsage: openReadUsage(dynamodb, ledgerTable),
   }

@@ -3,26 +3,30 @@ import type { QuotaLevel } from '../contract/webhook-event.ts'
 import { accountKey } from './account-item.ts'
 import { type Item, readNumber } from './attribute.ts'
 
-/** How far a quota is used: tokens, or money in nano-dollars. */
+/** How far a quota is used: tokens, or money in nano-dollars. What was credited is part of the limit, and not of what was used. */
 export type QuotaUse = Pick<QuotaLevel, 'quota' | 'used' | 'limit'> & {
   /** What is left did not suffice for a request. */
   readonly hasRefused: boolean
 }
 
 const quotas = [
-  { quota: 'tokens', used: 'tokensUsed', limit: 'tokensLimit', refusedAt: 'tokensRefusedAt' },
-  { quota: 'money', used: 'nanosUsed', limit: 'nanosLimit', refusedAt: 'nanosRefusedAt' },
+  ['tokens', 'tokens'],
+  ['money', 'nanos'],
 ] as const
 
 const readUse = (item: Item): readonly QuotaUse[] =>
   quotas
-    .map(({ quota, used, limit, refusedAt }) => ({
-      quota,
-      used: readNumber(item[used]),
-      limit: readNumber(item[limit]),
-      hasRefused: item[refusedAt] !== undefined,
-    }))
     // An account has -1 where there is no limit.
+    .filter(([, kind]) => readNumber(item[`${kind}Limit`]) >= 0)
+    .map(([quota, kind]) => {
+      const credited = readNumber(item[`${kind}Credited`])
+      return {
+        quota,
+        used: readNumber(item[`${kind}Used`]) + credited,
+        limit: readNumber(item[`${kind}Limit`]) + credited,
+        hasRefused: item[`${kind}RefusedAt`] !== undefined,
+      }
+    })
     .filter(({ limit }) => limit > 0)
 
 /** Reads what of a tenant's quotas is used in a window; nothing for a tenant without an account. */

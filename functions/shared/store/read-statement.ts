@@ -1,11 +1,13 @@
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb'
 import type { Account } from '../accounting/account.ts'
+import type { Amount } from '../accounting/amount.ts'
 import { accountKey, readAccount } from './account-item.ts'
+import { readNumber } from './attribute.ts'
 
 /** What a tenant's account says to people. */
 export type Statement = Pick<Account, 'limit' | 'left' | 'used' | 'budgets' | 'leases'> & {
-  /** The ids of what was credited and debited in this window. */
-  readonly adjustments: readonly string[]
+  /** What was credited in this window, less what was debited; used contains it, as a charge below zero. */
+  readonly credited: Amount
 }
 
 /** Undefined where nothing was held in this window yet. Costs one read unit for each 4 KB of the account. */
@@ -20,6 +22,10 @@ export const openReadStatement =
     const { Item } = await dynamodb.send(get)
     if (!Item) return undefined
     const { limit, left, used, budgets, leases } = readAccount(Item)
-    return { limit, left, used, budgets, leases, adjustments: Item['adjustments']?.SS ?? [] }
+    const credited = {
+      tokens: readNumber(Item['tokensCredited']),
+      nanos: readNumber(Item['nanosCredited']),
+    }
+    return { limit, left, used, budgets, leases, credited }
   }
 export type ReadStatement = ReturnType<typeof openReadStatement>

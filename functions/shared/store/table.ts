@@ -7,6 +7,10 @@
  *   state   a stored tenant         TENANTS                        <its id>
  *   state   its key prefix, taken   KEY_PREFIXES                   <the prefix>
  *   state   a tenant's account      ACCOUNT#<tenant>               <window: 2026-11, 2026-11-21, lifetime>
+ *   state   an adjustment           ADJUSTMENT#<tenant>            <its id>
+ *   state   a payment               PAYMENT#<provider>-<its id>    PAYMENT
+ *   state   a recharge code         RECHARGE#<HMAC(pepper, code)>  RECHARGE
+ *   state   tries to redeem         REDEEM#<tenant>                <hour, 2026-11-21T12>
  *   state   a webhook event         ANNOUNCED#<tenant>             <event's name>
  *   state   a request with a key    CLAIM#<HMAC of tenant, key>    CLAIM
  *   ledger  an answered request     <tenant>#<month>               <lease id>

@@ -22,7 +22,7 @@ it('is closed to everybody, whatever they show, while there is no admin key', as
   house = await openHouse(configure, { variables: { ADMIN_SECRET: 'causeway/nowhere' } })
   await expectClosed()
   // One read serves them all, so that nobody can make us call Secrets Manager with each request.
-  expect(house.log.filter(line => line.includes('admin key not read'))).toHaveLength(1)
+  expect(house.log.filter(line => line.includes('secret not read'))).toHaveLength(1)
 })
 
 it('is closed to everybody, whatever they show, while the admin key is empty', async () => {

@@ -3,6 +3,7 @@ import type { KeyTerms } from '../../../functions/shared/accounting/key-terms.ts
 import { windowOf } from '../../../functions/shared/accounting/window.ts'
 import { openCharge } from '../../../functions/shared/charge.ts'
 import type { Clock } from '../../../functions/shared/contract/clock.ts'
+import type { GatewayError } from '../../../functions/shared/contract/gateway-error.ts'
 import { noUsage } from '../../../functions/shared/contract/usage.ts'
 import { openLog } from '../../../functions/shared/edge/open-log.ts'
 import type { Target } from '../../../functions/shared/routing/route-model.ts'
@@ -129,5 +130,20 @@ describe("a charge under a virtual key's budget", () => {
       headers: { 'x-should-retry': 'false', 'x-ratelimit-remaining-tokens': '5' },
     })
     await expect(refused).rejects.toThrow('your API key')
+  })
+})
+
+describe('a refusal because the store gave no reply', () => {
+  it('keeps the host, which would freeze it, until the hold is given back', async () => {
+    const { network, charge, balance } = setUp('kept')
+    await (await charge()).release()
+    network.fail('UpdateItemCommand', 'lost reply', 'lost reply')
+    const refusal = await charge().then(
+      () => undefined,
+      (error: GatewayError) => error,
+    )
+    expect(refusal).toMatchObject({ status: 503 })
+    await refusal?.finished
+    expect(await balance()).toEqual({ limit: 100, left: 100, used: 0, held: 0 })
   })
 })

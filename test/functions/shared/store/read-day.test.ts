@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { openAdjustmentRows } from '../../../../functions/shared/store/adjustment-rows.ts'
 import { openLedger } from '../../../../functions/shared/store/ledger.ts'
+import { openPutAdjustmentRow } from '../../../../functions/shared/store/put-adjustment-row.ts'
 import { openReadDay } from '../../../../functions/shared/store/read-day.ts'
 import { startEmbeddedDynamodb } from '../../../store/embedded-dynamodb.ts'
 
@@ -14,7 +14,7 @@ it('reads the requests of a day, and no adjustment as one', async () => {
     const row = { ...books, since, leaseId: 'a', kind: 'actual', tokens: 7, nanos: 9, facts } as const
     await openLedger(dynamodb, 'ledger').put(row)
     const credit = { charge: { tokens: -500, nanos: 0 }, reason: 'why', at: facts.at }
-    await openAdjustmentRows(dynamodb, 'ledger').put({ ...books, id: 'gift', ...credit })
+    await openPutAdjustmentRow(dynamodb, 'ledger')({ ...books, id: 'gift', ...credit })
     const rows = await Array.fromAsync(openReadDay(dynamodb, 'ledger')('acme', '2026-11-21'))
     expect(rows).toEqual([{ model: 'small', tokens: 7, nanos: 9 }])
   } finally {

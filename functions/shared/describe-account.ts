@@ -1,11 +1,10 @@
-import { type Budget, isLimited, limitsOf } from '../../shared/accounting/account.ts'
-import { type Amount, nothing } from '../../shared/accounting/amount.ts'
-import { windowOf } from '../../shared/accounting/window.ts'
-import { writeDollars } from '../../shared/accounting/write-dollars.ts'
-import type { TenantEntry } from '../../shared/configuration/configuration.ts'
-import type { Gateway } from '../../shared/gateway.ts'
-import type { Statement } from '../../shared/store/read-statement.ts'
-import { writeAmount } from './write-amount.ts'
+import { type Budget, isLimited, limitsOf } from './accounting/account.ts'
+import { type Amount, nothing } from './accounting/amount.ts'
+import { windowOf } from './accounting/window.ts'
+import { writeAmount } from './accounting/write-amount.ts'
+import { writeDollars } from './accounting/write-dollars.ts'
+import type { TenantEntry } from './configuration/configuration.ts'
+import type { ReadStatement, Statement } from './store/read-statement.ts'
 
 type MaybeAmount = { readonly tokens?: number | undefined; readonly nanos?: number | undefined }
 
@@ -19,7 +18,7 @@ const writeMaybe = ({ tokens, nanos }: MaybeAmount) => ({
 const unopened = (tenant: TenantEntry): Statement => {
   const { tokens, nanos } = limitsOf(tenant)
   const limit = { ...(tokens !== undefined && { tokens }), ...(nanos !== undefined && { nanos }) }
-  return { limit, left: { ...nothing, ...limit }, used: nothing, budgets: {}, leases: {}, adjustments: [] }
+  return { limit, left: { ...nothing, ...limit }, used: nothing, budgets: {}, leases: {}, credited: nothing }
 }
 
 const sumHeld = (leases: readonly Amount[]): Amount =>
@@ -38,14 +37,15 @@ const writeBudget = ({ limit, left, used }: Budget) => ({
 })
 
 /** A tenant's account in this window; null for a tenant without limits, who has none unless one of its keys has a budget. */
-export const describeAccount = async ({ admin, clock }: Gateway, tenant: TenantEntry) => {
-  const window = windowOf(clock.now(), tenant.quota.per)
-  const opened = await admin.readStatement(tenant.id, window)
+export const describeAccount = async (readStatement: ReadStatement, tenant: TenantEntry, now: number) => {
+  const window = windowOf(now, tenant.quota.per)
+  const opened = await readStatement(tenant.id, window)
   if (!opened && !isLimited(limitsOf(tenant))) return null
-  const { leases, budgets, adjustments, ...budget } = opened ?? unopened(tenant)
+  const { leases, budgets, credited, ...budget } = opened ?? unopened(tenant)
   return {
     window,
     ...writeBudget(budget),
+    credited: writeAmount(credited),
     held: writeAmount(sumHeld(Object.values(leases))),
     keys: Object.entries(budgets).map(([id, ofKey]) => ({ budgetId: id, ...writeBudget(ofKey) })),
     leases: Object.entries(leases).map(([id, lease]) => ({
@@ -53,6 +53,5 @@ export const describeAccount = async ({ admin, clock }: Gateway, tenant: TenantE
       ...writeAmount(lease),
       expiresAt: new Date(lease.expiresAt).toISOString(),
     })),
-    adjustments,
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { openMatchRoute } from '../../../functions/gateway/match-route.ts'
 import { routes } from '../../../functions/gateway/routes.ts'
+import { openMatchRoute } from '../../../functions/shared/match-route.ts'
 
 const matchRoute = openMatchRoute(routes)
 const find = (method: string, path: string) => {

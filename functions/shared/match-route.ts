@@ -1,13 +1,13 @@
-import { GatewayError } from '../shared/contract/gateway-error.ts'
-import type { Route } from './routes.ts'
+import { GatewayError } from './contract/gateway-error.ts'
 
 /** What the parts of a path in braces stood for. */
 export type Parameters = Readonly<Record<string, string>>
-export type Found = { readonly route: Route; readonly parameters: Parameters }
+
+type Path = { readonly method: string; readonly path: string }
 
 /** SDKs that are given a base URL without `/v1` leave it out, and those that add it themselves double it. */
 const withVersion = (path: string): string => {
-  if (path === '/' || path === '/health' || path.startsWith('/admin/')) return path
+  if (path === '/' || path === '/health' || /^\/(admin|billing)\//.test(path)) return path
   return `/v1${path.replace(/^(?:\/v1)+(?=\/|$)/, '')}`
 }
 
@@ -30,10 +30,10 @@ const decode = (groups: Parameters = {}): Parameters | undefined => {
 }
 
 /** Finds the row of the table that a request asks for. Throws 404 for an unknown path and 405 for a known one under another method. */
-export const openMatchRoute = (routes: readonly Route[]) => {
+export const openMatchRoute = <Route extends Path>(routes: readonly Route[]) => {
   const rows = routes.map(route => ({ route, regex: toRegex(route.path) }))
 
-  return (method: string, path: string): Found => {
+  return (method: string, path: string): { readonly route: Route; readonly parameters: Parameters } => {
     const wanted = withVersion(path)
     const onPath = rows.flatMap(({ route, regex }) => {
       const match = regex.exec(wanted)

@@ -1,0 +1,78 @@
+import type { PaymentProvider } from '../shared/billing/payment-provider.ts'
+import { openPaymentProviders } from '../shared/billing/payment-providers.ts'
+import type { Configuration } from '../shared/configuration/configuration.ts'
+import type { Clock } from '../shared/contract/clock.ts'
+import type { Log } from '../shared/contract/log.ts'
+import type { Environment } from '../shared/environment.ts'
+import { type IdentifyCaller, openIdentifyCaller } from '../shared/identify-caller.ts'
+import { type AdjustAccount, openAdjustAccount } from '../shared/store/adjust-account.ts'
+import { type Announcements, openAnnouncements } from '../shared/store/announcements.ts'
+import type { connectAws } from '../shared/store/connect-aws.ts'
+import { openFindVirtualKey } from '../shared/store/find-virtual-key.ts'
+import { type FreshSecret, openFreshSecret } from '../shared/store/open-fresh-secret.ts'
+import { openPayments, type Payments } from '../shared/store/payments.ts'
+import { openReadCredits, type ReadCredits } from '../shared/store/read-credits.ts'
+import { openReadDay, type ReadDay } from '../shared/store/read-day.ts'
+import { openReadStatement, type ReadStatement } from '../shared/store/read-statement.ts'
+import { openRechargeCodes, type RechargeCodes } from '../shared/store/recharge-codes.ts'
+import { openSecretText } from '../shared/store/secret-text.ts'
+import { openTenants, type Tenants } from '../shared/store/tenants.ts'
+
+/** Everything that outlives a call; nothing in it belongs to one. */
+export type Cashier = {
+  readonly configuration: Configuration
+  readonly tenants: Tenants
+  readonly identify: IdentifyCaller
+  readonly paymentProviders: ReadonlyMap<string, PaymentProvider>
+  readonly readSecret: FreshSecret
+  readonly payments: Payments
+  readonly rechargeCodes: RechargeCodes
+  readonly adjustAccount: AdjustAccount
+  readonly readStatement: ReadStatement
+  readonly readCredits: ReadCredits
+  readonly readDay: ReadDay
+  readonly announcements: Announcements
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** What the host brings. */
+export type CashierHost = ReturnType<typeof connectAws> & {
+  readonly environment: Environment
+  readonly configuration: Configuration
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** Opens the till, without waiting for anything. */
+export const openCashier = (host: CashierHost): Cashier => {
+  const { environment, configuration, dynamodb, secrets, clock, log } = host
+  const { STATE_TABLE: table, LEDGER_TABLE: ledgerTable } = environment
+  const { now } = clock
+  const pepper = openSecretText(secrets, environment.PEPPER_SECRET)
+  const tenants = openTenants({ dynamodb, table, declared: configuration.tenants, now })
+  const acceptImported = environment.ACCEPT_IMPORTED_KEYS
+  return {
+    configuration,
+    tenants,
+    identify: openIdentifyCaller({
+      configuration,
+      findKey: openFindVirtualKey({ dynamodb, table, pepper, now, acceptImported }),
+      findTenant: tenants.find,
+      requireKey: environment.REQUIRE_API_KEY,
+      now,
+      log,
+    }),
+    paymentProviders: openPaymentProviders(configuration.billing),
+    readSecret: openFreshSecret({ secrets, now, log }),
+    payments: openPayments(dynamodb, table),
+    rechargeCodes: openRechargeCodes({ dynamodb, table, pepper, now }),
+    adjustAccount: openAdjustAccount({ dynamodb, stateTable: table, ledgerTable, now }),
+    readStatement: openReadStatement(dynamodb, table),
+    readCredits: openReadCredits(dynamodb, ledgerTable),
+    readDay: openReadDay(dynamodb, ledgerTable),
+    announcements: openAnnouncements({ dynamodb, table, now }),
+    clock,
+    log,
+  }
+}

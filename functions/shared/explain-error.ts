@@ -1,0 +1,28 @@
+import type { Call } from './contract/call.ts'
+import { GatewayError } from './contract/gateway-error.ts'
+import { errorReply } from './contract/json-reply.ts'
+import type { Log } from './contract/log.ts'
+import type { WholeReply } from './contract/reply.ts'
+
+const internal = (): GatewayError =>
+  new GatewayError({
+    status: 500,
+    code: 'internal_error',
+    message: 'The gateway failed. Tell your operator the x-request-id of this answer.',
+  })
+
+/** What a caller is told instead of an answer, and the log with it: a refusal as it is, anything else as a failure of ours. */
+export const explainError = ({ log }: { readonly log: Log }, call: Call, error: unknown): WholeReply => {
+  if (error instanceof GatewayError) {
+    log(error.status < 500 ? 'info' : 'warn', 'refused', {
+      requestId: call.id,
+      status: error.status,
+      code: error.code,
+    })
+    return errorReply(error)
+  }
+  // The stack names our own files only, but a message can quote what it choked on.
+  const stack = error instanceof Error ? (error.stack?.split('\n').slice(1).join('\n') ?? '') : ''
+  log('error', 'internal error', { requestId: call.id, name: String((error as Error)?.name), stack })
+  return errorReply(internal())
+}
