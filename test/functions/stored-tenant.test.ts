@@ -77,7 +77,9 @@ it('is swept: what a dead request held is charged', async () => {
 })
 
 it('is archived, and told of its quota and its day', async () => {
-  await operator.post(`/tenants/${tenant}/adjustments`, { id: 'debit', tokens: -8_000, reason: 'test' })
+  operator.house.upstream.play(chatReply('Hello', 7_993))
+  expect(await operator.chat(key, { max_tokens: 8_000 })).toMatchObject({ status: 200 })
+  await expect.poll(usedTokens).toBe(8_110)
   const rows = await rowsOf()
   expect(rows).toHaveLength(3)
   await lambdas.record({ Records: toRecords(rows) })

@@ -27,14 +27,14 @@ export const chatStream = (words: readonly string[]): Speech & { readonly pieces
 })
 
 /** The same answer whole. */
-export const chatReply = (content: string): Speech => ({
+export const chatReply = (content: string, completionTokens = 3): Speech => ({
   headers: { 'content-type': 'application/json' },
   pieces: [
     JSON.stringify({
       ...base,
       object: 'chat.completion',
       choices: [{ index: 0, message: { role: 'assistant', content, refusal: null }, finish_reason: 'stop' }],
-      usage: usageOf(3),
+      usage: usageOf(completionTokens),
     }),
   ],
 })

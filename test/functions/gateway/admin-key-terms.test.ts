@@ -71,6 +71,44 @@ describe('the terms of a virtual key', () => {
   })
 })
 
+describe('the budget of a virtual key', () => {
+  /** What an answer of the scripted provider uses. */
+  const answerTokens = 10
+
+  const usedOf = async (id: string) => {
+    const { account } = (await operator.get('/tenants/free')).answer as {
+      account: { keys: { budgetId: string; used: { tokens: number } }[] }
+    }
+    return account.keys.find(({ budgetId }) => budgetId === id)?.used.tokens
+  }
+
+  it('holds for the key and its successor together, and a change of it within five seconds', async () => {
+    const { id, key } = await operator.makeKey('free', { budget: { tokens: 2_000 } })
+    const dear = { max_tokens: 5_000 }
+    expect(await operator.chat(key)).toMatchObject({ status: 200 })
+    expect(await operator.chat(key, dear)).toEqual({ status: 429, code: 'insufficient_quota' })
+    await expect.poll(() => usedOf(id)).toBe(answerTokens)
+
+    const { answer } = await operator.post(`/tenants/free/keys/${id}/rotate`)
+    const successor = answer as { id: string; key: string }
+    expect(await operator.chat(successor.key)).toMatchObject({ status: 200 })
+    await expect.poll(() => usedOf(id)).toBe(2 * answerTokens)
+
+    await operator.post(`/tenants/free/keys/${successor.id}`, { budget: { tokens: 20_000 } })
+    operator.passFiveSeconds()
+    for (const either of [key, successor.key])
+      expect(await operator.chat(either, dear)).toMatchObject({ status: 200 })
+    await expect.poll(() => usedOf(id)).toBe(4 * answerTokens)
+  })
+
+  it('is no other key’s', async () => {
+    const { key: poor } = await operator.makeKey('free', { budget: { tokens: 0 } })
+    const { key: rich } = await operator.makeKey('free')
+    expect(await operator.chat(poor)).toEqual({ status: 429, code: 'insufficient_quota' })
+    expect(await operator.chat(rich)).toMatchObject({ status: 200 })
+  })
+})
+
 describe('a model', () => {
   it('may be called, seen and listed where the lists of tenant and key both have it', async () => {
     // The tenant may call demo* and listed-*.
