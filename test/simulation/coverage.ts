@@ -7,7 +7,7 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
   crash: ['lambda', 'server', 'sweep'],
   lambda: ['ended at its deadline'],
   replay: ['delivered twice', 'repeated'],
-  account: ['opened', 'lease taken', 'lease ended', 'minute turned', 'limit changed'],
+  account: ['opened', 'budget opened', 'lease taken', 'lease ended', 'minute turned', 'limit changed'],
   caller: ['whole', 'ended', 'left', 'broken', 'given the same answer again'],
   log: [
     'account not swept',

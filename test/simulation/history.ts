@@ -5,7 +5,6 @@ import type { Process } from './world/open-process.ts'
 
 /** One request to a provider, as the provider knows it. */
 export type ProviderCall = {
-  readonly script: string
   /** What the gateway has heard of it so far. */
   text: string
   usage: ToldUsage | undefined

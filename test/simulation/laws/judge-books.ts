@@ -1,6 +1,6 @@
 import { readAccount } from '../../../functions/shared/store/account-item.ts'
 import { type Item, readNumber } from '../../../functions/shared/store/attribute.ts'
-import { findUnbooked } from '../../accounting/find-imbalances.ts'
+import { accountIdOf, belongsTo, findUnbooked } from '../../accounting/find-imbalances.ts'
 import { nanosPerToken } from '../gateway/configuration.ts'
 import { isAnswered, type RequestRecord } from '../history.ts'
 
@@ -49,11 +49,35 @@ const judgeRequest = (record: RequestRecord, books: Books): readonly string[] =>
   return reply && !isAnswered(record) && process.isAlive() ? judgeRefused(record, rows) : []
 }
 
+/** What nothing limits is not held, so its rows are in the ledger alone. */
+const heldRows = (requests: readonly RequestRecord[], { rows }: Books): readonly Item[] => {
+  const unheld = new Set(requests.filter(({ leaseId }) => leaseId === undefined).map(({ id }) => id))
+  return rows.filter(row => !unheld.has(row['requestId']?.S ?? ''))
+}
+
+/** I3 for the budget of a tenant's one key that has one. */
+const judgeKey = (account: Item, requests: readonly RequestRecord[], { rows }: Books): readonly string[] => {
+  const leases = new Set(
+    requests.filter(({ errand }) => errand.key === 'narrow').map(({ leaseId }) => leaseId),
+  )
+  const own = rows.filter(row => belongsTo(accountIdOf(account), row) && leases.has(row['sk']?.S))
+  const booked = own.reduce((sum, row) => sum + readNumber(row['tokens']), 0)
+  return Object.entries(readAccount(account).budgets).flatMap(([id, { used }]) =>
+    used.tokens === booked
+      ? []
+      : [`I3: the key ${id} has used ${used.tokens} tokens, but ${booked} are booked`],
+  )
+}
+
 /** I3 to I6, which hold when everything has come to rest. */
-export const judgeBooks = (requests: readonly RequestRecord[], books: Books): readonly string[] => [
-  ...books.accounts.flatMap(account => findUnbooked(account, books.rows)).map(text => `I3: ${text}`),
-  ...books.accounts.flatMap(account =>
-    Object.keys(readAccount(account).leases).map(id => `I4: the lease ${id} was not ended`),
-  ),
-  ...requests.flatMap(record => judgeRequest(record, books)),
-]
+export const judgeBooks = (requests: readonly RequestRecord[], books: Books): readonly string[] => {
+  const rows = heldRows(requests, books)
+  return [
+    ...books.accounts.flatMap(account => findUnbooked(account, rows)).map(text => `I3: ${text}`),
+    ...books.accounts.flatMap(account => judgeKey(account, requests, books)),
+    ...books.accounts.flatMap(account =>
+      Object.keys(readAccount(account).leases).map(id => `I4: the lease ${id} was not ended`),
+    ),
+    ...requests.flatMap(record => judgeRequest(record, books)),
+  ]
+}

@@ -17,6 +17,7 @@ export const describeChange = (change: Change): readonly string[] => {
   if (!before) return ['opened']
   const [old, now] = [readAccount(before), readAccount(after)]
   const seen = {
+    'budget opened': Object.keys(now.budgets).length > Object.keys(old.budgets).length,
     'lease taken': findTaken(change).length > 0,
     'lease ended': Object.keys(now.leases).length < Object.keys(old.leases).length,
     'minute turned': now.minute !== old.minute,

@@ -24,7 +24,7 @@ export const openWatchedProviders = (scene: Scene, configuration: () => Configur
   const onCall = (script: string) => {
     const request = scene.actor()
     if (!request) throw new Error('A provider was called for nobody.')
-    const call: ProviderCall = { script, text: '', usage: undefined, isFinished: false }
+    const call: ProviderCall = { text: '', usage: undefined, isFinished: false }
     request.calls.push(call)
     note(`provider: ${script}`)
     tell(`${request.id} is sent to a provider, which ${script}`)
