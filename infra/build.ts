@@ -13,7 +13,7 @@ const build = (): void => {
   for (const row of Object.values(functions)) {
     const { directory, codeBytes } = bundle(row, configuration, join(dist, row.name))
     const size = `${(codeBytes / 1024).toFixed(0)} KB`
-    console.log(`${row.name.padEnd(12)}${size.padStart(8)}  ${relative('.', join(directory, 'index.cjs'))}`)
+    console.log(`${row.name.padEnd(12)}${size.padStart(8)}  ${relative('.', directory)}`)
   }
 }
 

@@ -2,7 +2,7 @@
 export type Trigger =
   | 'streaming-url'
   | 'every-minute'
-  | 'every-hour'
+  | 'every-five-minutes'
   | 'unsettled-lines'
   | 'ledger-stream'
   | 'webhook-queue'
@@ -25,7 +25,11 @@ export type FunctionRow = {
   readonly triggers: readonly Trigger[]
   /** On a conditional put GetItem goes with PutItem, because a refused one gives the item that stands. */
   readonly state: readonly TableAction[]
+  /** On the stored tenants alone, which are one partition of the state table. */
+  readonly tenants: readonly TableAction[]
   readonly ledger: readonly TableAction[]
+  /** What was asked and answered: nobody's but the gateway's. */
+  readonly content: readonly TableAction[]
   readonly tools: readonly Tool[]
 }
 
@@ -40,7 +44,9 @@ export const functions = {
     timeoutSeconds: 900,
     triggers: ['streaming-url'],
     state: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
+    tenants: [],
     ledger: ['GetItem', 'PutItem', 'Query'],
+    content: ['PutItem', 'DeleteItem', 'Query'],
     tools: ['provider-secrets'],
   },
   // Sweeping 500 tenants takes 147 MB and 0.7 s of CPU, which is 5 s at 256 MB; a sweep that is cut has lost nothing.
@@ -52,7 +58,9 @@ export const functions = {
     timeoutSeconds: 60,
     triggers: ['every-minute', 'unsettled-lines'],
     state: ['GetItem', 'UpdateItem'],
+    tenants: ['Query'],
     ledger: ['GetItem', 'PutItem'],
+    content: [],
     tools: [],
   },
   // A batch of the stream is 6 MB at most; reading a day of a million rows takes a minute.
@@ -62,9 +70,11 @@ export const functions = {
     entry: 'functions/recorder/index.ts',
     memoryMb: 512,
     timeoutSeconds: 300,
-    triggers: ['ledger-stream', 'every-hour'],
+    triggers: ['ledger-stream', 'every-five-minutes'],
     state: ['GetItem', 'UpdateItem'],
+    tenants: ['Query'],
     ledger: ['Query'],
+    content: [],
     tools: ['archive', 'webhook-queue'],
   },
   courier: {
@@ -75,7 +85,9 @@ export const functions = {
     timeoutSeconds: 30,
     triggers: ['webhook-queue'],
     state: [],
+    tenants: ['GetItem'],
     ledger: [],
+    content: [],
     tools: ['webhook-secret'],
   },
 } as const satisfies Record<string, FunctionRow>

@@ -3,6 +3,7 @@ import { type App, Duration, Stack } from 'aws-cdk-lib'
 import { Schedule } from 'aws-cdk-lib/aws-events'
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import type { Configuration } from '../functions/shared/configuration/configuration.ts'
+import { tenantPartition } from '../functions/shared/store/tenant-item.ts'
 import type { DeploymentConfig } from './config.ts'
 import { addAlarms } from './constructs/add-alarms.ts'
 import { addAlarmsOfRecording } from './constructs/add-alarms-of-recording.ts'
@@ -45,17 +46,16 @@ const everyMinute: ScheduleProps = {
   schedule: Schedule.rate(Duration.minutes(1)),
   maxEventAge: Duration.minutes(1),
 }
-/** Half past, because by half past midnight every request of the day before is over. */
-const everyHour: ScheduleProps = {
-  id: 'EveryHour',
-  schedule: Schedule.cron({ minute: '30' }),
-  maxEventAge: Duration.hours(1),
+const everyFiveMinutes: ScheduleProps = {
+  id: 'EveryFiveMinutes',
+  schedule: Schedule.rate(Duration.minutes(5)),
+  maxEventAge: Duration.minutes(5),
 }
 
 const triggers: Record<Trigger, (target: LoggedFunction, all: Functions, around: Around) => void> = {
   'streaming-url': ({ lambda }) => addStreamingUrl(lambda),
   'every-minute': ({ lambda }) => addSchedule(lambda, everyMinute),
-  'every-hour': ({ lambda }) => addSchedule(lambda, everyHour),
+  'every-five-minutes': ({ lambda }) => addSchedule(lambda, everyFiveMinutes),
   'unsettled-lines': ({ lambda }, { gateway }) => subscribeToUnsettled(lambda, gateway.logGroup),
   'ledger-stream': ({ lambda }, _, { tables, archive }) =>
     subscribeToLedger(lambda, { ledger: tables.ledger, failures: archive.unarchived }),
@@ -77,8 +77,16 @@ const poolNamesOf = ({ providers }: Configuration): string[] => [
 
 /** Lets a function do what its row says, and tells it where. */
 const grant = ({ lambda }: LoggedFunction, row: FunctionRow, around: Around): void => {
-  bindTable(lambda, { variable: 'STATE_TABLE', table: around.tables.state, actions: row.state })
-  bindTable(lambda, { variable: 'LEDGER_TABLE', table: around.tables.ledger, actions: row.ledger })
+  const { state, ledger, content } = around.tables
+  bindTable(lambda, { variable: 'STATE_TABLE', table: state, actions: row.state })
+  bindTable(lambda, {
+    variable: 'STATE_TABLE',
+    table: state,
+    actions: row.tenants,
+    partition: tenantPartition,
+  })
+  bindTable(lambda, { variable: 'LEDGER_TABLE', table: ledger, actions: row.ledger })
+  bindTable(lambda, { variable: 'CONTENT_TABLE', table: content, actions: row.content })
   for (const tool of row.tools) tools[tool](lambda, around)
 }
 

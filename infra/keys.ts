@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { GatewayError } from '../functions/shared/contract/gateway-error.ts'
+import { openTenants } from '../functions/shared/store/tenants.ts'
 import { openVirtualKeys } from '../functions/shared/store/virtual-keys.ts'
 import { chooseOwners } from './keys/choose-owners.ts'
 import { connect } from './keys/connect.ts'
@@ -10,8 +11,8 @@ import { readGatewayYaml } from './read-gateway-yaml.ts'
 /** All that the operator may have typed or set up wrong is found here, before anyone is called. */
 const prepare = () => {
   const command = readCommand(process.argv.slice(2), Date.now())
-  const { tenants } = readGatewayYaml(command.config, process.env)
-  return { command, owners: chooseOwners(command, tenants), connection: connect(command, process.env) }
+  const { tenants: declared } = readGatewayYaml(command.config, process.env)
+  return { command, declared, connection: connect(command, process.env) }
 }
 
 const fail = (message: string, exitCode: number): void => {
@@ -19,8 +20,11 @@ const fail = (message: string, exitCode: number): void => {
   process.exitCode = exitCode
 }
 
-const run = async ({ command, owners, connection }: ReturnType<typeof prepare>): Promise<void> => {
+const run = async ({ command, declared, connection }: ReturnType<typeof prepare>): Promise<void> => {
   try {
+    const { dynamodb, table } = connection
+    const tenants = openTenants({ dynamodb, table, declared, now: Date.now })
+    const owners = chooseOwners(command.tenant, await tenants.list())
     const keys = openVirtualKeys({ ...connection, now: Date.now, randomBytes })
     console.log(await runCommand(command, owners, { keys, now: Date.now() }))
   } catch (error) {

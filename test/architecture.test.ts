@@ -125,7 +125,7 @@ describe('the world', () => {
       '@aws-sdk/',
       ['store'],
       ['functions/shared/gateway.ts'],
-      'Only the store speaks to AWS; gateway.ts opens its clients.',
+      'Only the store speaks to AWS; gateway.ts hands its clients on.',
     ],
     ['@middy/', ['edge'], [], 'middy stands at the door and nowhere else.'],
     ['eventsource-parser', ['stream'], [], 'Server-sent events are parsed once, in one place.'],

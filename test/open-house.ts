@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import OpenAI from 'openai'
 import { openHandle } from '../functions/gateway/handle.ts'
@@ -8,6 +9,7 @@ import { openLog } from '../functions/shared/edge/open-log.ts'
 import { systemClock } from '../functions/shared/edge/system-clock.ts'
 import { readEnvironment } from '../functions/shared/environment.ts'
 import { openGateway } from '../functions/shared/gateway.ts'
+import { connectAws } from '../functions/shared/store/connect-aws.ts'
 import { openHttpClient } from '../functions/shared/upstream/open-http-client.ts'
 import { type Configure, type Surroundings, startSurroundings } from './surroundings.ts'
 
@@ -34,9 +36,11 @@ export const openHouse = async (configure: Configure, settings: Settings = {}): 
   const gateway = openGateway({
     environment: readEnvironment({ ...surroundings.variables, ...variables }),
     configuration: surroundings.configuration,
+    ...connectAws(),
     send: openHttpClient(),
     clock,
     dice: Math.random,
+    randomBytes,
     log: openLog('debug', line => log.push(line), clock.now),
   })
   const door = openHttpDoor({

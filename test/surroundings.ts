@@ -31,7 +31,7 @@ export type Surroundings = {
 
 const region = 'eu-central-1'
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
-const tableNames = { state: 'causeway-state', ledger: 'causeway-ledger' }
+const tableNames = { state: 'causeway-state', ledger: 'causeway-ledger', content: 'causeway-content' }
 const pepperSecret = 'causeway/pepper'
 const adminSecret = 'causeway/admin'
 
@@ -92,6 +92,7 @@ export const startSurroundings = async (configure: Configure): Promise<Surroundi
       AWS_REGION: region,
       GATEWAY_CONFIG: file,
       LEDGER_TABLE: tableNames.ledger,
+      CONTENT_TABLE: tableNames.content,
       PEPPER_SECRET: pepperSecret,
       ADMIN_SECRET: adminSecret,
       STATE_TABLE: tableNames.state,

@@ -1,16 +1,17 @@
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda'
-import type { TenantEntry } from '../shared/configuration/configuration.ts'
 import type { Log } from '../shared/contract/log.ts'
 import { WebhookEvent } from '../shared/contract/webhook-event.ts'
 import { deriveWebhookSecret } from '../shared/contract/webhook-secret.ts'
 import type { Queue } from '../shared/store/connect-queue.ts'
+import type { Tenants } from '../shared/store/tenants.ts'
 import type { Post } from '../shared/upstream/open-post.ts'
 import { backOff } from './back-off.ts'
 import { signBody } from './sign-body.ts'
 
 type Delivering = {
-  readonly tenants: readonly TenantEntry[]
-  readonly readMaster: () => Promise<string>
+  readonly findTenant: Tenants['find']
+  /** Every secret that holds at present; a tenant's is derived from each. */
+  readonly readMasters: () => Promise<readonly string[]>
   readonly post: Post
   readonly queue: Pick<Queue, 'postpone'>
   readonly now: () => number
@@ -19,26 +20,24 @@ type Delivering = {
 
 /**
  * Delivers events to the webhooks of their tenants. Whatever is not answered with 2xx is tried again, later each time, until
- * the queue moves it to the dead letters. Where an event goes stands in gateway.yaml and not in the message: a tenant whose
+ * the queue moves it to the dead letters. Where an event goes stands with its tenant and not in the message: a tenant whose
  * webhook was taken out gets nothing more.
  */
-export const openDeliver = ({ tenants, readMaster, post, queue, now, log }: Delivering) => {
-  const webhooks = new Map(tenants.map(({ id, webhook }) => [id, webhook]))
-
+export const openDeliver = ({ findTenant, readMasters, post, queue, now, log }: Delivering) => {
   const deliver = async (body: string): Promise<boolean> => {
     const event = WebhookEvent.parse(JSON.parse(body))
     const fields = { tenant: event.tenant, event: event.id, type: event.type }
-    const url = webhooks.get(event.tenant)
+    const url = (await findTenant(event.tenant))?.webhook
     if (url === undefined) {
       log('warn', 'event without a webhook', fields)
       return true
     }
-    const secret = deriveWebhookSecret(await readMaster(), event.tenant)
+    const secrets = (await readMasters()).map(master => deriveWebhookSecret(master, event.tenant))
     const headers = {
       'content-type': 'application/json',
       'user-agent': 'causeway',
       // Signed anew for each try, so that its time is that of the try.
-      'causeway-signature': signBody(secret, Math.floor(now() / 1_000), body),
+      'causeway-signature': signBody(secrets, Math.floor(now() / 1_000), body),
     }
     const posted = await post({ url, headers, body })
     const isDelivered = 'status' in posted && posted.status >= 200 && posted.status < 300

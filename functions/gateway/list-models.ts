@@ -2,6 +2,6 @@ import { collectModels } from '../shared/collect-models.ts'
 import { jsonReply } from '../shared/contract/json-reply.ts'
 import type { Endpoint } from './endpoint.ts'
 
-/** `GET /v1/models`: every model that the caller's tenant may use. */
+/** `GET /v1/models`: every model that the caller may use. */
 export const listModels: Endpoint = async ({ gateway, caller }) =>
-  jsonReply({ object: 'list', data: await collectModels(gateway, caller.tenant) })
+  jsonReply({ object: 'list', data: await collectModels(gateway, caller) })

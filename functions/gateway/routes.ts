@@ -1,17 +1,25 @@
 import { adjust } from './admin/adjust.ts'
+import { changeKey } from './admin/change-key.ts'
+import { changeTenant } from './admin/change-tenant.ts'
 import { createKey } from './admin/create-key.ts'
+import { createTenant } from './admin/create-tenant.ts'
+import { forgetRequest } from './admin/forget-request.ts'
 import { listKeys } from './admin/list-keys.ts'
 import { listTenants } from './admin/list-tenants.ts'
+import { resumeTenant } from './admin/resume-tenant.ts'
+import { retrieveRequest } from './admin/retrieve-request.ts'
 import { retrieveTenant } from './admin/retrieve-tenant.ts'
 import { retrieveUsage } from './admin/retrieve-usage.ts'
 import { revokeKey } from './admin/revoke-key.ts'
 import { rotateKey } from './admin/rotate-key.ts'
+import { suspendTenant } from './admin/suspend-tenant.ts'
 import { chat } from './chat.ts'
 import { completions } from './completions.ts'
 import { embeddings } from './embeddings.ts'
 import type { AdminEndpoint, Endpoint, PublicEndpoint } from './endpoint.ts'
 import { health } from './health.ts'
 import { listModels } from './list-models.ts'
+import { quote } from './quote.ts'
 import { retrieveModel } from './retrieve-model.ts'
 import { welcome } from './welcome.ts'
 
@@ -38,14 +46,25 @@ export const routes: readonly Route[] = [
   { for: 'callers', method: 'POST', path: '/v1/chat/completions', endpoint: chat },
   { for: 'callers', method: 'POST', path: '/v1/completions', endpoint: completions },
   { for: 'callers', method: 'POST', path: '/v1/embeddings', endpoint: embeddings },
+  { for: 'callers', method: 'POST', path: '/v1/quote', endpoint: quote('chat') },
+  { for: 'callers', method: 'POST', path: '/v1/quote/chat/completions', endpoint: quote('chat') },
+  { for: 'callers', method: 'POST', path: '/v1/quote/completions', endpoint: quote('completions') },
+  { for: 'callers', method: 'POST', path: '/v1/quote/embeddings', endpoint: quote('embeddings') },
   { for: 'callers', method: 'GET', path: '/v1/models', endpoint: listModels },
   { for: 'callers', method: 'GET', path: '/v1/models/{model+}', endpoint: retrieveModel },
   { for: 'admin', method: 'GET', path: '/admin/v1/tenants', endpoint: listTenants },
+  { for: 'admin', method: 'POST', path: '/admin/v1/tenants', endpoint: createTenant },
   { for: 'admin', method: 'GET', path: tenant, endpoint: retrieveTenant },
+  { for: 'admin', method: 'POST', path: tenant, endpoint: changeTenant },
+  { for: 'admin', method: 'POST', path: `${tenant}/suspend`, endpoint: suspendTenant },
+  { for: 'admin', method: 'POST', path: `${tenant}/resume`, endpoint: resumeTenant },
   { for: 'admin', method: 'GET', path: `${tenant}/usage`, endpoint: retrieveUsage },
+  { for: 'admin', method: 'GET', path: `${tenant}/requests/{requestId}`, endpoint: retrieveRequest },
+  { for: 'admin', method: 'POST', path: `${tenant}/requests/{requestId}/forget`, endpoint: forgetRequest },
   { for: 'admin', method: 'POST', path: `${tenant}/adjustments`, endpoint: adjust },
   { for: 'admin', method: 'GET', path: `${tenant}/keys`, endpoint: listKeys },
   { for: 'admin', method: 'POST', path: `${tenant}/keys`, endpoint: createKey },
+  { for: 'admin', method: 'POST', path: `${tenant}/keys/{keyId}`, endpoint: changeKey },
   { for: 'admin', method: 'POST', path: `${tenant}/keys/{keyId}/rotate`, endpoint: rotateKey },
   { for: 'admin', method: 'POST', path: `${tenant}/keys/{keyId}/revoke`, endpoint: revokeKey },
 ]

@@ -6,8 +6,8 @@ import { reachedLevels } from './reached-levels.ts'
 type Announcing = { readonly readQuotaUse: ReadQuotaUse; readonly announce: Announce; readonly log: Log }
 
 /**
- * Tells a tenant which levels of its quotas the account has reached in a window, each once. Goes by what is settled: with
- * hard quotas the last requests are refused somewhat before 100 % is used. Never rejects; false if something failed.
+ * Tells a tenant which levels of its quotas the account has reached in a window, each once. Goes by what is settled, and
+ * by whether a request was refused. Never rejects; false if something failed.
  */
 export const openAnnounceQuotas =
   ({ readQuotaUse, announce, log }: Announcing) =>

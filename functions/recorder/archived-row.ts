@@ -42,6 +42,8 @@ export const ArchivedRow = z
     reasoning: z.int().optional().describe('part of output'),
     audio_output: z.int().optional().describe('part of output'),
     image_output: z.int().optional().describe('part of output'),
+    is_multimodal: z.boolean().optional().describe('whether images, audio or files were shown or wanted'),
+    uses_tools: z.boolean().optional().describe('whether tools were offered or called'),
   })
   .catchall(z.union([z.string(), z.number(), z.boolean()]))
 export type ArchivedRow = z.infer<typeof ArchivedRow>

@@ -3,6 +3,7 @@ import { openHost } from '../shared/edge/open-host.ts'
 import { connectArchive } from '../shared/store/connect-archive.ts'
 import { connectBooks } from '../shared/store/connect-books.ts'
 import { connectQueue } from '../shared/store/connect-queue.ts'
+import { connectTenants } from '../shared/store/connect-tenants.ts'
 import { openAnnounce } from './announce.ts'
 import { openAnnounceQuotas } from './announce-quotas.ts'
 import { openRecord } from './record.ts'
@@ -10,20 +11,20 @@ import { openReport } from './report.ts'
 
 const { environment, configuration, clock, log } = openHost()
 const { now } = clock
-const { tenants } = configuration
+const tenants = connectTenants({ environment, configuration, now })
 const { announcements, readQuotaUse, readDay } = connectBooks(environment, now)
 const announce = openAnnounce({ announcements, queue: connectQueue(environment.WEBHOOK_QUEUE), now, log })
 const announceQuotas = openAnnounceQuotas({ readQuotaUse, announce, log })
 const record = openRecord({
   archive: connectArchive(environment),
   unarchived: connectQueue(environment.UNARCHIVED_QUEUE),
-  tenants,
+  findTenant: tenants.find,
   announceQuotas,
   log,
 })
-const report = openReport({ tenants, readDay, announce, announceQuotas, now, log })
+const report = openReport({ listTenants: tenants.list, readDay, announce, announceQuotas, now, log })
 
-/** Called with batches of the ledger's stream, and each hour by a schedule. */
+/** Called with batches of the ledger's stream, and every five minutes by a schedule. */
 export const handler = async (
   event: DynamoDBStreamEvent | ScheduledEvent,
 ): Promise<DynamoDBBatchResponse | undefined> => {

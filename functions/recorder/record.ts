@@ -1,8 +1,8 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord } from 'aws-lambda'
-import type { TenantEntry } from '../shared/configuration/configuration.ts'
 import type { Log } from '../shared/contract/log.ts'
 import type { Archive } from '../shared/store/connect-archive.ts'
 import type { Queue } from '../shared/store/connect-queue.ts'
+import type { Tenants } from '../shared/store/tenants.ts'
 import { workThrough } from '../shared/work-through.ts'
 import type { AnnounceQuotas } from './announce-quotas.ts'
 import { packRows } from './pack-rows.ts'
@@ -12,7 +12,7 @@ type Recording = {
   readonly archive: Archive
   /** For what cannot be archived. */
   readonly unarchived: Pick<Queue, 'send'>
-  readonly tenants: readonly TenantEntry[]
+  readonly findTenant: Tenants['find']
   readonly announceQuotas: AnnounceQuotas
   readonly log: Log
 }
@@ -34,9 +34,7 @@ const accountsOf = (rows: readonly FiledRow[]) => [
  * objects. Writing them comes last, because after a crash Lambda may halve the batch, and rows that were written before
  * would stand in two objects.
  */
-export const openRecord = ({ archive, unarchived, tenants, announceQuotas, log }: Recording) => {
-  const hasWebhook = new Set(tenants.filter(({ webhook }) => webhook).map(({ id }) => id))
-
+export const openRecord = ({ archive, unarchived, findTenant, announceQuotas, log }: Recording) => {
   /** The row, or undefined after the record was set aside. */
   const read = async (record: DynamoDBRecord): Promise<FiledRow | undefined> => {
     try {
@@ -54,8 +52,9 @@ export const openRecord = ({ archive, unarchived, tenants, announceQuotas, log }
   const record = async (records: readonly DynamoDBRecord[]): Promise<void> => {
     const results = await Promise.all(records.map(read))
     const rows = results.filter(row => row !== undefined)
-    const accounts = accountsOf(rows).filter(({ tenant }) => hasWebhook.has(tenant))
-    await workThrough(accounts, accountsAtOnce, ({ tenant, window }) => announceQuotas(tenant, window))
+    await workThrough(accountsOf(rows), accountsAtOnce, async ({ tenant, window }) => {
+      if ((await findTenant(tenant))?.webhook) await announceQuotas(tenant, window)
+    })
     const objects = packRows(rows, { first: sequenceOf(records[0]), last: sequenceOf(records.at(-1)) })
     for (const { key, bytes } of objects) await archive.put(key, bytes)
     log('info', 'archived', { rows: rows.length, setAside: records.length - rows.length })

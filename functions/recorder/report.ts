@@ -8,7 +8,7 @@ import type { AnnounceQuotas } from './announce-quotas.ts'
 import { sumDay } from './sum-day.ts'
 
 type Reporting = {
-  readonly tenants: readonly TenantEntry[]
+  readonly listTenants: () => Promise<readonly TenantEntry[]>
   readonly readDay: ReadDay
   readonly announce: Announce
   readonly announceQuotas: AnnounceQuotas
@@ -28,10 +28,11 @@ const completeDay = (now: number): string =>
   new Date(now - longestRequestMs - 24 * hourMs).toISOString().slice(0, 10)
 
 /**
- * Once an hour, for every tenant with a webhook: its usage of the day before, and its quotas, in case the stream came before
- * the account was settled, or an event could not be sent. What was sent already costs nothing but a conditional write.
+ * Every five minutes, for every tenant with a webhook: its usage of the day before, and its quotas, in case the stream came
+ * before the account was settled, an event could not be sent, or requests are refused, which leaves no row. What was sent
+ * already costs nothing but a conditional write.
  */
-export const openReport = ({ tenants, readDay, announce, announceQuotas, now, log }: Reporting) => {
+export const openReport = ({ listTenants, readDay, announce, announceQuotas, now, log }: Reporting) => {
   const reportUsage = (tenant: string, day: string): Promise<boolean> =>
     announce(tenant, `usage.daily#${day}`, async () => ({
       type: 'usage.daily',
@@ -40,7 +41,7 @@ export const openReport = ({ tenants, readDay, announce, announceQuotas, now, lo
 
   return async (): Promise<Reported> => {
     const time = now()
-    const told = tenants.filter(({ webhook }) => webhook !== undefined)
+    const told = (await listTenants()).filter(({ webhook }) => webhook !== undefined)
     const results = await workThrough(told, tenantsAtOnce, async ({ id, quota: { per } }) => {
       const windows = new Set([windowOf(time - 2 * hourMs, per), windowOf(time, per)])
       const announced = [

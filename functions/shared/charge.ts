@@ -1,11 +1,11 @@
 import { limitsOf } from './accounting/account.ts'
 import { type Amount, nothing } from './accounting/amount.ts'
 import type { Bill } from './accounting/bill.ts'
+import { boundAmount } from './accounting/bound-amount.ts'
 import { boundUsage, estimateUsage } from './accounting/bound-usage.ts'
-import { boundCost, priceUsage } from './accounting/price-usage.ts'
+import { priceUsage } from './accounting/price-usage.ts'
 import { windowOf } from './accounting/window.ts'
 import type { Call } from './contract/call.ts'
-import { GatewayError } from './contract/gateway-error.ts'
 import type { Task } from './contract/inference-request.ts'
 import type { Usage } from './contract/usage.ts'
 import type { Gateway } from './gateway.ts'
@@ -25,6 +25,8 @@ export type Used = {
 
 /** The account's side of one request. */
 export type Charge = {
+  /** Under which its ledger row will stand. */
+  readonly lease: Lease
   /** The request as it may be sent: for a caller with limits it carries an output limit. */
   readonly task: Task
   /** How the caller's limits stand after the hold, as headers of whatever it is answered; empty where it has none. */
@@ -45,34 +47,14 @@ export type ChargingGateway = Pick<
 
 type Charging = { readonly call: Call; readonly caller: Caller; readonly task: Task; readonly route: Route }
 
-const unpriced = (model: string): GatewayError =>
-  new GatewayError({
-    status: 400,
-    code: 'model_not_priced',
-    message: `Your budget is in money, and the model '${model}' has no known price. Ask your operator to give it one in gateway.yaml.`,
-    param: 'model',
-  })
+type Lease = Pick<LedgerRow, 'tenant' | 'window' | 'since' | 'leaseId'>
 
-/** The worst case of the dearest target, because any of them may be the one that answers. */
-const boundAmount = (
-  gateway: ChargingGateway,
-  { caller, route, task }: Charging,
-  usage: Usage,
-  at: number,
-): Amount => {
-  const prices = route.targets.map(gateway.findPrice)
-  const isMoneyLimited = limitsOf(caller.tenant).nanos !== undefined || caller.key?.nanos !== undefined
-  if (isMoneyLimited && prices.includes(undefined)) throw unpriced(task.request.model)
-  const costs = prices.map(pinned => (pinned ? boundCost(usage, pinned.price, at) : 0))
-  return { tokens: usage.input + usage.output, nanos: Math.max(...costs) }
-}
-
-const withoutHold = (gateway: ChargingGateway, { caller }: Charging, at: number): Taken => ({
+const withoutHold = (gateway: ChargingGateway, { call, caller }: Charging, at: number): Taken => ({
   hold: {
     tenant: caller.tenant.id,
     window: windowOf(at, caller.tenant.quota.per),
     since: at,
-    leaseId: gateway.mintId(),
+    leaseId: gateway.mintId(call.id),
     amount: nothing,
   },
   limits: {},
@@ -90,18 +72,30 @@ const capAt = (bill: Bill, held: Amount): Bill => ({
  * write. Throws 402, 429 or 503.
  */
 export const openCharge = async (gateway: ChargingGateway, charging: Charging): Promise<Charge> => {
-  const { call, caller, route } = charging
+  const { call, caller, task, route } = charging
   const isHeld = mustHold(caller)
   const at = gateway.clock.now()
-  const bounded = boundUsage(charging.task, route.maxOutputTokens)
+  const bounded = boundUsage(task, route.maxOutputTokens)
+  const bound = (): Amount => {
+    const prices = route.targets.map(target => gateway.findPrice(target)?.price)
+    const limits = limitsOf(caller.tenant)
+    return boundAmount({
+      model: task.request.model,
+      usage: bounded.usage,
+      prices,
+      limits,
+      key: caller.key,
+      at,
+    })
+  }
   const { hold, limits } = isHeld
-    ? await takeHold(gateway, charging, boundAmount(gateway, charging, bounded.usage, at))
+    ? await takeHold(gateway, charging, bound())
     : withoutHold(gateway, charging, at)
   const persisting = { clock: gateway.clock, dice: gateway.dice, until: call.deadline }
 
   const bill: Charge['bill'] = (target, used) => {
     const pinned = gateway.findPrice(target)
-    const usage = used.usage ?? estimateUsage(charging.task, used.characters)
+    const usage = used.usage ?? estimateUsage(task, used.characters)
     const billed: Bill = {
       tokens: usage.input + usage.output,
       nanos: pinned && priceUsage(usage, pinned.price, at),
@@ -131,5 +125,5 @@ export const openCharge = async (gateway: ChargingGateway, charging: Charging): 
     await end().catch(() => void giveBack(gateway, call, hold, end))
   }
 
-  return { task: isHeld ? bounded.task : charging.task, limits, bill, release, settle }
+  return { lease: hold, task: isHeld ? bounded.task : task, limits, bill, release, settle }
 }

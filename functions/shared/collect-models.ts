@@ -1,5 +1,5 @@
-import type { TenantEntry } from './configuration/configuration.ts'
 import type { Gateway } from './gateway.ts'
+import type { Caller } from './identify-caller.ts'
 import { mayCall } from './routing/find-route.ts'
 import type { ListedModel } from './upstream/list-provider-models.ts'
 
@@ -25,13 +25,10 @@ const listProvided = async (gateway: Gateway): Promise<readonly ListedModel[]> =
   return lists.flat()
 }
 
-/** Every model that a tenant may use, each once, in the order of the file; the providers' own follow. */
-export const collectModels = async (
-  gateway: Gateway,
-  tenant: TenantEntry,
-): Promise<readonly ListedModel[]> => {
+/** Every model that a caller may use, each once, in the order of the file; the providers' own follow. */
+export const collectModels = async (gateway: Gateway, caller: Caller): Promise<readonly ListedModel[]> => {
   const models = [...listNamed(gateway), ...(await listProvided(gateway))]
   const seen = new Set<string>()
   const isFirst = ({ id }: ListedModel) => !seen.has(id) && Boolean(seen.add(id))
-  return models.filter(model => isFirst(model) && mayCall(tenant, model.id))
+  return models.filter(model => isFirst(model) && mayCall(caller, model.id))
 }

@@ -15,6 +15,8 @@ const Environment = z.object({
   STATE_TABLE: z.string().default('causeway-state'),
   /** The table with one row per answered request. */
   LEDGER_TABLE: z.string().default('causeway-ledger'),
+  /** The table of what was asked and answered, for tenants that want it kept. */
+  CONTENT_TABLE: z.string().default('causeway-content'),
   /** Name of the secret under which virtual keys are hashed. */
   PEPPER_SECRET: z.string().default('causeway/pepper'),
   /** Name of the secret that is the admin key; while it is empty or missing, nobody is let in to /admin/. */

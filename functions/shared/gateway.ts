@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto'
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { type FindPrice, openFindPrice } from './accounting/find-price.ts'
 import { priceTable } from './accounting/price-table.ts'
 import type { Configuration } from './configuration/configuration.ts'
@@ -17,10 +16,13 @@ import { type Accounts, openAccounts } from './store/accounts.ts'
 import { type AdminBooks, openAdminBooks } from './store/admin-books.ts'
 import { openAdminKey } from './store/admin-key.ts'
 import { type Claims, openClaims } from './store/claims.ts'
+import { type Contents, openContents } from './store/contents.ts'
 import { openFindVirtualKey } from './store/find-virtual-key.ts'
 import { type Ledger, openLedger } from './store/ledger.ts'
+import { noteRefusals } from './store/note-refusals.ts'
 import { openProviderKeys } from './store/provider-keys.ts'
 import { openSecretText } from './store/secret-text.ts'
+import { openTenants, type Tenants } from './store/tenants.ts'
 import type { HttpClient } from './upstream/http-client.ts'
 import { type ListProviderModels, openListProviderModels } from './upstream/list-provider-models.ts'
 import type { ProviderKeys } from './upstream/pick-key.ts'
@@ -30,17 +32,20 @@ export type Gateway = {
   readonly configuration: Configuration
   readonly router: ModelRouter
   readonly findPrice: FindPrice
+  readonly tenants: Tenants
   readonly identify: IdentifyCaller
   readonly accounts: Accounts
   readonly ledger: Ledger
   readonly admin: AdminBooks & { readonly identify: IdentifyAdmin }
   readonly claims: Claims
+  readonly contents: Contents
   readonly providerKeys: ProviderKeys
   readonly listProviderModels: ListProviderModels
   readonly send: HttpClient
   readonly clock: Clock
   readonly dice: Dice
-  readonly mintId: () => string
+  /** The id of a lease: it begins with that of its request, so that a row of the ledger is found by either. */
+  readonly mintId: (requestId: string) => string
   /**
    * Does once what the first request would wait for: reads the pepper, connects to DynamoDB and runs the SDK's code. At
    * cold start this has a whole processor, of which a request at 256 MB gets a seventh. Never rejects.
@@ -53,56 +58,61 @@ export type Gateway = {
 export type Host = {
   readonly environment: Environment
   readonly configuration: Configuration
+  readonly dynamodb: DynamoDBClient
+  readonly secrets: SecretsManagerClient
   readonly send: HttpClient
   readonly clock: Clock
   readonly dice: Dice
+  /** Cryptographically strong, because ids and keys are made of them. */
+  readonly randomBytes: (size: number) => Buffer
   readonly log: Log
 }
 
-/** Two tries of this length end before the 1.5 s after which a caller gets its 503. In milliseconds. */
-const dynamodbTimeouts = { connectionTimeout: 300, requestTimeout: 650, throwOnRequestTimeout: true }
-const secretsTimeouts = { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true }
-
 /** Opens the house, without waiting for anything: what needs the network is asked for when the first request comes. */
-export const openGateway = ({ environment, configuration, send, clock, dice, log }: Host): Gateway => {
-  const dynamodb = new DynamoDBClient({ maxAttempts: 2, requestHandler: dynamodbTimeouts })
-  const secrets = new SecretsManagerClient({ maxAttempts: 2, requestHandler: secretsTimeouts })
+export const openGateway = (host: Host): Gateway => {
+  const { environment, configuration, dynamodb, secrets, send, clock, dice, randomBytes, log } = host
   const { now } = clock
   const ledger = openLedger(dynamodb, environment.LEDGER_TABLE)
+  const table = environment.STATE_TABLE
+  const tenants = openTenants({ dynamodb, table, declared: configuration.tenants, now })
+  const accounts = openAccounts(accountWrites(dynamodb, table), ledger, now)
   const pepper = openSecretText(secrets, environment.PEPPER_SECRET)
   const findKey = openFindVirtualKey({
     dynamodb,
-    table: environment.STATE_TABLE,
+    table,
     pepper,
     now,
     acceptImported: environment.ACCEPT_IMPORTED_KEYS,
   })
-  const mintId = () => randomBytes(12).toString('hex')
+  const mintRandom = () => randomBytes(12).toString('hex')
   const providerKeys = openProviderKeys({ secrets, now, log })
   return {
     configuration,
     router: openModelRouter(configuration),
     findPrice: openFindPrice(priceTable),
+    tenants,
     identify: openIdentifyCaller({
       configuration,
       findKey,
+      findTenant: tenants.find,
       requireKey: environment.REQUIRE_API_KEY,
       now,
       log,
     }),
-    accounts: openAccounts(accountWrites(dynamodb, environment.STATE_TABLE), ledger, now),
+    accounts: noteRefusals(accounts, { dynamodb, table, now }),
     ledger,
     admin: {
       identify: openIdentifyAdmin(openAdminKey({ secrets, name: environment.ADMIN_SECRET, now, log })),
       ...openAdminBooks({ dynamodb, environment, pepper, now, randomBytes }),
     },
-    claims: openClaims({ dynamodb, table: environment.STATE_TABLE, pepper, now, mintId }),
+    claims: openClaims({ dynamodb, table, pepper, now, mintId: mintRandom }),
+    contents: openContents(dynamodb, environment.CONTENT_TABLE, now),
     providerKeys,
     listProviderModels: openListProviderModels({ send, keys: providerKeys, clock, dice }),
     send,
     clock,
     dice,
-    mintId,
+    mintId: requestId => `${requestId}.${mintRandom()}`,
     warmUp: async () => {
       await Promise.allSettled([pepper(), findKey(mintVirtualKey('warmup', randomBytes))])
     },

@@ -9,10 +9,13 @@ import type { Reply } from './contract/reply.ts'
 import { readUsage } from './contract/usage.ts'
 import type { Gateway } from './gateway.ts'
 import type { Caller } from './identify-caller.ts'
+import { keepContent } from './keep-content.ts'
 import { requestFacts, type Story } from './request-facts.ts'
 import { findRoute } from './routing/find-route.ts'
 import type { Target } from './routing/route-model.ts'
+import { callsTools } from './stream/calls-tools.ts'
 import { eventStreamHeaders } from './stream/encode-sse.ts'
+import { gatherAnswer } from './stream/gather-answer.ts'
 import { measureText } from './stream/measure-text.ts'
 import { openMeter } from './stream/meter.ts'
 import { relay, type StreamEnd } from './stream/relay.ts'
@@ -23,20 +26,31 @@ import { type Answered, attemptTargets } from './upstream/attempt-targets.ts'
 /** Reading stops this long before the host ends the request, so that settling has its time. In milliseconds. */
 const settlingMs = 10_000
 
+/** What an answer has shown when all of it is out. */
+type Shown = Used & {
+  readonly callsTools: boolean
+  /** Those of a stream only if somebody wants to keep them. */
+  readonly choices: unknown
+}
+
 /** Writes down how an answered request ended. */
-type Conclude = (end: StreamEnd, used: Used) => Promise<void>
+type Conclude = (end: StreamEnd, shown: Shown) => Promise<void>
 
 const showsUsage = (task: Task): boolean =>
   task.endpoint !== 'embeddings' && task.request.stream_options?.include_usage === true
 
 const openConclude =
   (gateway: Gateway, charge: Charge, story: Story): Conclude =>
-  async (end, used) => {
+  async (end, shown) => {
     const endedAt = gateway.clock.now()
     const outcome = typeof end === 'string' ? end : end.code
-    const facts = requestFacts(story, { endedAt, usage: used.usage, outcome })
+    const facts = requestFacts(story, { ...shown, endedAt, outcome })
     gateway.log('info', 'answered', { tenant: story.caller.tenant.id, ...facts })
-    await charge.settle(charge.bill(story.answered.target, used), facts)
+    const bill = charge.bill(story.answered.target, shown)
+    await Promise.all([
+      charge.settle(bill, facts),
+      keepContent(gateway, story, { ...charge.lease, choices: shown.choices }),
+    ])
   }
 
 type Stream = Extract<Answer, { type: 'stream' }>
@@ -49,22 +63,33 @@ const replyWhole = ({ body, json }: Whole, billFor: BillFor, conclude: Conclude)
   const { choices } = json as { choices?: unknown }
   const used: Used = { usage: readUsage(json), characters: measureText(choices) }
   const { nanos } = billFor(used)
+  const isCalling = Array.isArray(choices) && choices.some(callsTools)
   const headers = {
     'content-type': 'application/json',
     ...(nanos !== undefined && { 'x-causeway-cost-usd': writeDollars(nanos) }),
   }
-  return { status: 200, headers, body, finished: conclude('complete', used) }
+  return {
+    status: 200,
+    headers,
+    body,
+    finished: conclude('complete', { ...used, callsTools: isCalling, choices }),
+  }
 }
 
-const shapeFor = (task: Task, { provider }: Target, billFor: BillFor): Shape => ({
+const shapeFor = (
+  { caller, task }: Pick<Story, 'caller' | 'task'>,
+  { provider }: Target,
+  billFor: BillFor,
+): Shape => ({
   prefix: provider.prefix,
   showUsage: showsUsage(task),
   costOf: usage => billFor({ usage, characters: 0 }).nanos,
+  gathered: caller.tenant.content && gatherAnswer(),
 })
 
 const replyStream = ({ opening, listener }: Stream, shape: Shape, gone: AbortSignal, conclude: Conclude) => {
   const meter = openMeter()
-  const onEnd = (end: StreamEnd) => conclude(end, meter.read())
+  const onEnd = (end: StreamEnd) => conclude(end, { ...meter.read(), choices: shape.gathered?.read() })
   const relayed = relay({ opening, listener, meter, shape: shapeAnswer(shape), gone, onEnd })
   return { status: 200, headers: eventStreamHeaders, ...relayed }
 }
@@ -76,7 +101,7 @@ const replyStream = ({ opening, listener }: Stream, shape: Shape, gone: AbortSig
 export const infer = async (gateway: Gateway, call: Call, caller: Caller, task: Task): Promise<Reply> => {
   const { router, clock, dice, send, providerKeys: keys } = gateway
   const startedAt = clock.now()
-  const route = findRoute(router, caller.tenant, task.request.model, dice)
+  const route = findRoute(router, caller, task.request.model, dice)
   const charge = await openCharge(gateway, { call, caller, task, route })
   const stopAt = call.deadline - settlingMs
   const attempting = {
@@ -100,7 +125,7 @@ export const infer = async (gateway: Gateway, call: Call, caller: Caller, task: 
   const reply =
     answer.type === 'whole'
       ? replyWhole(answer, billFor, conclude)
-      : replyStream(answer, shapeFor(task, target, billFor), call.gone, conclude)
+      : replyStream(answer, shapeFor(story, target, billFor), call.gone, conclude)
   return {
     ...reply,
     headers: { ...reply.headers, ...charge.limits, 'x-causeway-attempts': String(attempts.length) },

@@ -1,5 +1,7 @@
 import type { Call } from './contract/call.ts'
 import type { Task } from './contract/inference-request.ts'
+import { isMultimodal } from './contract/is-multimodal.ts'
+import { offersTools } from './contract/offers-tools.ts'
 import type { Usage } from './contract/usage.ts'
 import type { Caller } from './identify-caller.ts'
 import type { LedgerRow } from './store/ledger.ts'
@@ -20,12 +22,15 @@ export type Story = {
 export type Ending = {
   readonly endedAt: number
   readonly usage: Usage | undefined
+  /** Whether the model has called a tool, which it may do without being offered one. */
+  readonly callsTools: boolean
   /** `complete`, `gone`, or the code of the failure that broke the stream. */
   readonly outcome: string
 }
 
 /** What is worth keeping of a request: ids, counts and codes, never what was said. Times in milliseconds. */
-export const requestFacts = (story: Story, { endedAt, usage, outcome }: Ending): LedgerRow['facts'] => {
+export const requestFacts = (story: Story, ending: Ending): LedgerRow['facts'] => {
+  const { endedAt, usage, callsTools, outcome } = ending
   const { call, caller, task, answered, startedAt, answeringAt } = story
   return {
     at: new Date(startedAt).toISOString(),
@@ -38,6 +43,8 @@ export const requestFacts = (story: Story, { endedAt, usage, outcome }: Ending):
     servedModel: answered.target.model,
     attempts: JSON.stringify(answered.attempts),
     isStream: answered.answer.type === 'stream',
+    isMultimodal: isMultimodal(task),
+    usesTools: callsTools || offersTools(task),
     firstByteMs: answeringAt - startedAt,
     totalMs: endedAt - startedAt,
     outcome,

@@ -20,7 +20,7 @@ export type Taken = { readonly hold: Hold; readonly limits: Readonly<Record<stri
 
 type HoldingGateway = Pick<Gateway, 'accounts' | 'clock' | 'dice' | 'mintId' | 'log'>
 
-const storeUnavailable = (): GatewayError =>
+export const storeUnavailable = (): GatewayError =>
   new GatewayError({
     status: 503,
     code: 'quota_store_unavailable',
@@ -29,7 +29,7 @@ const storeUnavailable = (): GatewayError =>
   })
 
 /** The terms of the caller's key, where they limit what it uses. */
-const termsOf = ({ key }: Caller): KeyTerms | undefined => (key && limitsUse(key) ? key : undefined)
+export const termsOf = ({ key }: Caller): KeyTerms | undefined => (key && limitsUse(key) ? key : undefined)
 
 /** Whether what a caller uses has to be held: its tenant has limits, or its key has. */
 export const mustHold = (caller: Caller): boolean =>
@@ -47,7 +47,7 @@ export const takeHold = async (
   const describe = (account: Account) =>
     rateLimitHeaders(listStandings(account, limits, key), { now, per: limits.per })
   const result = await gateway.accounts.hold({
-    ...{ tenant: caller.tenant.id, leaseId: gateway.mintId(), amount, limits, key },
+    ...{ tenant: caller.tenant.id, leaseId: gateway.mintId(call.id), amount, limits, key },
     expiresAt: call.deadline + leaseGraceMs,
   })
   if (result.ok) return { hold: result.hold, limits: describe(result.account) }

@@ -1,6 +1,7 @@
 import type { CloudWatchLogsEvent, ScheduledEvent } from 'aws-lambda'
 import { openHost } from '../shared/edge/open-host.ts'
 import { connectAccounts } from '../shared/store/connect-accounts.ts'
+import { connectTenants } from '../shared/store/connect-tenants.ts'
 import { readLogLines } from './read-log-lines.ts'
 import { openReplay } from './replay.ts'
 import { openSweep } from './sweep.ts'
@@ -8,7 +9,8 @@ import { openSweep } from './sweep.ts'
 const { environment, configuration, clock, log } = openHost()
 const { now } = clock
 const accounts = connectAccounts(environment, now)
-const sweep = openSweep({ accounts, tenants: configuration.tenants, now, log })
+const { list: listTenants } = connectTenants({ environment, configuration, now })
+const sweep = openSweep({ accounts, listTenants, now, log })
 const replay = openReplay({ accounts, log })
 
 /** Called each minute by a schedule, and by CloudWatch Logs with the lines of the gateway that say `unsettled`. */

@@ -7,7 +7,7 @@ import { workThrough } from '../shared/work-through.ts'
 
 type Sweeping = {
   readonly accounts: Pick<Accounts, 'sweep'>
-  readonly tenants: readonly TenantEntry[]
+  readonly listTenants: () => Promise<readonly TenantEntry[]>
   readonly now: () => number
   readonly log: Log
 }
@@ -26,7 +26,7 @@ const accountsOf = (tenants: readonly TenantEntry[], now: number): AccountId[] =
  * budget. Where nothing is dead an account costs one read unit (for each 4 KB of it), so a sweep each minute costs 86,400 a
  * tenant and month, about one cent.
  */
-export const openSweep = ({ accounts, tenants, now, log }: Sweeping) => {
+export const openSweep = ({ accounts, listTenants, now, log }: Sweeping) => {
   /** The leases reaped; undefined if something failed, which stops no other account. */
   const sweepAccount = async (id: AccountId): Promise<number | undefined> => {
     try {
@@ -38,7 +38,7 @@ export const openSweep = ({ accounts, tenants, now, log }: Sweeping) => {
   }
 
   return async (): Promise<Swept> => {
-    const ids = accountsOf(tenants, now())
+    const ids = accountsOf(await listTenants(), now())
     const results = await workThrough(ids, accountsAtOnce, sweepAccount)
     const reaped = results.reduce<number>((sum, count = 0) => sum + count, 0)
     const failed = results.filter(count => count === undefined).length

@@ -1,6 +1,8 @@
 import { formatTable } from '../format-table.ts'
+import { formatTerms } from '../keys/format-terms.ts'
 import type { UsageAnswer } from './add-usage-parts.ts'
 import type { Answer } from './ask.ts'
+import { formatRequests, type RequestEntry } from './format-requests.ts'
 
 type Amount = { readonly tokens: number | null; readonly usd: string | null }
 type Tenant = {
@@ -13,6 +15,9 @@ type Tenant = {
     readonly concurrency?: number
   }
   readonly models?: readonly string[]
+  readonly source: string
+  readonly version: number | null
+  readonly suspendedAt: string | null
 }
 type Account = Readonly<Record<'limit' | 'left' | 'used' | 'held', Amount>> & {
   readonly window: string
@@ -29,6 +34,9 @@ type Adjustment = {
 }
 type Key = Readonly<Record<'id' | 'tenant' | 'name' | 'masked' | 'createdAt' | 'standing', string>> & {
   readonly key?: string
+  readonly budget: { readonly usd?: number; readonly tokens?: number }
+  readonly limits: { readonly requestsPerMinute?: number; readonly tokensPerMinute?: number }
+  readonly models: readonly string[] | null
   readonly expiresAt: string | null
 }
 
@@ -36,15 +44,15 @@ const cell = (value: string | number | null | undefined): string => (value == nu
 
 const formatTenants = (tenants: readonly Tenant[]): string =>
   formatTable([
-    ['TENANT', 'PREFIX', 'TOKENS', 'USD', 'PER', 'REQUESTS/MIN', 'TOKENS/MIN', 'AT ONCE', 'MODELS'],
-    ...tenants.map(({ id, keyPrefix, quota, limits, models }) => [
+    [
+      ...['TENANT', 'PREFIX', 'TOKENS', 'USD', 'PER', 'REQUESTS/MIN', 'TOKENS/MIN', 'AT ONCE'],
+      ...['FROM', 'STATE', 'MODELS'],
+    ],
+    ...tenants.map(({ id, keyPrefix, quota, limits, models, ...tenant }) => [
       ...[id, keyPrefix, cell(quota.tokens), cell(quota.usd), quota.per],
-      ...[
-        cell(limits.requestsPerMinute),
-        cell(limits.tokensPerMinute),
-        cell(limits.concurrency),
-        models?.join(' ') ?? 'all',
-      ],
+      ...[cell(limits.requestsPerMinute), cell(limits.tokensPerMinute), cell(limits.concurrency)],
+      tenant.version === null ? tenant.source : `${tenant.source}, version ${tenant.version}`,
+      ...[tenant.suspendedAt === null ? 'active' : 'suspended', models?.join(' ') ?? 'all'],
     ]),
   ])
 
@@ -81,9 +89,9 @@ const formatAdjustment = ({ id, tenant, window, tokens, usd, account }: Adjustme
 
 const formatKeys = (keys: readonly Key[]): string =>
   formatTable([
-    ['ID', 'TENANT', 'NAME', 'KEY', 'CREATED', 'EXPIRES', 'STATE'],
-    ...keys.map(({ id, tenant, name, masked, createdAt, expiresAt, standing }) => [
-      ...[id, tenant, name, masked, createdAt, expiresAt ?? 'never', standing],
+    ['ID', 'TENANT', 'NAME', 'KEY', 'CREATED', 'EXPIRES', 'STATE', 'TERMS'],
+    ...keys.map(({ id, tenant, name, masked, createdAt, expiresAt, standing, ...terms }) => [
+      ...[id, tenant, name, masked, createdAt, expiresAt ?? 'never', standing, formatTerms(terms)],
     ]),
   ])
 
@@ -98,8 +106,12 @@ const views = {
   tenants: (answer: Answer) => formatTenants(dataOf<Tenant>(answer)),
   tenant: (answer: Answer) =>
     `${formatTenants([answer as Tenant])}\n\n${formatAccount(answer['account'] as Account | null)}`,
+  entry: (answer: Answer) => formatTenants([answer as Tenant]),
   usage: (answer: Answer) => formatUsage(answer as UsageAnswer),
   adjustment: (answer: Answer) => formatAdjustment(answer as Adjustment),
+  requests: (answer: Answer) => formatRequests(dataOf<RequestEntry>(answer)),
+  forgetting: ({ forgotten, requestId }: Answer) =>
+    forgotten === 0 ? `Nothing is kept of ${requestId}.` : `What ${requestId} asked and answered is deleted.`,
   keys: (answer: Answer) => formatKeys(dataOf<Key>(answer)),
   key: (answer: Answer) => formatKey(answer as Key),
 }

@@ -1,21 +1,38 @@
-import { type ParseArgsConfig, parseArgs } from 'node:util'
-import { readDuration } from '../keys/read-duration.ts'
-import { readExpiry } from '../keys/read-expiry.ts'
-import type { View } from './format-answer.ts'
+import { parseArgs } from 'node:util'
+import { readNumber } from '../keys/read-number.ts'
+import { get, post, type Question, type Reader, type Readers, type Values } from './command.ts'
+import { keyCommands } from './key-commands.ts'
+import { tenantCommands } from './tenant-commands.ts'
 
 export const usage = `The admin API: what your tenants have, use and owe.
 
   npm run admin -- tenants
+  npm run admin -- tenants create TENANT [--prefix PREFIX] [QUOTAS AND LIMITS]
+  npm run admin -- tenants update TENANT [--version N] [QUOTAS AND LIMITS]
+  npm run admin -- tenants suspend TENANT
+  npm run admin -- tenants resume TENANT
   npm run admin -- tenant TENANT
   npm run admin -- usage TENANT [--by key | model | day] [--window 2026-11]
+  npm run admin -- request TENANT REQUEST_ID [--window 2026-11]
+  npm run admin -- forget TENANT REQUEST_ID
   npm run admin -- adjust TENANT --id ID [--tokens 5000] [--usd 2.50] --reason TEXT
   npm run admin -- keys TENANT
-  npm run admin -- create-key TENANT [--name NAME] [--expires 2027-01-01 | 90d]
-  npm run admin -- rotate-key TENANT KEY_ID [--overlap 24h]
-  npm run admin -- revoke-key TENANT KEY_ID
+  npm run admin -- keys create TENANT [--name NAME] [--expires 2027-01-01 | 90d] [TERMS]
+  npm run admin -- keys update TENANT KEY_ID [TERMS]
+  npm run admin -- keys rotate TENANT KEY_ID [--overlap 24h]
+  npm run admin -- keys revoke TENANT KEY_ID
 
+  QUOTAS AND LIMITS of a tenant: --usd 100 --tokens 2000000 --per month | day | lifetime, --rpm 60 --tpm 200000 --concurrency 10,
+                    --models gpt-5-mini,claude-*, --webhook https://…, --content-days 30 (keeps what is said so long)
+  TERMS of a key:   --budget-usd 5 --budget-tokens 100000 --rpm 60 --tpm 100000 --models gpt-5-mini,claude-*
+                    update changes what is given; none, as in --rpm none, takes a thing away
+
+  --prefix PREFIX  what the tenant's keys begin with; without it, its id without dashes
+  --version N      of the tenant as you have seen it: if somebody else has changed it since, nothing is changed
+  REQUEST_ID       the x-request-id of its answer: shows what it cost, and what was said where that is kept;
+                   forget deletes what was said
   --id ID          your name of the adjustment: with the same one it is made once, however often you repeat it
-  --tokens --usd   credits the account of this month; a debit is written --usd=-2.50
+  --tokens --usd   of an adjustment: credit the account of this window; a debit is written --usd=-2.50
   --json           for scripts; add --silent after npm run
   --url URL        of the gateway; without it, that of npm start (http://127.0.0.1:8787)
   --region REGION  reads the admin key of your deployment, with the credentials of the AWS CLI; needs --url
@@ -30,91 +47,49 @@ type Common = {
   readonly data: string
   readonly json: boolean
 }
-
-/** One request, and how to show what is answered. */
-type Question = {
-  readonly view: View
-  readonly method: 'GET' | 'POST'
-  /** After `/admin/v1`. */
-  readonly path: string
-  readonly body?: object
-}
 export type Command = Common & Question
-
-type Values = Readonly<Record<string, string | boolean | undefined>>
-type Reader = {
-  readonly options: NonNullable<ParseArgsConfig['options']>
-  /** What stands after the command's name. */
-  readonly names: readonly string[]
-  readonly read: (parts: readonly string[], values: Values, now: number) => Question
-}
 
 const text = { type: 'string' } as const
 const common = {
   url: text,
   region: text,
   data: { ...text, default: '.causeway' },
-  json: { type: 'boolean' },
+  json: { type: 'boolean', default: false },
 } as const
-
-const toNumber = (name: string, value: Values[string]): number | undefined => {
-  if (value === undefined) return undefined
-  if (/^-?\d{1,15}(\.\d{1,9})?$/.test(String(value))) return Number(value)
-  throw new Error(`--${name} ${value}: must be a number like 5000 or -2.50.`)
-}
-
-const toSeconds = (overlap: Values[string]): number => {
-  const duration = readDuration(String(overlap))
-  if (duration === undefined) throw new Error(`--overlap ${overlap}: must be a time like 30m, 24h or 7d.`)
-  return duration / 1_000
-}
 
 const query = (values: Values, names: readonly string[]): string => {
   const given = new URLSearchParams()
-  for (const name of names) if (values[name] !== undefined) given.append(name, String(values[name]))
+  for (const name of names) if (values[name] !== undefined) given.append(name, values[name])
   return given.size > 0 ? `?${given}` : ''
 }
 
-const post = (view: View, path: string, body: object): Question => ({ view, method: 'POST', path, body })
-const get = (view: View, path: string): Question => ({ view, method: 'GET', path })
-
-const readers: Readonly<Record<string, Reader>> = {
-  tenants: { options: {}, names: [], read: () => get('tenants', '/tenants') },
-  tenant: { options: {}, names: ['TENANT'], read: ([tenant]) => get('tenant', `/tenants/${tenant}`) },
+const readers: Readers = {
+  ...tenantCommands,
   usage: {
     options: { by: text, window: text },
     names: ['TENANT'],
     read: ([tenant], values) => get('usage', `/tenants/${tenant}/usage${query(values, ['by', 'window'])}`),
+  },
+  request: {
+    options: { window: text },
+    names: ['TENANT', 'REQUEST_ID'],
+    read: ([tenant, request], values) =>
+      get('requests', `/tenants/${tenant}/requests/${request}${query(values, ['window'])}`),
+  },
+  forget: {
+    options: {},
+    names: ['TENANT', 'REQUEST_ID'],
+    read: ([tenant, request]) => post('forgetting', `/tenants/${tenant}/requests/${request}/forget`, {}),
   },
   adjust: {
     options: { id: text, tokens: text, usd: text, reason: text },
     names: ['TENANT'],
     read: ([tenant], { id, tokens, usd, reason }) =>
       post('adjustment', `/tenants/${tenant}/adjustments`, {
-        ...{ id, reason, tokens: toNumber('tokens', tokens), usd: toNumber('usd', usd) },
+        ...{ id, reason, tokens: readNumber('tokens', tokens), usd: readNumber('usd', usd) },
       }),
   },
-  keys: { options: {}, names: ['TENANT'], read: ([tenant]) => get('keys', `/tenants/${tenant}/keys`) },
-  'create-key': {
-    options: { name: { ...text, default: 'unnamed' }, expires: text },
-    names: ['TENANT'],
-    read: ([tenant], { name, expires }, now) =>
-      post('key', `/tenants/${tenant}/keys`, {
-        name,
-        ...(expires !== undefined && { expiresAt: new Date(readExpiry(String(expires), now)).toISOString() }),
-      }),
-  },
-  'rotate-key': {
-    options: { overlap: { ...text, default: '24h' } },
-    names: ['TENANT', 'KEY_ID'],
-    read: ([tenant, key], { overlap }) =>
-      post('key', `/tenants/${tenant}/keys/${key}/rotate`, { overlapSeconds: toSeconds(overlap) }),
-  },
-  'revoke-key': {
-    options: {},
-    names: ['TENANT', 'KEY_ID'],
-    read: ([tenant, key]) => post('key', `/tenants/${tenant}/keys/${key}/revoke`, {}),
-  },
+  ...keyCommands,
 }
 
 /** Node explains some mistakes on several lines, of which the first says what is wrong. */
@@ -126,14 +101,22 @@ const parse = (args: string[], options: Reader['options']) => {
   }
 }
 
+/** The longest name that the arguments begin with, and what follows it. */
+const findAction = ([first = '', second, ...rest]: readonly string[]) => {
+  const pair = `${first} ${second}`
+  if (second !== undefined && Object.hasOwn(readers, pair)) return { action: pair, args: rest }
+  return { action: first, args: second === undefined ? rest : [second, ...rest] }
+}
+
 /** Throws an error for people when the arguments are not as in the usage. */
-export const readCommand = ([action = '', ...args]: readonly string[], now: number): Command => {
+export const readCommand = (typed: readonly string[], now: number): Command => {
+  const { action, args } = findAction(typed)
   const reader = Object.hasOwn(readers, action) ? readers[action] : undefined
   if (!reader) throw new Error(`"${action}" is no command: say ${Object.keys(readers).join(', ')} (--help).`)
   const { values, positionals } = parse(args, reader.options)
   if (positionals.length !== reader.names.length)
     throw new Error(`Write: npm run admin -- ${[action, ...reader.names].join(' ')} (--help explains it).`)
-  const { url, region, data, json } = values as Values & { url?: string; region?: string; data: string }
-  const question = reader.read(positionals.map(encodeURIComponent), values as Values, now)
-  return { ...question, url, region, data, json: json === true }
+  const { url, region, data, json, ...own } = values as Values & Common
+  const question = reader.read(positionals.map(encodeURIComponent), own, now)
+  return { ...question, url, region, data, json }
 }

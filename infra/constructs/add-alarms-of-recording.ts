@@ -25,7 +25,8 @@ export const addAlarmsOfRecording = (scope: Construct, props: AlarmsProps): void
       id: 'RecorderErrors',
       metric: recorder.lambda.metricErrors({ period }),
       threshold: 1,
-      meaning: 'The recorder crashed, or could not tell tenants of their usage; the next hour tries again.',
+      meaning:
+        'The recorder crashed, or could not tell tenants of their usage; it tries again every five minutes.',
     },
     {
       id: 'RecorderLag',

@@ -8,19 +8,27 @@ type TableBinding = {
   readonly variable: keyof Environment
   readonly table: Table
   readonly actions: readonly TableAction[]
+  /** The one partition that the actions are for; absent, all. */
+  readonly partition?: string
 }
 
 /**
  * Tells a function where a table is and lets it do exactly these actions there: neither comes without the other. Without
  * actions it does nothing.
  */
-export const bindTable = (target: LambdaFunction, { variable, table, actions }: TableBinding): void => {
+export const bindTable = (
+  target: LambdaFunction,
+  { variable, table, actions, partition }: TableBinding,
+): void => {
   if (actions.length === 0) return
   target.addEnvironment(variable, table.tableName)
   target.addToRolePolicy(
     new PolicyStatement({
       actions: actions.map(action => `dynamodb:${action}`),
       resources: [table.tableArn],
+      ...(partition && {
+        conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [partition] } },
+      }),
     }),
   )
 }

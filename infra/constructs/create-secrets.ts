@@ -60,7 +60,8 @@ const createWebhookSecret = (scope: Construct, secretName: string): Secret => {
   })
   Validations.of(webhook).acknowledge({
     id: rule,
-    reason: 'Receivers hold what is derived from it, so it can only be changed together with them.',
+    reason:
+      'Receivers hold what is derived from it, and have a week to take over a new one: the operator says when that is.',
   })
   return webhook
 }

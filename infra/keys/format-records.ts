@@ -1,5 +1,6 @@
 import { standingOf, type VirtualKeyRecord } from '../../functions/shared/store/virtual-key-record.ts'
 import { formatTable } from '../format-table.ts'
+import { formatTerms } from './format-terms.ts'
 
 /** To the minute, in UTC. */
 export const formatMoment = (moment: number): string =>
@@ -23,6 +24,7 @@ export const formatRecords = (records: readonly VirtualKeyRecord[], now: number)
     formatMoment(record.createdAt),
     record.expiresAt === undefined ? 'never' : formatMoment(record.expiresAt),
     toState(record, now),
+    formatTerms(record.terms),
   ])
-  return formatTable([['ID', 'TENANT', 'NAME', 'KEY', 'CREATED', 'EXPIRES', 'STATE'], ...rows])
+  return formatTable([['ID', 'TENANT', 'NAME', 'KEY', 'CREATED', 'EXPIRES', 'STATE', 'TERMS'], ...rows])
 }

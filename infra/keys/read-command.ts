@@ -1,10 +1,15 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util'
+import { mergePatch } from '../../functions/shared/contract/merge-patch.ts'
+import { parseValue } from '../../functions/shared/contract/parse-request.ts'
+import { VirtualKeyTerms } from '../../functions/shared/contract/virtual-key-terms.ts'
 import { readDuration } from './read-duration.ts'
 import { readExpiry } from './read-expiry.ts'
+import { readTerms, termsFlags } from './read-terms.ts'
 
 export const usage = `Virtual keys: what your callers send as their API key.
 
   npm run keys -- create --tenant TENANT [--name NAME] [--expires 2027-01-01 | 90d] [--key VALUE]
+                             [--budget-usd 5] [--budget-tokens 100000] [--rpm 60] [--tpm 100000] [--models gpt-5-mini,claude-*]
   npm run keys -- list [--tenant TENANT]
   npm run keys -- rotate ID --tenant TENANT [--overlap 24h]
   npm run keys -- revoke ID --tenant TENANT
@@ -12,11 +17,14 @@ export const usage = `Virtual keys: what your callers send as their API key.
   --name NAME      what people call the key
   --expires WHEN   when it ends: a day (UTC) or a time from now; without it, when it is revoked
   --key VALUE      take over this key instead of making one: 8 to 256 visible ASCII characters
+  --budget-usd, --budget-tokens   what the key may use for each window of its tenant's quota; rotating it refills nothing
+  --rpm, --tpm     requests and tokens per minute
+  --models LIST    names or wildcards; the tenant's own list must have the model too
   --overlap TIME   how long the old key still holds: 30m, 24h, 7d
   --json           for scripts; add --silent after npm run
   --region REGION  of your deployment, with the credentials of the AWS CLI; without it, the local stack of npm start
   --data DIR       where the local stack keeps its data (.causeway)
-  --config FILE    the file with the tenants (gateway.yaml)`
+  --config FILE    the file with the tenants (gateway.yaml), beside those of the admin API`
 
 /** Where the keys are, and how to answer. */
 type Common = {
@@ -35,6 +43,7 @@ export type Command = Common &
         readonly name: string
         readonly expiresAt: number | undefined
         readonly value: string | undefined
+        readonly terms: VirtualKeyTerms
       }
     | { readonly action: 'list'; readonly tenant: string | undefined }
     | { readonly action: 'rotate'; readonly tenant: string; readonly id: string; readonly overlapMs: number }
@@ -87,7 +96,13 @@ const readOverlap = (overlap: string): number => {
 
 const readers: Readonly<Record<string, (args: string[], now: number) => Command>> = {
   create: (args, now) => {
-    const options = { ...common, name: { ...text, default: 'unnamed' }, expires: text, key: text }
+    const options = {
+      ...common,
+      name: { ...text, default: 'unnamed' },
+      expires: text,
+      key: text,
+      ...termsFlags,
+    }
     const { values } = parse({ args, options })
     return {
       action: 'create',
@@ -96,6 +111,7 @@ const readers: Readonly<Record<string, (args: string[], now: number) => Command>
       name: values.name,
       expiresAt: values.expires === undefined ? undefined : readExpiry(values.expires, now),
       value: values.key,
+      terms: parseValue(VirtualKeyTerms, mergePatch({}, readTerms(values))),
     }
   },
   list: args => {

@@ -22,8 +22,8 @@ const reveal = ({ key, record }: CreatedVirtualKey, json: boolean, now: number):
 }
 
 const create = async (command: CommandOf<'create'>, owner: KeyOwner, { keys, now }: House) => {
-  const { name, expiresAt, value, json } = command
-  const created = await keys.create({ ...owner, name, expiresAt, value })
+  const { name, expiresAt, value, terms, json } = command
+  const created = await keys.create({ ...owner, name, expiresAt, value, terms })
   if (value === undefined) return reveal(created, json, now)
   if (json) return toJson(describeVirtualKey(created.record, now))
   const hint =

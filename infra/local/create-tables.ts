@@ -44,7 +44,7 @@ export const createTables = async (
   dynamodb: DynamoDBClient,
   names: Readonly<Record<keyof typeof tables, string>>,
 ): Promise<void> => {
-  for (const table of ['state', 'ledger'] as const) {
+  for (const table of ['state', 'ledger', 'content'] as const) {
     await createIfAbsent(dynamodb, names[table], tables[table])
     await enableTimeToLive(dynamodb, names[table], tables[table])
   }

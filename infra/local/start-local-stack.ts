@@ -69,6 +69,7 @@ const toVariables = (endpoints: Endpoints, region: string, names: Environment): 
   }),
   STATE_TABLE: names.STATE_TABLE,
   LEDGER_TABLE: names.LEDGER_TABLE,
+  CONTENT_TABLE: names.CONTENT_TABLE,
   PEPPER_SECRET: names.PEPPER_SECRET,
   ADMIN_SECRET: names.ADMIN_SECRET,
 })
@@ -105,7 +106,11 @@ export const startLocalStack = async (options: Options): Promise<LocalStack> => 
 
   const [pepper] = await Promise.all([
     configure(configuration),
-    createTables(dynamodb, { state: names.STATE_TABLE, ledger: names.LEDGER_TABLE }),
+    createTables(dynamodb, {
+      state: names.STATE_TABLE,
+      ledger: names.LEDGER_TABLE,
+      content: names.CONTENT_TABLE,
+    }),
   ])
   const readTenants = () => JSON.parse(readFileSync(gatewayJson, 'utf8')).tenants
   sweepEachMinute({ dynamodb, names, readTenants, defer })

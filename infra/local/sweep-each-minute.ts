@@ -6,6 +6,7 @@ import type { Environment } from '../../functions/shared/environment.ts'
 import { accountWrites } from '../../functions/shared/store/account-writes.ts'
 import { openAccounts } from '../../functions/shared/store/accounts.ts'
 import { openLedger } from '../../functions/shared/store/ledger.ts'
+import { openTenants } from '../../functions/shared/store/tenants.ts'
 import { openSweep } from '../../functions/sweeper/sweep.ts'
 import type { Defer } from './with-cleanup.ts'
 
@@ -24,10 +25,12 @@ export const sweepEachMinute = ({ dynamodb, names, readTenants, defer, everyMs =
   const log = openLog('error', line => console.error(line), now)
   const ledger = openLedger(dynamodb, names.LEDGER_TABLE)
   const accounts = openAccounts(accountWrites(dynamodb, names.STATE_TABLE), ledger, now)
+  const listTenants = () =>
+    openTenants({ dynamodb, table: names.STATE_TABLE, declared: readTenants(), now }).list()
   const over = new AbortController()
   const sweepOn = async () => {
     for await (const _ of setInterval(everyMs, undefined, { signal: over.signal }))
-      await openSweep({ accounts, tenants: readTenants(), now, log })()
+      await openSweep({ accounts, listTenants, now, log })()
   }
   const sweeping = sweepOn().catch(error => {
     if (!over.signal.aborted) console.error(`Nothing sweeps any more: ${error.message}`)

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { windowOf } from '../../functions/shared/accounting/window.ts'
 import { number, text } from '../../functions/shared/store/attribute.ts'
 import { ledgerKey } from '../../functions/shared/store/ledger-key.ts'
@@ -23,6 +23,9 @@ afterAll(async () => {
   await house.stop()
   await rm(folder, { recursive: true })
 })
+
+/** Each look is a process of its own. In milliseconds. */
+const patience = { timeout: 15_000, interval: 500 }
 
 type Finished = { readonly exitCode: number | null; readonly stdout: string; readonly stderr: string }
 
@@ -94,26 +97,84 @@ describe('npm run admin', () => {
     const url = `${house.url}/admin/v1/tenants/slow/usage`
     const part = await fetch(url, { headers: { authorization: `Bearer ${house.adminKey}` } })
     expect(await part.json()).toMatchObject({ total: { requests: 5_000 }, next: expect.any(String) })
+  }, 60_000)
+
+  it('shows what the ledger says of a request, and forgets what was said', async () => {
+    const { key } = await house.keys.create({ tenant: 'kept', keyPrefix: 'kept', name: 'test' })
+    const messages = [{ role: 'user', content: 'a secret question' }]
+    const headers = { authorization: `Bearer ${key}`, 'x-request-id': 'told' }
+    await (await house.post('/v1/chat/completions', { model: 'demo', messages }, headers)).text()
+    const shown = await vi.waitFor(async () => {
+      const { stdout } = await run('request', 'kept', 'told')
+      expect(stdout).toContain('asked:')
+      return stdout
+    }, patience)
+    expect(shown).toMatch(/requestId +told\n/)
+    expect(shown).toContain('a secret question')
+    expect((await run('forget', 'kept', 'told')).stdout).toBe('What told asked and answered is deleted.\n')
+    expect((await run('request', 'kept', 'told')).stdout).toMatch(
+      /What was asked and answered is not kept\.\n$/,
+    )
+    expect((await run('forget', 'kept', 'told')).stdout).toBe('Nothing is kept of told.\n')
   })
 
   it('makes, lists, rotates and revokes virtual keys', async () => {
-    const made = await runJson('create-key', 'free', '--name', 'laptop', '--expires', '90d')
+    const made = await runJson('keys', 'create', 'free', '--name', 'laptop', '--expires', '90d')
     expect(made).toMatchObject({ name: 'laptop', key: expect.stringMatching(/^cw_free/) })
-    const next = await run('rotate-key', 'free', made.id, '--overlap', '2h')
+    const next = await run('keys', 'rotate', 'free', made.id, '--overlap', '2h')
     expect(next.stdout).toContain('it will not be shown again')
-    expect((await run('revoke-key', 'free', made.id)).stdout).toMatch(/revoked\n$/)
+    expect((await run('keys', 'revoke', 'free', made.id)).stdout).toMatch(/revoked +-\n$/)
     const { stdout } = await run('keys', 'free')
     expect(stdout).toContain(made.id)
     expect(stdout).not.toContain(made.key)
   })
 
+  it('makes, changes, suspends and resumes a tenant, and gives it keys with terms', async () => {
+    const create = 'tenants create acme --usd 100 --per day --rpm 60 --tpm 1000 --models demo,gpt-*'
+    const { stdout } = await run(...create.split(' '))
+    expect(stdout).toMatch(
+      /^TENANT .*\nacme +acme +- +100 +day +60 +1000 +- +api, version 1 +active +demo gpt-\*\n$/,
+    )
+    const update =
+      'tenants update acme --version 1 --rpm none --tokens 5000 --models none --webhook https://a.example/'
+    const changed = await runJson(...update.split(' '))
+    expect(changed).toMatchObject({
+      quota: { usd: 100, tokens: 5000, per: 'day' },
+      version: 2,
+      webhook: 'https://a.example/',
+    })
+    expect(changed.limits).toEqual({ tokensPerMinute: 1000 })
+    expect(changed).not.toHaveProperty('models')
+    expect((await run('tenants', 'suspend', 'acme')).stdout).toContain('suspended')
+    expect((await run('tenants')).stdout).toMatch(/\nacme .* suspended +all\n/)
+    expect((await run('tenants', 'resume', 'acme')).stdout).toContain('active')
+
+    const terms = '--budget-usd 5 --budget-tokens 100000 --rpm 6 --tpm 7 --models demo'
+    const key = await runJson('keys', 'create', 'acme', ...terms.split(' '))
+    expect(key).toMatchObject({
+      budget: { usd: 5, tokens: 100_000 },
+      models: ['demo'],
+      key: expect.any(String),
+    })
+    const tighter = await run('keys', 'update', 'acme', key.id, '--budget-tokens', 'none', '--rpm', '3')
+    expect(tighter.stdout).toMatch(/active +5 USD, 3 requests\/min, 7 tokens\/min, demo\n$/)
+    const next = await runJson('keys', 'rotate', 'acme', key.id)
+    expect(next).toMatchObject({ budget: { usd: 5 }, budgetId: key.id })
+  })
+
   it.each([
+    [['tenants', 'create', 'acme'], 'There is a tenant acme already. Nothing was changed.'],
+    [['tenants', 'create', 'free', '--usd', '1'], 'free is declared in gateway.yaml'],
+    [['tenants', 'create', 'x', '--per', 'year'], "Invalid 'quota.per'"],
+    [['tenants', 'update', 'acme', '--version', '1'], 'acme was changed by somebody else'],
+    [['tenants', 'update', 'acme', '--rpm', '0'], "Invalid 'limits.requestsPerMinute'"],
     [['tenant', 'nobody'], 'There is no such tenant.'],
+    [['request', 'free', 'never'], 'There is no answered request'],
     [['usage', 'free', '--by', 'mood'], "Invalid 'by'"],
     [['adjust', 'tokens', '--id', 'x', '--tokens', '5'], "Missing required parameter: 'reason'."],
     [['adjust', 'tokens', '--tokens', 'many'], '--tokens many: must be a number'],
-    [['revoke-key', 'free'], 'Write: npm run admin -- revoke-key TENANT KEY_ID'],
-    [['revoke-key', 'free', '../../money/keys/x'], 'There is no key ../../money/keys/x of free.'],
+    [['keys', 'revoke', 'free'], 'Write: npm run admin -- keys revoke TENANT KEY_ID'],
+    [['keys', 'revoke', 'free', '../../money/keys/x'], 'There is no key ../../money/keys/x of free.'],
     [['frobnicate'], '"frobnicate" is no command'],
     [['tenants', '--region', 'eu-west-1', '--url', 'http://example.com'], 'must be https'],
   ])('refuses in one line: %j', async (args, message) => {

@@ -24,6 +24,22 @@ describe('bundle', () => {
     expect(codeBytes).toBe(readFileSync(join(written, 'index.cjs')).length)
   })
 
+  it('puts what is needed late into a file of its own, which nobody reads before', async () => {
+    const { directory: written, codeBytes } = bundle(
+      { entry: 'test/infra/late-lambda.ts' },
+      configuration,
+      join(directory, 'late'),
+    )
+    expect(readdirSync(written)).toEqual(['gateway.json', 'index.cjs', 'o200k_base.cjs'])
+    expect(codeBytes).toBeGreaterThan(2_000_000)
+    expect(readFileSync(join(written, 'index.cjs')).length).toBeLessThan(10_000)
+    const require = createRequire(join(written, 'index.cjs'))
+    const { handler } = require('./index.cjs')
+    expect(Object.keys(require.cache)).not.toContain(join(written, 'o200k_base.cjs'))
+    expect(await handler()).toBe(2)
+    expect(Object.keys(require.cache)).toContain(join(written, 'o200k_base.cjs'))
+  })
+
   it('gives the same bytes wherever it is built', () => {
     const bytes = ['one', 'two'].map(name => {
       const { directory: written } = bundle(row, configuration, join(directory, name))

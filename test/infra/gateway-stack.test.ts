@@ -12,7 +12,7 @@ import { functions } from '../../infra/functions.ts'
 import { createGatewayStack } from '../../infra/gateway-stack.ts'
 import { readGatewayYaml } from '../../infra/read-gateway-yaml.ts'
 
-type Statement = { Action: string | string[]; Resource: unknown }
+type Statement = { Action: string | string[]; Resource: unknown; Condition?: unknown }
 
 const configuration = readGatewayYaml('gateway.yaml', {})
 const base = { region: 'eu-west-1', name: 'causeway', logRetentionDays: RetentionDays.ONE_WEEK }
@@ -71,7 +71,9 @@ describe('the gateway', () => {
   it('finds under the names in its environment what the stack creates, which are the defaults too', () => {
     const byDefault = readEnvironment({})
     const names = Object.values(resources('AWS::DynamoDB::Table')).map(table => table['Properties'].TableName)
-    expect(names).toEqual([byDefault.STATE_TABLE, byDefault.LEDGER_TABLE])
+    expect(names.toSorted()).toEqual(
+      [byDefault.STATE_TABLE, byDefault.LEDGER_TABLE, byDefault.CONTENT_TABLE].toSorted(),
+    )
     template.hasResourceProperties('AWS::Lambda::Function', {
       Environment: {
         Variables: Match.objectLike({
@@ -181,9 +183,9 @@ describe('the recorder', () => {
     ])
   })
 
-  it('is called each hour, when the requests of midnight are over', () => {
+  it('is called every five minutes, so that nobody waits longer to be told', () => {
     template.hasResourceProperties('AWS::Events::Rule', {
-      ScheduleExpression: 'cron(30 * * * ? *)',
+      ScheduleExpression: 'rate(5 minutes)',
       Targets: [
         Match.objectLike({ Arn: { 'Fn::GetAtt': [idOf('AWS::Lambda::Function', 'Recorder'), 'Arn'] } }),
       ],
@@ -263,9 +265,10 @@ describe('the courier', () => {
     })
   })
 
-  it('knows no table', () => {
+  it('knows no table but that of the stored tenants', () => {
     const [row] = resources('AWS::Lambda::Function', 'Courier')
     expect(Object.keys(row?.['Properties'].Environment.Variables)).toEqual([
+      'STATE_TABLE',
       'WEBHOOK_SECRET',
       'WEBHOOK_QUEUE',
     ])
@@ -287,11 +290,12 @@ describe('each role', () => {
     template.hasResourceProperties('AWS::IAM::Role', { ManagedPolicyArns: Match.absent() })
   })
 
-  it('lets the gateway change the state, add to the ledger, read its secrets and write its log, and nothing else', () => {
+  it('lets the gateway change the state, add to the ledger, keep what was said, read its secrets and write its log, and nothing else', () => {
     expect(statements('Gateway').map(actions)).toEqual([
       ['logs:CreateLogStream', 'logs:PutLogEvents'],
       ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'].map(action => `dynamodb:${action}`),
       ['GetItem', 'PutItem', 'Query'].map(action => `dynamodb:${action}`),
+      ['PutItem', 'DeleteItem', 'Query'].map(action => `dynamodb:${action}`),
       ['secretsmanager:GetSecretValue'],
     ])
   })
@@ -300,6 +304,7 @@ describe('each role', () => {
     expect(statements('Sweeper').map(actions)).toEqual([
       ['logs:CreateLogStream', 'logs:PutLogEvents'],
       ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+      ['dynamodb:Query'],
       ['dynamodb:GetItem', 'dynamodb:PutItem'],
     ])
   })
@@ -308,6 +313,7 @@ describe('each role', () => {
     expect(statements('Recorder').map(actions)).toEqual([
       ['logs:CreateLogStream', 'logs:PutLogEvents'],
       ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+      ['dynamodb:Query'],
       ['dynamodb:Query'],
       ['s3:PutObject'],
       ['sqs:SendMessage'],
@@ -318,13 +324,36 @@ describe('each role', () => {
     ])
   })
 
-  it('lets the courier read its one secret, work off its queue and write its log, and nothing else', () => {
+  it('lets the courier read tenants and its one secret, work off its queue and write its log, and nothing else', () => {
     expect(statements('Courier').map(actions)).toEqual([
       ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      ['dynamodb:GetItem'],
       ['secretsmanager:GetSecretValue'],
       ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes', 'ChangeMessageVisibility'].map(
         action => `sqs:${action}`,
       ),
+    ])
+  })
+
+  it.each([
+    ['Sweeper', 'dynamodb:Query'],
+    ['Recorder', 'dynamodb:Query'],
+    ['Courier', 'dynamodb:GetItem'],
+  ])('lets the %s %s nothing of the state table but the stored tenants', (of, action) => {
+    const state = {
+      'Fn::GetAtt': [
+        Object.keys(
+          template.findResources('AWS::DynamoDB::Table', { Properties: { TableName: 'causeway-state' } }),
+        )[0],
+        'Arn',
+      ],
+    }
+    const onState = statements(of).filter(
+      ({ Resource }) => JSON.stringify(Resource) === JSON.stringify(state),
+    )
+    const granting = onState.filter(statement => actions(statement).includes(action))
+    expect(granting.map(({ Condition }) => Condition)).toEqual([
+      { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['TENANTS'] } },
     ])
   })
 
@@ -342,19 +371,27 @@ describe('each role', () => {
 })
 
 describe('what outlives the stack', () => {
-  it('is two tables on demand that can be restored and not be deleted by accident', () => {
-    template.resourceCountIs('AWS::DynamoDB::Table', 2)
+  it('is three tables on demand that cannot be deleted by accident, and be restored unless what was said is in them', () => {
+    template.resourceCountIs('AWS::DynamoDB::Table', 3)
     template.allResources('AWS::DynamoDB::Table', {
       DeletionPolicy: 'Retain',
       UpdateReplacePolicy: 'Retain',
       Properties: Match.objectLike({
         BillingMode: 'PAY_PER_REQUEST',
         DeletionProtectionEnabled: true,
-        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
         SSESpecification: { SSEEnabled: true },
         TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
       }),
     })
+    for (const [TableName, PointInTimeRecoveryEnabled] of [
+      ['causeway-state', true],
+      ['causeway-ledger', true],
+      ['causeway-content', false],
+    ])
+      template.hasResourceProperties('AWS::DynamoDB::Table', {
+        TableName,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled },
+      })
   })
 
   it('is an empty pool for each secret in gateway.yaml, and three texts that nobody has seen', () => {
@@ -389,7 +426,7 @@ describe('what outlives the stack', () => {
 })
 
 describe('the alarms', () => {
-  it('cover the functions, both tables, money that was not settled and what was given up', () => {
+  it('cover the functions, the tables, money that was not settled and what was given up', () => {
     const alarms = Object.keys(template.findResources('AWS::CloudWatch::Alarm')).map(id => id.slice(0, -8))
     expect(alarms.toSorted()).toEqual(
       [
@@ -400,6 +437,8 @@ describe('the alarms', () => {
           'StateTableSystemErrors',
           'LedgerTableThrottles',
           'LedgerTableSystemErrors',
+          'ContentTableThrottles',
+          'ContentTableSystemErrors',
         ],
       ].toSorted(),
     )

@@ -9,6 +9,8 @@ import { join } from 'node:path'
 import { json } from 'node:stream/consumers'
 import { ScanCommand } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { TenantEntry } from '../../functions/shared/configuration/configuration.ts'
+import { openTenantWrites } from '../../functions/shared/store/tenant-writes.ts'
 import { openVirtualKeys } from '../../functions/shared/store/virtual-keys.ts'
 import { startEmbeddedDynamodb } from '../store/embedded-dynamodb.ts'
 
@@ -105,9 +107,9 @@ describe('npm run keys', () => {
     await runLocally('create --tenant beta --name tablet')
     const people = await runLocally('list --tenant beta')
     const [heading = '', row = '', ...more] = people.stdout.trimEnd().split('\n')
-    expect(heading).toMatch(/^ID +TENANT +NAME +KEY +CREATED +EXPIRES +STATE$/)
+    expect(heading).toMatch(/^ID +TENANT +NAME +KEY +CREATED +EXPIRES +STATE +TERMS$/)
     expect(row.indexOf('tablet')).toBe(heading.indexOf('NAME'))
-    expect(row).toMatch(/never +active$/)
+    expect(row).toMatch(/never +active +-$/)
     expect(more).toEqual([])
 
     const [script] = await runJson('list --tenant beta')
@@ -135,6 +137,31 @@ describe('npm run keys', () => {
     expect(again.stderr).toBe(`${old.id} is revoked or rotated already; nothing was changed.\n`)
   })
 
+  it('gives a key terms, which its successor inherits with its budget', async () => {
+    const terms = '--budget-usd 5 --budget-tokens 1000 --rpm 60 --tpm 100 --models gpt-5-mini,claude-*'
+    const made = await runJson(`create --tenant beta --name limited ${terms}`)
+    expect(made).toMatchObject({
+      budget: { usd: 5, tokens: 1000 },
+      limits: { requestsPerMinute: 60, tokensPerMinute: 100 },
+      models: ['gpt-5-mini', 'claude-*'],
+    })
+    await runLocally(`rotate ${made.id} --tenant beta`)
+    const listed = (await runJson('list --tenant beta')).filter(
+      ({ name }: { name: string }) => name === 'limited',
+    )
+    expect(listed.map(({ budgetId }: { budgetId: string }) => budgetId)).toEqual([made.id, made.id])
+    expect((await runLocally('list --tenant beta')).stdout).toContain(
+      '5 USD, 1000 tokens, 60 requests/min, 100 tokens/min, gpt-5-mini claude-*',
+    )
+  })
+
+  it('knows the tenants of the admin API too', async () => {
+    const writes = openTenantWrites({ dynamodb: embedded.connect(), table, now: Date.now })
+    await writes.create(TenantEntry.parse({ id: 'stored', keyPrefix: 'st' }))
+    const { key } = await runJson('create --tenant stored')
+    expect(await find(key)).toMatchObject({ tenant: 'stored' })
+  })
+
   it('imports a key without showing it', async () => {
     const { stdout } = await runLocally('create --tenant acme --key sk-from-elsewhere')
     expect(stdout).toContain('ACCEPT_IMPORTED_KEYS=true')
@@ -148,8 +175,10 @@ describe('npm run keys', () => {
 
   it.each([
     ['create', 'Whose key? Add --tenant TENANT.'],
-    ['create --tenant nobody', 'There is no tenant "nobody" in '],
+    ['create --tenant nobody', 'There is no tenant "nobody", only acme, beta'],
     ['create --tenant acme --expires 2020-01-01', '--expires 2020-01-01: this is past already.'],
+    ['create --tenant acme --rpm 0', "Invalid 'limits.requestsPerMinute'"],
+    ['create --tenant acme --budget-usd five', '--budget-usd five: must be a number'],
     ['create --tenant acme --key short', 'A key to import must be 8 to 256 visible ASCII characters.'],
     ['revoke key_unknown --tenant acme', 'There is no key key_unknown of acme.'],
   ])('refuses in one line and changes nothing: %s', async (line, message) => {

@@ -9,7 +9,7 @@ import { openLedger } from '../../functions/shared/store/ledger.ts'
 import { dummyCredentials } from '../../infra/local/dummy-credentials.ts'
 import { tableNames } from '../store/open-bench.ts'
 import { type Bench, startBench } from '../store/start-bench.ts'
-import { execute, placeOf, type Reply, type Store, type Write } from './dynamodb-model.ts'
+import { execute, keyOf, placeOf, type Reply, type Store, type Write } from './dynamodb-model.ts'
 import { openModelledClient } from './modelled-client.ts'
 
 let bench: Bench
@@ -24,6 +24,7 @@ afterAll(async () => {
 })
 
 const executeForReal = async (command: Write): Promise<Reply> => {
+  if (command.type === 'delete') throw new Error('Nothing here deletes.')
   const sent =
     command.type === 'put' ? new PutItemCommand(command.input) : new UpdateItemCommand(command.input)
   try {
@@ -47,7 +48,7 @@ const openBoth = () => {
     if (modelled.reply.type === 'made') expect(modelled.reply).toEqual(real)
     if (modelled.reply.type === 'refused' && command.input.ReturnValuesOnConditionCheckFailure)
       expect(modelled.reply.item).toEqual((real as typeof modelled.reply).item)
-    const key = (command.type === 'put' ? command.input.Item : command.input.Key) ?? {}
+    const key = keyOf(command)
     const { pk, sk } = key
     if (!pk || !sk) throw new Error('The command has no key.')
     const get = { TableName: command.input.TableName, Key: { pk, sk }, ConsistentRead: true }

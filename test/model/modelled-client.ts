@@ -1,4 +1,5 @@
 import {
+  DeleteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
@@ -6,16 +7,17 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import type { Command, Reply } from './dynamodb-model.ts'
 
-/** One try of a command; a fault is whatever left the client without a reply. */
-export type Try = (command: Command) => Promise<Reply | { readonly type: 'fault' }>
+/** One try of a command; a fault is whatever the SDK tries again, such as no reply in time. */
+export type Try = (command: Command) => Promise<Reply | { readonly type: 'fault'; readonly name?: string }>
 
-/** As `gateway.ts` sets it. */
-const maxAttempts = 2
+/** As `connect-aws.ts` sets it. */
+const usualAttempts = 2
 
 const toCommand = (command: unknown): Command => {
   if (command instanceof GetItemCommand) return { type: 'get', input: command.input }
   if (command instanceof PutItemCommand) return { type: 'put', input: command.input }
   if (command instanceof UpdateItemCommand) return { type: 'update', input: command.input }
+  if (command instanceof DeleteItemCommand) return { type: 'delete', input: command.input }
   throw new Error('The model knows no such command.')
 }
 
@@ -25,7 +27,7 @@ const bringsBack = (command: Command): boolean =>
 const fail = (name: string, details: object): Error => Object.assign(new Error(name), { name, ...details })
 
 /** What the store sees of the SDK: its retries, its errors, and on both how many tries there were. */
-export const openModelledClient = (attempt: Try): DynamoDBClient => {
+export const openModelledClient = (attempt: Try, maxAttempts = usualAttempts): DynamoDBClient => {
   const send = async (sent: unknown): Promise<unknown> => {
     const command = toCommand(sent)
     for (let attempts = 1; ; attempts++) {
@@ -39,7 +41,8 @@ export const openModelledClient = (attempt: Try): DynamoDBClient => {
           $metadata,
           ...(bringsBack(command) && { Item: reply.item }),
         })
-      if (attempts === maxAttempts) throw fail('TimeoutError', { $metadata })
+      if (reply.type === 'fault' && attempts === maxAttempts)
+        throw fail(reply.name ?? 'TimeoutError', { $metadata })
     }
   }
   return { send } as unknown as DynamoDBClient

@@ -156,6 +156,7 @@ const holdBugs = [
       openCharge: async (...charging) => {
         const charge = realParts.openCharge(...charging)
         return {
+          lease: { tenant: '', window: '', since: 0, leaseId: '' },
           task: charging[1].task,
           limits: {},
           bill: (_, { usage }) => ({

@@ -5,7 +5,11 @@ import type { Item } from '../../functions/shared/store/attribute.ts'
 import { createTables } from '../../infra/local/create-tables.ts'
 import { dummyCredentials } from '../../infra/local/dummy-credentials.ts'
 
-export const tableNames = { state: 'causeway-state', ledger: 'causeway-ledger' } as const
+export const tableNames = {
+  state: 'causeway-state',
+  ledger: 'causeway-ledger',
+  content: 'causeway-content',
+} as const
 
 /** Our tables in a DynamoDB, and their contents as they are. */
 export const openBench = async (url: string) => {

@@ -38,7 +38,7 @@ const checkLimits = (tenant: TenantEntry, { tokens, usd }: AdjustmentBody): void
     new GatewayError({
       status: 409,
       code: 'not_limited',
-      message: `${tenant.id} has no ${quota} in gateway.yaml, so its ${param} cannot be adjusted. Nothing was changed.`,
+      message: `${tenant.id} has no ${quota}, so its ${param} cannot be adjusted. Nothing was changed.`,
       param,
     })
   if (tokens !== 0 && limits.tokens === undefined) throw refuse('tokens', 'quota.tokens')
@@ -62,7 +62,7 @@ const unfinished = ({ gateway, call }: AdminVisit, error: unknown): GatewayError
  */
 export const adjust: AdminEndpoint = async visit => {
   const { gateway, call } = visit
-  const tenant = findTenant(visit)
+  const tenant = await findTenant(visit)
   const body = parseRequest(AdjustmentBody, call)
   checkLimits(tenant, body)
   const { id, reason, tokens, usd } = body

@@ -34,7 +34,7 @@ const writeSum = ({ requests, estimated, unpriced, tokens, usage, nanos }: Usage
  */
 export const retrieveUsage: AdminEndpoint = async visit => {
   const { gateway, call } = visit
-  const tenant = findTenant(visit)
+  const tenant = await findTenant(visit)
   const { window = monthOf(gateway.clock.now()), by, after } = parseQuery(Query, call)
   const { entries, next } = await gateway.admin.readUsage({ tenant: tenant.id, month: window, after })
   const { total, groups, adjustments } = sumUsage(entries, by)

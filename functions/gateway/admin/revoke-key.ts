@@ -7,7 +7,7 @@ import { logChange } from './log-change.ts'
 /** `POST /admin/v1/tenants/{id}/keys/{keyId}/revoke`: every gateway refuses the key within 5 seconds. Needs no body. */
 export const revokeKey: AdminEndpoint = async visit => {
   const { admin, clock } = visit.gateway
-  const { id: tenant, keyPrefix } = findTenant(visit)
+  const { id: tenant, keyPrefix } = await findTenant(visit)
   const { keyId: id = '' } = visit.parameters
   const record = await admin.keys.revoke({ tenant, keyPrefix, id })
   logChange(visit, 'key revoked', { tenant, keyId: id })

@@ -19,7 +19,7 @@ const Rotation = z.strictObject({
 /** `POST /admin/v1/tenants/{id}/keys/{keyId}/rotate` `{overlapSeconds?}`: its successor, shown this once. */
 export const rotateKey: AdminEndpoint = async visit => {
   const { admin, clock } = visit.gateway
-  const { id: tenant, keyPrefix } = findTenant(visit)
+  const { id: tenant, keyPrefix } = await findTenant(visit)
   const { keyId: id = '' } = visit.parameters
   const { overlapSeconds } = parseRequest(Rotation, visit.call)
   const created = await admin.keys.rotate({ tenant, keyPrefix, id, overlapMs: overlapSeconds * 1_000 })

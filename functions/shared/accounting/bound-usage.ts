@@ -9,7 +9,7 @@ const tokensPerRequest = 1_024
 /** Above what vision models count for one picture in high detail. */
 const tokensPerImage = 6_000
 /** Base64 characters of audio or a document per token: speech has about 10 tokens a second, a page about 100 KB. */
-const charactersPerMediaToken = 32
+export const charactersPerMediaToken = 32
 /** What a model may answer when neither the caller nor the operator says. */
 const defaultOutputTokens = 4_096
 
@@ -59,13 +59,13 @@ const ofEveryKind = (task: Task, input: number, output: number): Usage => ({
   imageOutput: output,
 })
 
-const countChoices = (task: Task): number => {
+export const countChoices = (task: Task): number => {
   if (task.endpoint === 'chat') return task.request.n ?? 1
   if (task.endpoint === 'completions') return Math.max(task.request.n ?? 1, task.request.best_of ?? 1)
   return 0
 }
 
-const askedOutput = (task: Task): number | undefined => {
+export const askedOutput = (task: Task): number | undefined => {
   if (task.endpoint === 'chat')
     return task.request.max_completion_tokens ?? task.request.max_tokens ?? undefined
   return task.endpoint === 'completions' ? (task.request.max_tokens ?? undefined) : 0

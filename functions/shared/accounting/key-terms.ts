@@ -1,15 +1,27 @@
-/** What a virtual key may take of its tenant's account; what it is not limited in is absent. */
+import type { VirtualKeyTerms } from '../contract/virtual-key-terms.ts'
+import { nanosOf } from './amount.ts'
+
+/** What a virtual key may use, as numbers; what its tenant alone limits is absent. */
 export type KeyTerms = {
-  /** Outlives the key: its successor goes on with what is left. */
+  /** Names the budget. A key that was rotated shares it with its successor, so that rotating refills nothing. */
   readonly budgetId: string
-  /** Tokens and nano-dollars in each window of the tenant. */
+  /** For each window of the tenant's quota. */
   readonly tokens?: number
   readonly nanos?: number
   readonly requestsPerMinute?: number
   readonly tokensPerMinute?: number
-  /** Names or wildcards of the models that it may call; absent, all of its tenant's. */
+  /** Names or wildcards of models. */
   readonly models?: readonly string[]
 }
+
+export const keyTermsOf = (budgetId: string, { budget, limits, models }: VirtualKeyTerms): KeyTerms => ({
+  budgetId,
+  ...(budget.tokens !== undefined && { tokens: budget.tokens }),
+  ...(budget.usd !== undefined && { nanos: nanosOf(budget.usd) }),
+  ...(limits.requestsPerMinute !== undefined && { requestsPerMinute: limits.requestsPerMinute }),
+  ...(limits.tokensPerMinute !== undefined && { tokensPerMinute: limits.tokensPerMinute }),
+  ...(models !== undefined && { models }),
+})
 
 /** Whether the account keeps a budget for the key. */
 export const hasBudget = ({ tokens, nanos }: KeyTerms): boolean => tokens !== undefined || nanos !== undefined

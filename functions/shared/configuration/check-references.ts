@@ -5,9 +5,6 @@ export type Problem = { readonly path: readonly (string | number)[]; readonly me
 
 type Entry = { readonly value: string; readonly path: readonly (string | number)[] }
 
-/** Imported keys live under this prefix in the state table, so no tenant may have it. */
-const reservedKeyPrefix = 'imported'
-
 const duplicates = (entries: readonly Entry[], what: string): Problem[] => {
   const seen = new Set<string>()
   return entries.flatMap(({ value, path }) => {
@@ -68,14 +65,9 @@ const checkFallbacks = ({ models, defaultModel }: Configuration, known: Readonly
 const checkTenants = ({ tenants }: Configuration): Problem[] => {
   const entries = (key: 'id' | 'keyPrefix') =>
     tenants.map((tenant, index) => ({ value: tenant[key], path: ['tenants', index, key] }))
-  const reserved = entries('keyPrefix').filter(({ value }) => value === reservedKeyPrefix)
   return [
     ...duplicates(entries('id'), 'the id of another tenant'),
     ...duplicates(entries('keyPrefix'), 'the key prefix of another tenant'),
-    ...reserved.map(({ path }) => ({
-      path,
-      message: `'${reservedKeyPrefix}' is reserved for imported keys`,
-    })),
   ]
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { ModelList } from '../contract/model-list.ts'
 
 /** Durations of one provider in milliseconds, each of which fails an attempt when it runs out. */
 const Timeouts = z.strictObject({
@@ -137,14 +138,21 @@ const Model = z
   )
 export type ModelEntry = z.infer<typeof Model>
 
-const Tenant = z.strictObject({
+/** Imported keys live under this prefix in the state table, so no tenant may have it. */
+const reservedKeyPrefix = 'imported'
+
+export const TenantEntry = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'must be 1 to 32 of a-z, 0-9 and -'),
   /** What the tenant's virtual keys start with, after `cw_`. */
-  keyPrefix: z.string().regex(/^[a-z0-9]{1,16}$/, 'must be 1 to 16 of a-z and 0-9'),
+  keyPrefix: z
+    .string()
+    .regex(/^[a-z0-9]{1,16}$/, 'must be 1 to 16 of a-z and 0-9')
+    .refine(prefix => prefix !== reservedKeyPrefix, `'${reservedKeyPrefix}' is reserved for imported keys`),
   quota: z
     .strictObject({
       tokens: z.number().int().min(0).optional(),
-      usd: z.number().min(0).optional(),
+      /** Up to where nano-dollars are exact in a number. */
+      usd: z.number().min(0).max(9_000_000).optional(),
       per: z.enum(['month', 'day', 'lifetime']).default('month'),
     })
     .prefault({}),
@@ -156,10 +164,12 @@ const Tenant = z.strictObject({
     })
     .prefault({}),
   /** Names or wildcards of the models that the tenant may call; absent, all. */
-  models: z.array(z.string().min(1)).optional(),
+  models: ModelList.optional(),
   webhook: z.url({ protocol: /^https$/, error: 'must be an https URL' }).optional(),
+  /** Keeps what is asked and answered for so many days; absent, it is not kept. */
+  content: z.strictObject({ days: z.int().min(1).max(365) }).optional(),
 })
-export type TenantEntry = z.infer<typeof Tenant>
+export type TenantEntry = z.infer<typeof TenantEntry>
 
 /** The operator's file, gateway.yaml: shape and defaults. What only its whole can show is in `check-references.ts`. */
 export const Configuration = z.strictObject({
@@ -167,6 +177,6 @@ export const Configuration = z.strictObject({
   models: z.array(Model).min(1, 'needs at least one model'),
   /** Serves every name that no entry matches; absent, unknown names are refused with 404. */
   defaultModel: z.string().optional(),
-  tenants: z.array(Tenant).min(1, 'needs at least one tenant'),
+  tenants: z.array(TenantEntry).min(1, 'needs at least one tenant'),
 })
 export type Configuration = z.infer<typeof Configuration>

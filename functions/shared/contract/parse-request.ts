@@ -102,17 +102,18 @@ const explainIssue = (body: unknown, issue: z.core.$ZodIssue): GatewayError => {
   })
 }
 
-const check = <Schema extends z.ZodType>(schema: Schema, value: unknown): z.infer<Schema> => {
+/** A value as the schema's type; a 400 that names the parameter where it is not. */
+export const parseValue = <Schema extends z.ZodType>(schema: Schema, value: unknown): z.infer<Schema> => {
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   throw issue ? explainIssue(value, issue) : refuse('invalid_value', 'The request is not valid.')
 }
 
-/** The body of a call as the schema's type; a 400 that names the parameter where it is not. */
+/** The same for the body of a call, which must be JSON. */
 export const parseRequest = <Schema extends z.ZodType>(schema: Schema, call: Call): z.infer<Schema> =>
-  check(schema, readJson(call))
+  parseValue(schema, readJson(call))
 
 /** The same for what stands behind the question mark; of a name that comes twice the last one counts. */
 export const parseQuery = <Schema extends z.ZodType>(schema: Schema, call: Call): z.infer<Schema> =>
-  check(schema, Object.fromEntries(call.query))
+  parseValue(schema, Object.fromEntries(call.query))

@@ -2,7 +2,10 @@ import * as z from 'zod'
 
 const amount = z.int().min(0)
 
-/** Part of a window's quota is used: tokens, or money in nano-dollars. What is only held does not count. */
+/**
+ * Part of a window's quota is used: tokens, or money in nano-dollars. What is only held does not count. At 100 % requests are
+ * refused because what is left does not suffice, so somewhat less than the limit may be used.
+ */
 const QuotaReached = z.object({
   type: z.literal('quota.reached'),
   data: z.object({

@@ -1,16 +1,22 @@
-import type { TenantEntry } from '../configuration/configuration.ts'
 import { GatewayError } from '../contract/gateway-error.ts'
 import { matchWildcard } from './match-model.ts'
 import type { Dice } from './order-targets.ts'
 import type { ModelRouter, Route } from './route-model.ts'
 
-/** Whether a tenant's allow-list has this model. */
-export const mayCall = ({ models }: TenantEntry, model: string): boolean =>
+/** Names or wildcards of models; absent, all. */
+type AllowList = { readonly models?: readonly string[] | undefined }
+type Asker = { readonly tenant: AllowList; readonly key?: AllowList }
+
+const allows = ({ models }: AllowList, model: string): boolean =>
   models === undefined || models.some(pattern => matchWildcard(pattern)(model) !== undefined)
 
-/** Where a tenant's request for a model goes. Throws 403 for a model that is not theirs and 404 for one that is not there. */
-export const findRoute = (router: ModelRouter, tenant: TenantEntry, model: string, dice: Dice): Route => {
-  if (!mayCall(tenant, model))
+/** Whether the allow-lists of a caller's tenant and key both have this model. */
+export const mayCall = ({ tenant, key = {} }: Asker, model: string): boolean =>
+  allows(tenant, model) && allows(key, model)
+
+/** Where a caller's request for a model goes. Throws 403 for a model that is not theirs and 404 for one that is not there. */
+export const findRoute = (router: ModelRouter, caller: Asker, model: string, dice: Dice): Route => {
+  if (!mayCall(caller, model))
     throw new GatewayError({
       status: 403,
       code: 'model_not_allowed',

@@ -1,5 +1,6 @@
 import { type Account, type Limits, minuteOf } from '../accounting/account.ts'
 import { type Amount, nothing } from '../accounting/amount.ts'
+import { foreseeHold, type Outlook } from '../accounting/foresee-hold.ts'
 import { type Ask, judgeRefusal, type Refusal, type Verdict } from '../accounting/judge-refusal.ts'
 import { hasBudget, type KeyTerms } from '../accounting/key-terms.ts'
 import { windowOf } from '../accounting/window.ts'
@@ -112,19 +113,31 @@ export const openAccounts = (writes: AccountWrites, ledger: Ledger, now: () => n
     throw crowded()
   }
 
-  /** Takes the whole amount or nothing of it. Never rejects. */
-  const hold = async ({ tenant, expiresAt, ...request }: HoldRequest): Promise<HoldResult> => {
+  const address = ({ tenant, ...request }: Omit<HoldRequest, 'expiresAt'>): { id: AccountId; ask: Ask } => {
     const time = now()
-    const id: AccountId = { tenant, window: windowOf(time, request.limits.per) }
-    const ask: Ask = { ...request, minute: minuteOf(time), now: time }
+    return {
+      id: { tenant, window: windowOf(time, request.limits.per) },
+      ask: { ...request, minute: minuteOf(time), now: time },
+    }
+  }
+
+  /** How `hold` would fare now, by one consistent read: nothing is taken. */
+  const foresee = async (request: Omit<HoldRequest, 'expiresAt'>): Promise<Outlook> => {
+    const { id, ask } = address(request)
+    return foreseeHold(await writes.read(id), ask)
+  }
+
+  /** Takes the whole amount or nothing of it. Never rejects. */
+  const hold = async ({ expiresAt, ...request }: HoldRequest): Promise<HoldResult> => {
+    const { id, ask } = address(request)
     return negotiate(id, ask, expiresAt).catch(error => ({
       ok: false,
-      unknown: { ...id, leaseId: ask.leaseId, since: time },
+      unknown: { ...id, leaseId: ask.leaseId, since: ask.now },
       cancel: () => cancel(id, ask),
       reason: String(error?.name),
     }))
   }
 
-  return { hold, settle, sweep, replay }
+  return { foresee, hold, settle, sweep, replay }
 }
 export type Accounts = ReturnType<typeof openAccounts>

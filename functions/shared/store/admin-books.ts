@@ -1,8 +1,10 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { Environment } from '../environment.ts'
 import { openAdjustAccount } from './adjust-account.ts'
+import { openReadRequests } from './read-requests.ts'
 import { openReadStatement } from './read-statement.ts'
 import { openReadUsage } from './read-usage.ts'
+import { openTenantWrites } from './tenant-writes.ts'
 import { openVirtualKeys } from './virtual-keys.ts'
 
 type Options = {
@@ -18,9 +20,11 @@ type Options = {
 export const openAdminBooks = ({ dynamodb, environment, pepper, now, randomBytes }: Options) => {
   const { STATE_TABLE: stateTable, LEDGER_TABLE: ledgerTable } = environment
   return {
+    tenants: openTenantWrites({ dynamodb, table: stateTable, now }),
     keys: openVirtualKeys({ dynamodb, table: stateTable, pepper, now, randomBytes }),
     adjustAccount: openAdjustAccount({ dynamodb, stateTable, ledgerTable, now }),
     readStatement: openReadStatement(dynamodb, stateTable),
+    readRequests: openReadRequests(dynamodb, ledgerTable),
     readUsage: openReadUsage(dynamodb, ledgerTable),
   }
 }

@@ -1,10 +1,13 @@
 import { standingOf, type VirtualKeyRecord } from './virtual-key-record.ts'
 
-/** What JSON says of a record: moments in ISO 8601, absent ones null. */
+/** What JSON says of a record: moments in ISO 8601, absent ones null; `models` null, all that the tenant may call. */
 export const describeVirtualKey = (record: VirtualKeyRecord, now: number) => {
   const iso = (moment: number | undefined) => (moment === undefined ? null : new Date(moment).toISOString())
+  const { terms, ...rest } = record
   return {
-    ...record,
+    ...rest,
+    ...terms,
+    models: terms.models ?? null,
     createdAt: iso(record.createdAt),
     expiresAt: iso(record.expiresAt),
     revokedAt: iso(record.revokedAt),

@@ -1,6 +1,7 @@
 import { randomBase62 } from '../contract/base62.ts'
 import { GatewayError } from '../contract/gateway-error.ts'
 import { maskVirtualKey, mintVirtualKey, parseVirtualKey } from '../contract/virtual-key.ts'
+import { freeTerms, type VirtualKeyTerms } from '../contract/virtual-key-terms.ts'
 import { type Item, text } from './attribute.ts'
 import { locateVirtualKey } from './locate-virtual-key.ts'
 import { toItem, type VirtualKeyRecord } from './virtual-key-record.ts'
@@ -21,6 +22,10 @@ export type NewVirtualKey = KeyOwner & {
   readonly expiresAt?: number | undefined
   /** A key from elsewhere, taken over as it is: 8 to 256 visible ASCII characters. */
   readonly value?: string | undefined
+  /** Absent, the key may do whatever its tenant may. */
+  readonly terms?: VirtualKeyTerms | undefined
+  /** Of the key that this one succeeds; absent, the budget is its own. */
+  readonly budgetId?: string | undefined
 }
 
 /** The one moment at which a key is known in clear. */
@@ -53,11 +58,14 @@ export const draftVirtualKey = async (
   if (location === undefined) {
     throw refusal('invalid_key', 'A key to import must be 8 to 256 visible ASCII characters.')
   }
+  const id = `key_${randomBase62(12, randomBytes)}`
   const record: VirtualKeyRecord = {
-    id: `key_${randomBase62(12, randomBytes)}`,
+    id,
     tenant: request.tenant,
     name: request.name,
     masked: maskVirtualKey(key),
+    budgetId: request.budgetId ?? id,
+    terms: request.terms ?? freeTerms,
     createdAt: now(),
     expiresAt: request.expiresAt,
     revokedAt: undefined,

@@ -4,19 +4,23 @@ import { accountKey } from './account-item.ts'
 import { type Item, readNumber } from './attribute.ts'
 
 /** How far a quota is used: tokens, or money in nano-dollars. */
-export type QuotaUse = Pick<QuotaLevel, 'quota' | 'used' | 'limit'>
+export type QuotaUse = Pick<QuotaLevel, 'quota' | 'used' | 'limit'> & {
+  /** What is left did not suffice for a request. */
+  readonly hasRefused: boolean
+}
 
 const quotas = [
-  { quota: 'tokens', used: 'tokensUsed', limit: 'tokensLimit' },
-  { quota: 'money', used: 'nanosUsed', limit: 'nanosLimit' },
+  { quota: 'tokens', used: 'tokensUsed', limit: 'tokensLimit', refusedAt: 'tokensRefusedAt' },
+  { quota: 'money', used: 'nanosUsed', limit: 'nanosLimit', refusedAt: 'nanosRefusedAt' },
 ] as const
 
 const readUse = (item: Item): readonly QuotaUse[] =>
   quotas
-    .map(({ quota, used, limit }) => ({
+    .map(({ quota, used, limit, refusedAt }) => ({
       quota,
       used: readNumber(item[used]),
       limit: readNumber(item[limit]),
+      hasRefused: item[refusedAt] !== undefined,
     }))
     // An account has -1 where there is no limit.
     .filter(({ limit }) => limit > 0)

@@ -1,19 +1,24 @@
 /**
- * The shapes of our two tables, once for the stack, the local emulator and the store:
+ * The shapes of our three tables, once for the stack, the local emulator and the store:
  *
  *   table   what                    pk                             sk
  *   state   a virtual key           KEYS#<tenant's key prefix>     <HMAC-SHA-256(pepper, key), hex>
  *   state   an imported key         KEYS#imported                  <the same>
+ *   state   a stored tenant         TENANTS                        <its id>
+ *   state   its key prefix, taken   KEY_PREFIXES                   <the prefix>
  *   state   a tenant's account      ACCOUNT#<tenant>               <window: 2026-11, 2026-11-21, lifetime>
  *   state   a webhook event         ANNOUNCED#<tenant>             <event's name>
  *   state   a request with a key    CLAIM#<HMAC of tenant, key>    CLAIM
- *   ledger  an answered request     <tenant>#<month>              <lease id>
- *   ledger  an adjustment           <tenant>#<month>              adjustment#<id>
+ *   ledger  an answered request     <tenant>#<month>               <lease id>
+ *   ledger  an adjustment           <tenant>#<month>               adjustment#<id>
+ *   content what was said           <tenant>                       <lease id>
  *
  * A virtual key names its tenant's prefix in clear, so looking one up is a GetItem, listing a tenant's is a Query, and
- * neither needs an index.
+ * neither needs an index. A lease id begins with `<request id>.` for the same reason. What was said has a table without
+ * backups: what is deleted there is gone.
  */
 export const tables = {
   state: { partitionKey: 'pk', sortKey: 'sk', timeToLive: 'expiresAt' },
   ledger: { partitionKey: 'pk', sortKey: 'sk', timeToLive: 'expiresAt' },
+  content: { partitionKey: 'pk', sortKey: 'sk', timeToLive: 'expiresAt' },
 } as const

@@ -1,3 +1,4 @@
+import { VirtualKeyTerms } from '../contract/virtual-key-terms.ts'
 import { type Item, number, text } from './attribute.ts'
 
 /** What we keep of a virtual key: never the key itself. Times are milliseconds since the epoch. */
@@ -8,6 +9,9 @@ export type VirtualKeyRecord = {
   readonly name: string
   /** Prefix and last four characters, as `maskVirtualKey` writes them. */
   readonly masked: string
+  /** Names what the key's budget is counted under: its own id, or that of the key that it succeeded. */
+  readonly budgetId: string
+  readonly terms: VirtualKeyTerms
   readonly createdAt: number
   /** The first moment at which the key no longer holds; undefined, it holds until it is revoked. */
   readonly expiresAt: number | undefined
@@ -22,6 +26,9 @@ export const standingOf = (record: VirtualKeyRecord, now: number): 'active' | 'e
   return record.expiresAt !== undefined && record.expiresAt <= now ? 'expired' : 'active'
 }
 
+/** One text, because it is only ever read and replaced as a whole. */
+export const writeTerms = (terms: VirtualKeyTerms) => text(JSON.stringify(terms))
+
 /**
  * The attributes of a new record. `expiresAt` is stored as `validUntil`, because the table's time to live deletes by
  * `expiresAt`, and a deleted key would answer "unknown" where "expired" is the truth.
@@ -31,6 +38,8 @@ export const toItem = (record: VirtualKeyRecord): Item => ({
   tenant: text(record.tenant),
   name: text(record.name),
   masked: text(record.masked),
+  budgetId: text(record.budgetId),
+  terms: writeTerms(record.terms),
   createdAt: number(record.createdAt),
   ...(record.expiresAt === undefined ? {} : { validUntil: number(record.expiresAt) }),
 })
@@ -52,6 +61,8 @@ export const fromItem = (item: Item): VirtualKeyRecord => ({
   tenant: readText(item, 'tenant'),
   name: readText(item, 'name'),
   masked: readText(item, 'masked'),
+  budgetId: item['budgetId']?.S ?? readText(item, 'id'),
+  terms: VirtualKeyTerms.parse(JSON.parse(item['terms']?.S ?? '{}')),
   createdAt: readMoment(item, 'createdAt') ?? 0,
   expiresAt: readMoment(item, 'validUntil'),
   revokedAt: readMoment(item, 'revokedAt'),

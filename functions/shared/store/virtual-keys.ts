@@ -1,13 +1,8 @@
-import {
-  type DynamoDBClient,
-  paginateQuery,
-  TransactionCanceledException,
-  type TransactWriteItem,
-  TransactWriteItemsCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb'
+import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
 import { GatewayError } from '../contract/gateway-error.ts'
-import { type Item, number, text } from './attribute.ts'
+import { type Item, number } from './attribute.ts'
+import { type ChangeVirtualKey, openChangeVirtualKey } from './change-virtual-key.ts'
+import { commit, type GuardedWrite } from './commit.ts'
 import {
   type CreatedVirtualKey,
   draftVirtualKey,
@@ -15,6 +10,15 @@ import {
   type NewVirtualKey,
 } from './draft-virtual-key.ts'
 import { openFindVirtualKey } from './find-virtual-key.ts'
+import {
+  type KeyReference,
+  keyConflict,
+  keyExists,
+  keyIsNotRotated,
+  pickKey,
+  readOwnedKeys,
+  termsAreStill,
+} from './owned-keys.ts'
 import { fromItem, type VirtualKeyRecord } from './virtual-key-record.ts'
 
 type Options = {
@@ -30,8 +34,6 @@ type Options = {
   readonly acceptImported?: boolean
 }
 
-type KeyReference = KeyOwner & { readonly id: string }
-
 /** What can be done with virtual keys. What the table's state forbids is refused with a GatewayError. */
 export type VirtualKeys = {
   /**
@@ -42,100 +44,70 @@ export type VirtualKeys = {
   readonly create: (request: NewVirtualKey) => Promise<CreatedVirtualKey>
   /** Oldest first, imported ones included. */
   readonly list: (owner: KeyOwner) => Promise<readonly VirtualKeyRecord[]>
-  /** A successor of the same name and lifetime; the old key holds for `overlapMs` more, but never longer than before. */
+  /** A successor of the same name, terms, budget and lifetime; the old key holds for `overlapMs` more, but never longer than before. */
   readonly rotate: (key: KeyReference & { readonly overlapMs: number }) => Promise<CreatedVirtualKey>
+  readonly change: ChangeVirtualKey
   /** At once; revoking again changes nothing. */
   readonly revoke: (key: KeyReference) => Promise<VirtualKeyRecord>
 }
 
 const keyDoesNotExist = 'attribute_not_exists(pk)'
-const keyExists = 'attribute_exists(pk)'
 const keyIsNotRevoked = 'attribute_not_exists(revokedAt)'
-const keyIsNotRotated = 'attribute_not_exists(rotatedAt)'
 
-const refusal = (status: number, code: string, message: string) => new GatewayError({ status, code, message })
+const refusal = (code: string, message: string) => new GatewayError({ status: 409, code, message })
 
-const queryItems = async ({ dynamodb, table }: Options, { tenant, keyPrefix }: KeyOwner): Promise<Item[]> => {
-  const items: Item[] = []
-  for (const partition of [`KEYS#${keyPrefix}`, 'KEYS#imported']) {
-    const pages = paginateQuery(
-      { client: dynamodb },
-      {
-        TableName: table,
-        ConsistentRead: true,
-        KeyConditionExpression: 'pk = :partition',
-        FilterExpression: 'tenant = :tenant',
-        ExpressionAttributeValues: { ':partition': text(partition), ':tenant': text(tenant) },
-      },
-    )
-    for await (const page of pages) items.push(...(page.Items ?? []))
-  }
-  return items
-}
-
-const getItem = async (options: Options, { id, ...owner }: KeyReference) => {
-  const item = (await queryItems(options, owner)).find(candidate => candidate['id']?.S === id)
-  if (item?.['pk'] === undefined || item['sk'] === undefined) {
-    throw refusal(404, 'key_not_found', `There is no key ${id} of ${owner.tenant}.`)
-  }
-  return { Key: { pk: item['pk'], sk: item['sk'] }, record: fromItem(item) }
-}
-
-/** All or nothing. A transaction even for one write: its token lets a retry after a lost reply succeed. */
-const commit = async (options: Options, writes: TransactWriteItem[], refused: GatewayError) => {
-  try {
-    await options.dynamodb.send(new TransactWriteItemsCommand({ TransactItems: writes }))
-  } catch (error) {
-    const reasons = error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : []
-    throw reasons.some(reason => reason.Code === 'ConditionalCheckFailed') ? refused : error
-  }
-}
-
-const putNew = (options: Options, item: Item): TransactWriteItem => ({
-  Put: { TableName: options.table, Item: item, ConditionExpression: keyDoesNotExist },
+const putNew = ({ table }: Options, item: Item): GuardedWrite => ({
+  write: { Put: { TableName: table, Item: item, ConditionExpression: keyDoesNotExist } },
+  refusal: refusal('key_exists', 'This key exists already; nothing was changed.'),
 })
 
 const create = (options: Options) => async (request: NewVirtualKey) => {
   const { item, ...created } = await draftVirtualKey(request, options)
-  const refused = refusal(409, 'key_exists', 'This key exists already; nothing was changed.')
-  await commit(options, [putNew(options, item)], refused)
+  await commit(options.dynamodb, [putNew(options, item)])
   return created
 }
 
 const list = (options: Options) => async (owner: KeyOwner) =>
-  (await queryItems(options, owner)).map(fromItem).sort((one, other) => one.createdAt - other.createdAt)
+  (await readOwnedKeys(options, owner))
+    .map(({ record }) => record)
+    .sort((one, other) => one.createdAt - other.createdAt)
 
 const rotate =
   (options: Options): VirtualKeys['rotate'] =>
   async ({ overlapMs, ...reference }) => {
-    const { Key, record } = await getItem(options, reference)
-    const { name, createdAt, expiresAt } = record
+    const found = pickKey(await readOwnedKeys(options, reference), reference)
+    const { id, name, terms, budgetId, createdAt, expiresAt, revokedAt, rotatedAt } = found.record
+    if (revokedAt !== undefined || rotatedAt !== undefined)
+      throw refusal('key_retired', `${id} is revoked or rotated already; nothing was changed.`)
     const now = options.now()
     const { item, ...created } = await draftVirtualKey(
-      { ...reference, name, expiresAt: expiresAt && now + (expiresAt - createdAt) },
+      { ...reference, name, terms, budgetId, expiresAt: expiresAt && now + (expiresAt - createdAt) },
       options,
     )
     const retire = {
       TableName: options.table,
-      Key,
+      Key: found.Key,
       UpdateExpression: 'SET validUntil = :until, rotatedAt = :now',
-      ConditionExpression: `${keyExists} AND ${keyIsNotRevoked} AND ${keyIsNotRotated}`,
+      ConditionExpression: [keyExists, keyIsNotRevoked, keyIsNotRotated, termsAreStill].join(' AND '),
       ExpressionAttributeValues: {
         ':until': number(Math.min(now + overlapMs, expiresAt ?? Number.POSITIVE_INFINITY)),
         ':now': number(now),
+        ...found.before,
       },
     }
-    const message = `${reference.id} is revoked or rotated already; nothing was changed.`
-    await commit(options, [putNew(options, item), { Update: retire }], refusal(409, 'key_retired', message))
+    await commit(options.dynamodb, [
+      putNew(options, item),
+      { write: { Update: retire }, refusal: keyConflict(id) },
+    ])
     return created
   }
 
 const revoke = (options: Options) => async (reference: KeyReference) => {
-  const { Key } = await getItem(options, reference)
+  const found = pickKey(await readOwnedKeys(options, reference), reference)
   const { Attributes } = await options.dynamodb.send(
     new UpdateItemCommand({
       TableName: options.table,
-      Key,
+      Key: found.Key,
       UpdateExpression: 'SET revokedAt = if_not_exists(revokedAt, :now)',
       ConditionExpression: keyExists,
       ExpressionAttributeValues: { ':now': number(options.now()) },
@@ -150,5 +122,6 @@ export const openVirtualKeys = (options: Options): VirtualKeys => ({
   create: create(options),
   list: list(options),
   rotate: rotate(options),
+  change: openChangeVirtualKey(options),
   revoke: revoke(options),
 })

@@ -1,5 +1,6 @@
 import type { StreamChoice } from '../contract/stream-chunk.ts'
 import { readUsage, type Usage } from '../contract/usage.ts'
+import { callsTools } from './calls-tools.ts'
 import { measureText } from './measure-text.ts'
 import type { Utterance } from './utterance.ts'
 
@@ -9,6 +10,8 @@ export type Reading = {
   readonly usage: Usage | undefined
   /** Characters of everything generated, for an estimate where no usage came. */
   readonly characters: number
+  /** Whether the model has called a tool. */
+  readonly callsTools: boolean
   /** `[DONE]` came, or every choice that began has its finish_reason. */
   readonly isComplete: boolean
 }
@@ -25,12 +28,14 @@ export const openMeter = (): Meter => {
   const unfinished = new Set<number>()
   let usage: Usage | undefined
   let characters = 0
+  let hasCalled = false
   let isDone = false
   let hasFinished = false
 
   const seeChoice = (choice: StreamChoice) => {
     const index = choice.index ?? 0
     characters += measure(choice)
+    hasCalled ||= callsTools(choice)
     if (choice.finish_reason) {
       unfinished.delete(index)
       hasFinished = true
@@ -44,6 +49,11 @@ export const openMeter = (): Meter => {
       usage = readUsage(utterance.chunk) ?? usage
       utterance.chunk.choices?.forEach(seeChoice)
     },
-    read: () => ({ usage, characters, isComplete: isDone || (hasFinished && unfinished.size === 0) }),
+    read: () => ({
+      usage,
+      characters,
+      callsTools: hasCalled,
+      isComplete: isDone || (hasFinished && unfinished.size === 0),
+    }),
   }
 }

@@ -1,3 +1,4 @@
+import type { GatheredAnswer } from './gather-answer.ts'
 import { hideUsage } from './hide-usage.ts'
 import { prefixContent } from './prefix-content.ts'
 import { type CostOf, showCost } from './show-cost.ts'
@@ -11,14 +12,17 @@ export type Shape = {
   readonly showUsage: boolean
   /** What stands in the usage chunk as its cost; absent, the chunk stays as it is. */
   readonly costOf?: CostOf
+  /** Gathers what goes out; absent, nothing is remembered. */
+  readonly gathered?: GatheredAnswer | undefined
 }
 
 /** What is done to a stream between the provider and the caller: nothing, in most cases. */
-export const shapeAnswer = ({ prefix, showUsage, costOf }: Shape): Step<Utterance, Utterance> => {
+export const shapeAnswer = ({ prefix, showUsage, costOf, gathered }: Shape): Step<Utterance, Utterance> => {
   const steps = [
     ...(prefix ? [prefixContent(prefix)] : []),
     ...(showUsage ? [] : [hideUsage()]),
     ...(showUsage && costOf ? [showCost(costOf)] : []),
+    ...(gathered ? [gathered.step] : []),
   ]
   return steps.length === 0 ? unchanged() : steps.reduce(chain)
 }

@@ -13,7 +13,8 @@ import { openPost } from '../../../functions/shared/upstream/open-post.ts'
 import { startSqs } from '../../store/sqs-server.ts'
 import { startTlsServer } from '../../upstream/tls-server.ts'
 
-const master = 'the secret of the stack'
+/** The secrets of the stack that hold at present. */
+let masters: readonly string[] = []
 const now = 1_795_000_000_500
 
 let server: Awaited<ReturnType<typeof startTlsServer>>
@@ -24,8 +25,11 @@ const lines: string[] = []
 
 beforeAll(async () => {
   server = await startTlsServer(async (request, response) => {
-    received.push({ headers: request.headers, body: await text(request) })
-    response.writeHead(Number(request.url?.slice(1)), { location: '/200' }).end()
+    const body = await text(request)
+    received.push({ headers: request.headers, body })
+    const [, status, secret] = request.url?.split('/') ?? []
+    const isRefused = secret && !isGenuine(secret, `${request.headers['causeway-signature']}`, body, 300)
+    response.writeHead(isRefused ? 401 : Number(status), { location: '/200' }).end()
   })
   sqs = await startSqs()
   Object.assign(process.env, {
@@ -34,7 +38,7 @@ beforeAll(async () => {
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
   })
-  const hookOf = (status: number) => `https://127.0.0.1:${server.port}/${status}`
+  const hookOf = (status: number, secret = '') => `https://127.0.0.1:${server.port}/${status}/${secret}`
   const { tenants } = Configuration.parse({
     providers: { any: { baseUrl: 'https://api.example.com' } },
     models: [{ name: 'any', targets: [{ provider: 'any' }] }],
@@ -43,11 +47,12 @@ beforeAll(async () => {
       { id: 'broken', keyPrefix: 'broken', webhook: hookOf(500) },
       { id: 'moved', keyPrefix: 'moved', webhook: hookOf(302) },
       { id: 'gone', keyPrefix: 'gone' },
+      { id: 'strict', keyPrefix: 'strict', webhook: hookOf(200, secrets.strict) },
     ],
   })
   deliver = openDeliver({
-    tenants,
-    readMaster: async () => master,
+    findTenant: async id => tenants.find(tenant => tenant.id === id),
+    readMasters: async () => masters,
     post: openPost({ isAllowed: address => address === '127.0.0.1', timeoutMs: 5_000, clock: systemClock }),
     queue: connectQueue(`${sqs.url}/123456789012/webhooks`),
     now: () => now,
@@ -60,6 +65,7 @@ beforeAll(async () => {
 })
 afterAll(() => Promise.all([server.close(), sqs.close()]))
 beforeEach(() => {
+  masters = ['the secret of the stack']
   received.length = 0
   sqs.calls.length = 0
   lines.length = 0
@@ -94,18 +100,23 @@ const failuresOf = (...messages: SQSRecord[]) => ({
   batchItemFailures: messages.map(({ messageId }) => ({ itemIdentifier: messageId })),
 })
 
-/** What a receiver would write after reading the documentation of the header. */
+/** What a receiver would write after reading the documentation of the header: Stripe's libraries do the same. */
 const isGenuine = (secret: string, header: string, body: string, toleranceSeconds: number): boolean => {
-  const [, time = '', hex = ''] = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(header) ?? []
+  const parts = header.split(',').map(part => part.split('='))
+  const [time = ''] = parts.filter(([name]) => name === 't').map(([, value = '']) => value)
   const isRecent = Math.abs(now / 1_000 - Number(time)) < toleranceSeconds
   const expected = createHmac('sha256', secret).update(`${time}.${body}`).digest()
-  return isRecent && timingSafeEqual(expected, Buffer.from(hex, 'hex'))
+  return (
+    isRecent &&
+    parts.some(([name, hex = '']) => name === 'v1' && timingSafeEqual(expected, Buffer.from(hex, 'hex')))
+  )
 }
 
 /** `printf 'webhook:<tenant>' | openssl dgst -sha256 -hmac 'the secret of the stack'` */
 const secrets = {
   acme: '377afe93fa419e8bcae485b80a5ce0c2009b5648d06d9539c60b735e2ae0086b',
   other: '83f9fc672b342f5d527f2280a0a9c5144f54d11181f54fe156f413627211b8e7',
+  strict: 'c6c18e423c37ff683ade579b9f6ccf0142eb82c016728686ae9e46a479a78776',
 }
 
 describe('a delivery', () => {
@@ -121,6 +132,18 @@ describe('a delivery', () => {
     expect(isGenuine(secrets.other, signature, body, 300)).toBe(false)
     expect(isGenuine(secrets.acme, signature, body.replace('800', '801'), 300)).toBe(false)
     expect(isGenuine(secrets.acme, signature.replace(/t=\d/, 't=2'), body, 1e12)).toBe(false)
+  })
+
+  it.each([
+    ['before the secret of the stack changes', ['the secret of the stack'], true],
+    ['while the one before holds too', ['a new one', 'the secret of the stack'], true],
+    ['when the receiver is ahead of us', ['the secret of the stack', 'an older one'], true],
+    ['when its time is over', ['a new one'], false],
+  ])('is accepted by a receiver that verifies: %s', async (_, holding, isAccepted) => {
+    masters = holding
+    const strict = message('strict')
+    expect(await deliver([strict])).toEqual(isAccepted ? failuresOf() : failuresOf(strict))
+    expect(`${received[0]?.headers['causeway-signature']}`.split(',v1=')).toHaveLength(holding.length + 1)
   })
 
   it.each([

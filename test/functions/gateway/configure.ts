@@ -43,5 +43,6 @@ export const configure: Configure = (scriptedUrl, demoUrl) =>
       { id: 'money', keyPrefix: 'money', quota: { usd: 0.02 } },
       { id: 'slow', keyPrefix: 'slow', limits: { requestsPerMinute: 2 } },
       { id: 'narrow', keyPrefix: 'narrow', limits: { concurrency: 1 }, models: ['demo*', 'listed-*'] },
+      { id: 'kept', keyPrefix: 'kept', quota: { tokens: 1_000_000 }, content: { days: 30 } },
     ],
   })

@@ -10,12 +10,12 @@ type Arguments = Parameters<typeof requestFacts>
 const story = {
   call: { id: 'r-1', sourceIp: '203.0.113.7' },
   caller: { keyId: 'key-1' },
-  task: { endpoint: 'chat', request: { model: 'fast' } },
+  task: { endpoint: 'chat', request: { model: 'fast', messages: [] } },
   answered: { target: { providerId: 'p', model: 'm' }, attempts: [], answer: { type: 'stream' } },
   startedAt: 0,
   answeringAt: 1,
 } as unknown as Arguments[0]
-const end: Arguments[1] = { endedAt: 2, usage: noUsage, outcome: 'complete' }
+const end: Arguments[1] = { endedAt: 2, usage: noUsage, callsTools: false, outcome: 'complete' }
 
 describe('ArchivedRow', () => {
   it('has a column for every fact that a request leaves in the ledger', () => {

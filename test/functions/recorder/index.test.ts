@@ -272,6 +272,20 @@ describe('the schedule', () => {
     ])
   })
 
+  it('says that a quota is reached when what is left of it has not sufficed', async () => {
+    const window = windowOf(Date.now())
+    await office.useAccount('refused', window, 700, 0)
+    await handler(scheduledEvent)
+    expect(sent('refused').filter(({ type }) => type === 'quota.reached')).toEqual([])
+    await office.askTooMuch('refused')
+    await handler(scheduledEvent)
+    await handler(scheduledEvent)
+    const events = sent('refused').filter(({ type }) => type === 'quota.reached')
+    expect(events.map(event => WebhookEvent.parse(event).data)).toEqual([
+      { window, quota: 'tokens', percent: 100, used: 700, limit: 1_000 },
+    ])
+  })
+
   it('fails when a tenant could not be told, so that the alarm rings', async () => {
     await office.useAccount('idle', windowOf(Date.now()), 900, 0)
     office.sqs.fail(3)

@@ -2,12 +2,14 @@ import { UpdateItemCommand } from '@aws-sdk/client-dynamodb'
 import { Configuration } from '../../../functions/shared/configuration/configuration.ts'
 import { accountKey } from '../../../functions/shared/store/account-item.ts'
 import { accountWrites } from '../../../functions/shared/store/account-writes.ts'
+import { openAccounts } from '../../../functions/shared/store/accounts.ts'
 import { type LedgerRow, openLedger } from '../../../functions/shared/store/ledger.ts'
+import { noteRefusals } from '../../../functions/shared/store/note-refusals.ts'
 import { startS3 } from '../../store/s3-server.ts'
 import { startSqs } from '../../store/sqs-server.ts'
 import { startSurroundings } from '../../surroundings.ts'
 
-const tenantIds = ['plain', 'told', 'twice', 'rich', 'crowd', 'deaf', 'daily', 'idle'] as const
+const tenantIds = ['plain', 'told', 'twice', 'rich', 'crowd', 'deaf', 'daily', 'idle', 'refused'] as const
 
 /** A tenant for each test; all but the first have a webhook. */
 const configure = (scriptedUrl: string): Configuration =>
@@ -52,6 +54,19 @@ export const openOffice = async () => {
     )
   }
 
+  /** Asks for more than the account of this month has, as a gateway does. */
+  const askTooMuch = async (tenant: string): Promise<void> => {
+    const { now } = Date
+    const accounts = openAccounts(accountWrites(dynamodb, stateTable), ledger, now)
+    await noteRefusals(accounts, { dynamodb, table: stateTable, now }).hold({
+      tenant,
+      leaseId: 'too-much',
+      amount: { tokens: 1_001, nanos: 0 },
+      limits: { tokens: 1_000, nanos: 1_000 },
+      expiresAt: now() + 60_000,
+    })
+  }
+
   return {
     dynamodb,
     stateTable,
@@ -59,6 +74,7 @@ export const openOffice = async () => {
     sqs,
     writeRow,
     useAccount,
+    askTooMuch,
     variables: {
       ...surroundings.variables,
       AWS_ENDPOINT_URL_S3: s3.url,

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { reachedLevels } from '../../../functions/recorder/reached-levels.ts'
 
-const percentsOf = (used: number, limit: number) =>
-  reachedLevels({ quota: 'money', used, limit }).map(({ percent }) => percent)
+const percentsOf = (used: number, limit: number, hasRefused = false) =>
+  reachedLevels({ quota: 'money', used, limit, hasRefused }).map(({ percent }) => percent)
 
 describe('reachedLevels', () => {
   it.each([
@@ -18,6 +18,14 @@ describe('reachedLevels', () => {
     [79_999_999_999_999, 100_000_000_000_000, []],
   ])('of %d used out of %d are %j', (used, limit, percents) => {
     expect(percentsOf(used, limit)).toEqual(percents)
+  })
+
+  it('are all of it where what is left has not sufficed', () => {
+    expect(percentsOf(600, 1_000, true)).toEqual([100])
+    expect(percentsOf(850, 1_000, true)).toEqual([80, 100])
+    expect(reachedLevels({ quota: 'tokens', used: 6, limit: 10, hasRefused: true })).toEqual([
+      { quota: 'tokens', used: 6, limit: 10, percent: 100 },
+    ])
   })
 
   it('reaches more the more is used', () => {

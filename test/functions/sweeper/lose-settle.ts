@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { openCharge } from '../../../functions/shared/charge.ts'
 import { Configuration } from '../../../functions/shared/configuration/configuration.ts'
 import type { Call } from '../../../functions/shared/contract/call.ts'
@@ -8,6 +9,7 @@ import { systemClock } from '../../../functions/shared/edge/system-clock.ts'
 import { readEnvironment } from '../../../functions/shared/environment.ts'
 import { openGateway } from '../../../functions/shared/gateway.ts'
 import { findRoute } from '../../../functions/shared/routing/find-route.ts'
+import { connectAws } from '../../../functions/shared/store/connect-aws.ts'
 import { openHttpClient } from '../../../functions/shared/upstream/open-http-client.ts'
 import type { Surroundings } from '../../surroundings.ts'
 
@@ -49,14 +51,16 @@ export const loseSettle = async (
   const gateway = openGateway({
     environment: readEnvironment({ ...variables, LEDGER_TABLE: 'nowhere' }),
     configuration,
+    ...connectAws(),
     send: openHttpClient(),
     clock: systemClock,
     dice: Math.random,
+    randomBytes,
     log: openLog('error', line => lines.push(line), Date.now),
   })
   const tenant = configuration.tenants.find(({ id }) => id === tenantId)
   if (!tenant) throw new Error(`there is no tenant ${tenantId}`)
-  const route = findRoute(gateway.router, tenant, 'priced', Math.random)
+  const route = findRoute(gateway.router, { tenant }, 'priced', Math.random)
   const charge = await openCharge(gateway, {
     call: callUntil(deadline),
     caller: { tenant, keyId: 'key-1' },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { freeTerms } from '../../../functions/shared/contract/virtual-key-terms.ts'
 import { readCommand } from '../../../infra/keys/read-command.ts'
 
 const now = Date.UTC(2026, 10, 21)
@@ -9,7 +10,10 @@ describe('readCommand', () => {
   it.each([
     [
       'create --tenant acme',
-      { action: 'create', tenant: 'acme', name: 'unnamed', expiresAt: undefined, value: undefined, ...local },
+      {
+        ...{ action: 'create', tenant: 'acme', name: 'unnamed', expiresAt: undefined, value: undefined },
+        ...{ terms: freeTerms, ...local },
+      },
     ],
     [
       'create --tenant acme --name laptop --expires 1d --key sk-12345 --region eu-west-1 --json',
@@ -21,8 +25,16 @@ describe('readCommand', () => {
           name: 'laptop',
           expiresAt: now + 86_400_000,
           value: 'sk-12345',
+          terms: freeTerms,
         },
         ...{ region: 'eu-west-1', json: true },
+      },
+    ],
+    [
+      'create --tenant acme --budget-usd 2.5 --rpm none --models a,b*',
+      {
+        ...{ action: 'create', tenant: 'acme', name: 'unnamed', expiresAt: undefined, value: undefined },
+        ...{ terms: { budget: { usd: 2.5 }, limits: {}, models: ['a', 'b*'] }, ...local },
       },
     ],
     ['list', { action: 'list', tenant: undefined, ...local }],
@@ -52,6 +64,8 @@ describe('readCommand', () => {
     ['create --tenant', "'--tenant <value>' argument missing"],
     ['create --tenant --name x', "'--tenant' argument is ambiguous"],
     ['create --tenant acme --expires soon', '--expires soon: must be'],
+    ['create --tenant acme --models a,', '--models "a,": must be names'],
+    ['create --tenant acme --budget-tokens 0.5', "Invalid 'budget.tokens'"],
     ['rotate --tenant acme', 'Give one ID'],
     ['rotate key_1 key_2 --tenant acme', 'Give one ID'],
     ['rotate key_1 --tenant acme --overlap 1', '--overlap 1: must be'],

@@ -13,7 +13,7 @@ import { dummyCredentials } from '../../../infra/local/dummy-credentials.ts'
 import { startDynamodb } from '../../../infra/local/dynamodb.ts'
 import { makeFolder } from './make-folder.ts'
 
-const names = { state: 'test-state', ledger: 'test-ledger' }
+const names = { state: 'test-state', ledger: 'test-ledger', content: 'test-content' }
 const key = { pk: { S: 'KEYS#acme' }, sk: { S: '1' } }
 
 const openDynamodb = async (data: string) => {
@@ -27,7 +27,7 @@ const openDynamodb = async (data: string) => {
 }
 
 describe('createTables on the local DynamoDB', () => {
-  it('creates both tables, on demand and with their time to live', async () => {
+  it('creates all tables, on demand and with their time to live', async () => {
     const { client } = await openDynamodb(makeFolder())
     await createTables(client, names)
     for (const TableName of Object.values(names)) {

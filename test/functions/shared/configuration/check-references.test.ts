@@ -67,17 +67,15 @@ describe('checkReferences', () => {
     expect(check({ models })).toEqual(['models.0.fallbacks.0: a model cannot be its own fallback'])
   })
 
-  it('wants ids and key prefixes of tenants to be different, and none to be `imported`', () => {
+  it('wants ids and key prefixes of tenants to be different', () => {
     const tenants = [
       { id: 'a', keyPrefix: 'a' },
       { id: 'a', keyPrefix: 'b' },
       { id: 'c', keyPrefix: 'a' },
-      { id: 'd', keyPrefix: 'imported' },
     ]
     expect(check({ tenants })).toEqual([
       "tenants.1.id: 'a' is already the id of another tenant",
       "tenants.2.keyPrefix: 'a' is already the key prefix of another tenant",
-      "tenants.3.keyPrefix: 'imported' is reserved for imported keys",
     ])
   })
 })

@@ -1,7 +1,8 @@
 import { createHmac, randomBytes } from 'node:crypto'
-import { type DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb'
+import { type DynamoDBClient, PutItemCommand, paginateScan } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { mintVirtualKey } from '../../../../functions/shared/contract/virtual-key.ts'
+import { freeTerms } from '../../../../functions/shared/contract/virtual-key-terms.ts'
 import { standingOf } from '../../../../functions/shared/store/virtual-key-record.ts'
 import { openVirtualKeys } from '../../../../functions/shared/store/virtual-keys.ts'
 import { startEmbeddedDynamodb } from '../../../store/embedded-dynamodb.ts'
@@ -45,7 +46,10 @@ const setUp = (options: Partial<Parameters<typeof openVirtualKeys>[0]> = {}) => 
   return { clock, calls, keys, elsewhere, owner, laptop: { ...owner, name: 'laptop' } }
 }
 
-const scan = async () => (await embedded.connect().send(new ScanCommand({ TableName: table }))).Items ?? []
+const scan = async () => {
+  const pages = await Array.fromAsync(paginateScan({ client: embedded.connect() }, { TableName: table }))
+  return pages.flatMap(({ Items = [] }) => Items)
+}
 
 describe('create', () => {
   it('gives a key of the tenant and its record', async () => {
@@ -57,6 +61,8 @@ describe('create', () => {
       tenant: owner.tenant,
       name: 'laptop',
       masked: `cw_${owner.keyPrefix}…${key.slice(-4)}`,
+      budgetId: record.id,
+      terms: freeTerms,
       createdAt: start,
       expiresAt: start + day,
     })
@@ -298,6 +304,88 @@ describe('rotate', () => {
     const both = await Promise.allSettled([keys.rotate(request), elsewhere.rotate(request)])
     expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
     expect(await keys.list(owner)).toHaveLength(2)
+  })
+})
+
+describe('terms', () => {
+  const terms = { budget: { usd: 5 }, limits: { requestsPerMinute: 60 }, models: ['a*'] }
+  const tighter = { ...terms, budget: { usd: 1 } }
+
+  it('go on to the successor, and so does the budget, however often a key is rotated', async () => {
+    const { keys, owner, laptop } = setUp()
+    const first = await keys.create({ ...laptop, terms })
+    const second = await keys.rotate({ ...owner, id: first.record.id, overlapMs: day })
+    const third = await keys.rotate({ ...owner, id: second.record.id, overlapMs: day })
+    expect(third.record).toMatchObject({ terms, budgetId: first.record.id })
+    expect(await keys.find(third.key)).toEqual(third.record)
+  })
+
+  it('change within five seconds, for all keys that hold on one budget and no others', async () => {
+    const { keys, elsewhere, owner, laptop, clock } = setUp()
+    const old = await keys.create({ ...laptop, terms })
+    const gone = await keys.rotate({ ...owner, id: old.record.id, overlapMs: 0 })
+    const next = await keys.rotate({ ...owner, id: gone.record.id, overlapMs: day })
+    const stranger = await keys.create({ ...laptop, terms })
+    expect(await keys.find(next.key)).toMatchObject({ terms })
+    const changed = await elsewhere.change({ ...owner, id: next.record.id, revise: () => tighter })
+    expect(changed).toEqual({ ...next.record, terms: tighter })
+    clock.now += 5_000
+    const termsOf = async (key: string) => (await keys.find(key))?.terms
+    expect(await termsOf(next.key)).toEqual(tighter)
+    expect(await termsOf(gone.key)).toEqual(tighter)
+    expect(await termsOf(old.key)).toEqual(terms)
+    expect(await termsOf(stranger.key)).toEqual(terms)
+  })
+
+  it('of a key from before there were terms are none, and can be given', async () => {
+    const { keys, owner, laptop } = setUp()
+    const { key, record } = await keys.create(laptop)
+    const stored = (await scan()).find(item => item['id']?.S === record.id)
+    const { terms: _, budgetId: __, ...Item } = stored ?? {}
+    await embedded.connect().send(new PutItemCommand({ TableName: table, Item }))
+    expect(await keys.find(key)).toEqual(record)
+    await keys.change({ ...owner, id: record.id, revise: () => terms })
+    expect(await keys.list(owner)).toEqual([{ ...record, terms }])
+  })
+
+  it('stay as they are when somebody else changes or rotates the key meanwhile', async () => {
+    const { keys, elsewhere, owner, laptop } = setUp()
+    for (const meanwhile of [
+      (id: string) => elsewhere.change({ ...owner, id, revise: () => tighter }),
+      (id: string) => elsewhere.rotate({ ...owner, id, overlapMs: day }),
+    ]) {
+      const { id } = (await keys.create({ ...laptop, terms })).record
+      // The first write of a change comes after its read and before the others' writes are known to it.
+      const slow = embedded.connect()
+      slow.middlewareStack.add(
+        (next, { commandName }) =>
+          async args => {
+            if (commandName === 'TransactWriteItemsCommand') await meanwhile(id)
+            return next(args)
+          },
+        { step: 'initialize' },
+      )
+      const late = openVirtualKeys({
+        table,
+        pepper: async () => pepper,
+        now: () => start,
+        randomBytes,
+        dynamodb: slow,
+      })
+      const change = late.change({ ...owner, id, revise: () => ({ ...terms, models: [] }) })
+      await expect(change).rejects.toMatchObject({ status: 409, code: 'key_conflict' })
+      expect((await keys.list(owner)).some(record => record.terms.models?.length === 0)).toBe(false)
+    }
+  })
+
+  it('are not touched by what the revision refuses', async () => {
+    const { keys, owner, laptop } = setUp()
+    const { record } = await keys.create({ ...laptop, terms })
+    const revise = () => {
+      throw new Error('no such model')
+    }
+    await expect(keys.change({ ...owner, id: record.id, revise })).rejects.toThrow('no such model')
+    expect(await keys.list(owner)).toEqual([record])
   })
 })
 

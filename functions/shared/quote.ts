@@ -1,0 +1,106 @@
+import { limitsOf } from './accounting/account.ts'
+import type { Amount } from './accounting/amount.ts'
+import { boundAmount } from './accounting/bound-amount.ts'
+import { askedOutput, boundUsage } from './accounting/bound-usage.ts'
+import { expectUsage } from './accounting/expect-usage.ts'
+import type { Refusal } from './accounting/judge-refusal.ts'
+import { listStandings, type Standing } from './accounting/list-standings.ts'
+import { boundCost, priceUsage } from './accounting/price-usage.ts'
+import { windowEndOf } from './accounting/window.ts'
+import type { Price } from './configuration/configuration.ts'
+import type { Call } from './contract/call.ts'
+import type { Task } from './contract/inference-request.ts'
+import type { Usage } from './contract/usage.ts'
+import type { Gateway } from './gateway.ts'
+import type { Caller } from './identify-caller.ts'
+import { findRoute } from './routing/find-route.ts'
+import type { Target } from './routing/route-model.ts'
+import { mustHold, storeUnavailable, termsOf } from './take-hold.ts'
+
+type Asked = { readonly call: Call; readonly caller: Caller; readonly task: Task }
+
+/** Nano-dollars; undefined where nobody knows the price or, for the maximum, where nothing bounds the output. */
+type Costs = { readonly expected: number | undefined; readonly maximum: number | undefined }
+
+/** What a request would do and cost. */
+export type Quote = {
+  /** The request as it would be sent on. */
+  readonly task: Task
+  readonly expected: Usage
+  /** The output is undefined where nothing bounds it: no limit of the caller's, of the model's, nor of the tenant's. */
+  readonly maximum: { readonly input: number; readonly output: number | undefined }
+  /** In the order in which they would be tried if this were the request: equals are drawn anew each time. */
+  readonly targets: readonly (Costs & {
+    readonly target: Target
+    readonly priceVersion: string | undefined
+  })[]
+  /** Of the target that is tried first, and of the dearest. */
+  readonly costs: Costs
+  /** What would be held and how that would fare; undefined for a tenant without limits, for whom nothing is held. */
+  readonly hold:
+    | {
+        readonly amount: Amount
+        readonly windowEndsAt: number | undefined
+        readonly standings: readonly Standing[]
+        readonly refusal: Refusal | undefined
+      }
+    | undefined
+}
+
+const dearest = (costs: readonly (number | undefined)[]): number | undefined => {
+  const known = costs.filter(cost => cost !== undefined)
+  return known.length < costs.length ? undefined : Math.max(...known)
+}
+
+type Using = { readonly expected: Usage; readonly bound: Usage | undefined; readonly at: number }
+
+const priceTarget = (price: Price | undefined, { expected, bound, at }: Using): Costs => ({
+  expected: price && priceUsage(expected, price, at),
+  maximum: price && bound && boundCost(bound, price, at),
+})
+
+/** Reads how the hold of this amount would fare. Throws 503 where the account cannot be read. */
+const foresee = async (gateway: Gateway, { call, caller }: Asked, amount: Amount): Promise<Quote['hold']> => {
+  const limits = limitsOf(caller.tenant)
+  const key = termsOf(caller)
+  const request = { tenant: caller.tenant.id, leaseId: gateway.mintId(call.id), amount, limits, key }
+  const { account, refusal } = await gateway.accounts.foresee(request).catch(error => {
+    gateway.log('error', 'account not read', { requestId: call.id, error: String(error?.name) })
+    throw storeUnavailable()
+  })
+  const windowEndsAt = windowEndOf(gateway.clock.now(), limits.per)
+  return { amount, windowEndsAt, standings: listStandings(account, limits, key), refusal }
+}
+
+/**
+ * Works out what `infer` would do with a request, by the same functions: nobody is called and nothing is written. Throws what
+ * `infer` would throw before it holds anything, 400, 403 or 404, and 503.
+ */
+export const quoteTask = async (gateway: Gateway, asked: Asked): Promise<Quote> => {
+  const { caller, task } = asked
+  const { model } = task.request
+  const route = findRoute(gateway.router, caller, model, gateway.dice)
+  const limits = limitsOf(caller.tenant)
+  const at = gateway.clock.now()
+  const bounded = boundUsage(task, route.maxOutputTokens)
+  const isHeld = mustHold(caller)
+  const isBounded = isHeld || (askedOutput(task) ?? route.maxOutputTokens) !== undefined
+  const pinned = route.targets.map(gateway.findPrice)
+  const prices = pinned.map(found => found?.price)
+  const bound = () => boundAmount({ model, usage: bounded.usage, prices, limits, key: caller.key, at })
+  const amount = isHeld ? bound() : undefined
+  const expected = await expectUsage(task, bounded.usage)
+  const targets = route.targets.map((target, index) => ({
+    target,
+    priceVersion: pinned[index]?.version,
+    ...priceTarget(prices[index], { expected, bound: isBounded ? bounded.usage : undefined, at }),
+  }))
+  return {
+    task: isHeld ? bounded.task : task,
+    expected,
+    maximum: { input: bounded.usage.input, output: isBounded ? bounded.usage.output : undefined },
+    targets,
+    costs: { expected: targets[0]?.expected, maximum: dearest(targets.map(({ maximum }) => maximum)) },
+    hold: amount && (await foresee(gateway, asked, amount)),
+  }
+}
