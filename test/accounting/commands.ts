@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import type { Limits } from '../../functions/shared/accounting/account.ts'
 import { type Amount, nothing } from '../../functions/shared/accounting/amount.ts'
-import { windowOf } from '../../functions/shared/accounting/window.ts'
+import type { KeyTerms } from '../../functions/shared/accounting/key-terms.ts'
+import { monthOf, type Period, windowOf } from '../../functions/shared/accounting/window.ts'
 import type { Hold } from '../../functions/shared/store/accounts.ts'
 import type { Fault } from '../store/open-faulty-client.ts'
-import { holdBooks, releaseBooks, settleBooks, sweepBooks } from './oracle.ts'
+import { holdBooks, nameLease, releaseBooks, settleBooks, sweepBooks } from './oracle.ts'
 import { booksOf, type Expected, type Simulation } from './simulation.ts'
 
 type Command = fc.AsyncCommand<Expected, Simulation>
@@ -36,22 +37,30 @@ const insist = async (work: () => Promise<unknown>): Promise<void> => {
   }
 }
 
-const ask = (expected: Expected, amount: Amount) => {
+/** How much a request asks for, and under which virtual key; undefined: one without terms. */
+type Wish = Amount & { readonly budgetId: string | undefined }
+
+const ask = (expected: Expected, { budgetId = '', ...amount }: Wish) => {
   expected.begun += 1
   const { now, limits } = expected
-  return { leaseId: `r${expected.begun}`, amount, limits, now, expiresAt: now + requestMs + graceMs }
+  const key = expected.keys.get(budgetId)
+  expected.months.add(monthOf(now))
+  return {
+    ...{ leaseId: nameLease(expected.begun, key), amount, limits, key, now },
+    expiresAt: now + requestMs + graceMs,
+  }
 }
 
-const hold = (amount: Amount, faults: readonly Fault[]): Command =>
+const hold = (wish: Wish, faults: readonly Fault[]): Command =>
   command(
     'hold',
-    { amount, faults },
+    { wish, faults },
     {
       check: always,
       run: async (expected, { tenant, accounts, network, holds, adopt }) => {
-        const asked = ask(expected, amount)
+        const asked = ask(expected, wish)
         const { leaseId, now } = asked
-        const window = windowOf(now)
+        const window = windowOf(now, asked.limits.per)
         network.fail('UpdateItemCommand', ...faults)
         const result = await accounts.hold({ tenant, ...asked })
         if ('cancel' in result) {
@@ -139,14 +148,14 @@ const sweep = (): Command =>
     },
   )
 
-const crashInHold = (amount: Amount, tries: number): Command =>
+const crashInHold = (wish: Wish, tries: number): Command =>
   command(
     'crash in hold',
-    { amount, tries },
+    { wish, tries },
     {
       check: always,
       run: async (expected, { tenant, accounts, network, adopt }) => {
-        const asked = ask(expected, amount)
+        const asked = ask(expected, wish)
         network.crashAfter(tries)
         await accounts.hold({ tenant, ...asked })
         await adopt(expected, asked.leaseId)
@@ -213,6 +222,14 @@ const changeLimits = (limits: Limits): Command =>
     },
   })
 
+const changeKey = (terms: KeyTerms): Command =>
+  command('change key', terms, {
+    check: always,
+    run: async expected => {
+      expected.keys.set(terms.budgetId, terms)
+    },
+  })
+
 const listLeases = ({ books }: Expected): string =>
   [...books.values()]
     .flatMap(({ leases }) => [...leases.keys()])
@@ -241,7 +258,12 @@ const minute = 60 * second
 const day = 24 * 60 * minute
 
 const some = fc.integer({ min: 0, max: 40 })
-const amount = fc.record({ tokens: some, nanos: some })
+const budgetId = fc.constantFrom('k', 'l')
+const wish = fc.record({
+  tokens: some,
+  nanos: some,
+  budgetId: fc.option(budgetId, { nil: undefined, freq: 3 }),
+})
 const faults = fc.array(fc.constantFrom<Fault[]>('lost request', 'lost reply', 'late request'), {
   maxLength: 2,
 })
@@ -250,15 +272,27 @@ const choice = fc.nat(9)
 const share = fc.constantFrom(0, 0.3, 1)
 const tries = fc.integer({ min: 0, max: 5 })
 const limit = (max: number) => fc.option(fc.integer({ min: 1, max }), { nil: undefined, freq: 2 })
+const defined = <All extends object>(all: All) =>
+  Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined))
 const limits = fc
   .record({
+    per: fc.constantFrom<(Period | undefined)[]>('month', 'day', 'lifetime', undefined),
     tokens: limit(150),
     nanos: limit(150),
     requestsPerMinute: limit(6),
     tokensPerMinute: limit(90),
     concurrency: limit(4),
   })
-  .map(all => Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as Limits)
+  .map(all => defined(all) as Limits)
+const terms = fc
+  .record({
+    budgetId,
+    tokens: limit(90),
+    nanos: limit(90),
+    requestsPerMinute: limit(3),
+    tokensPerMinute: limit(60),
+  })
+  .map(all => defined(all) as KeyTerms)
 const failing = fc.record({
   command: fc.constantFrom('PutItemCommand' as const, 'UpdateItemCommand' as const),
   faults,
@@ -268,17 +302,18 @@ const times = [second, 20 * second, -20 * second, minute, 5 * minute, 17 * minut
 /** What happens to an account, in any order. */
 export const commands = fc.commands<Expected, Simulation, false>(
   [
-    fc.tuple(amount, oneFault).map(all => hold(...all)),
-    fc.tuple(amount, fc.constant<readonly Fault[]>([])).map(all => hold(...all)),
-    fc.tuple(amount, faults).map(all => hold(...all)),
+    fc.tuple(wish, oneFault).map(all => hold(...all)),
+    fc.tuple(wish, fc.constant<readonly Fault[]>([])).map(all => hold(...all)),
+    fc.tuple(wish, faults).map(all => hold(...all)),
     fc.tuple(choice, share, failing).map(all => settle(...all)),
     fc.tuple(choice, faults).map(all => release(...all)),
     fc.constant(sweep()),
-    fc.tuple(amount, tries).map(all => crashInHold(...all)),
+    fc.tuple(wish, tries).map(all => crashInHold(...all)),
     fc.tuple(choice, share, tries).map(all => crashInSettle(...all)),
     tries.map(crashInSweep),
     fc.constantFrom(...times).map(jump),
     limits.map(changeLimits),
+    terms.map(changeKey),
     fc.constant(deliverLate()),
   ],
   { maxCommands: 40, size: '+1' },

@@ -23,7 +23,7 @@ export const readKeyBalance = (item: Item, budgetId: string, unit: Unit) => {
 }
 
 /** Every balance that an account keeps: its own and those of its keys. */
-const listBalances = (item: Item) =>
+export const listBalances = (item: Item) =>
   units.flatMap(unit => [
     { name: nameOf(item), unit, ...readBalance(item, unit) },
     ...Object.keys(item['budgets']?.M ?? {}).map(id => ({

@@ -1,3 +1,4 @@
+import type { Amount } from '../../functions/shared/accounting/amount.ts'
 import { readAccount } from '../../functions/shared/store/account-item.ts'
 import type { AccountId } from '../../functions/shared/store/account-update.ts'
 import { type Item, readNumber } from '../../functions/shared/store/attribute.ts'
@@ -10,19 +11,25 @@ const readAmount = (row: Item) => ({ tokens: readNumber(row['tokens']), nanos: r
 export const readBooks = ({ tenant, window }: AccountId, account: Item, ledger: readonly Item[]): Books => {
   const rows = ledger.filter(row => belongsTo({ tenant, window }, row))
   if (!account['pk']) return { ...newBooks, ledger: new Map() }
-  const { limit, leases, minute, minuteRequests, minuteTokens } = readAccount(account)
+  const { limit, used, budgets, leases, minute, minuteRequests, minuteTokens, ...counts } =
+    readAccount(account)
   const books: Books = {
     limit,
+    budgets: new Map(Object.entries(budgets).map(([id, budget]) => [id, budget.limit])),
     leases: new Map(Object.entries(leases)),
     ledger: new Map(rows.map(row => [row['sk']?.S ?? '', readAmount(row)])),
     minute,
     minuteRequests,
     minuteTokens,
+    minuteKeyRequests: new Map(Object.entries(counts.minuteKeyRequests)),
+    minuteKeyTokens: new Map(Object.entries(counts.minuteKeyTokens)),
   }
-  const wrong = (['tokens', 'nanos'] as const)
-    .filter(unit => readNumber(account[`${unit}Used`]) !== usedOf(books, unit))
-    .map(unit => `${account[`${unit}Used`]?.N} ${unit} used, but ${usedOf(books, unit)} were booked`)
-  const broken = [...findImbalances(account), ...wrong]
+  const compare = (found: Amount, budgetId?: string) =>
+    (['tokens', 'nanos'] as const)
+      .filter(unit => found[unit] !== usedOf(books, unit, budgetId))
+      .map(unit => `${found[unit]} ${unit} used, but ${usedOf(books, unit, budgetId)} were booked`)
+  const ofKeys = Object.entries(budgets).flatMap(([id, budget]) => compare(budget.used, id))
+  const broken = [...findImbalances(account), ...compare(used), ...ofKeys]
   if (broken.length > 0) throw new Error(broken.join('\n'))
   return books
 }

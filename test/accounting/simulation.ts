@@ -1,5 +1,6 @@
-import { isDeepStrictEqual } from 'node:util'
+import { inspect, isDeepStrictEqual } from 'node:util'
 import type { Limits } from '../../functions/shared/accounting/account.ts'
+import type { KeyTerms } from '../../functions/shared/accounting/key-terms.ts'
 import { windowOf } from '../../functions/shared/accounting/window.ts'
 import { accountWrites } from '../../functions/shared/store/account-writes.ts'
 import { type Hold, openAccounts } from '../../functions/shared/store/accounts.ts'
@@ -13,6 +14,10 @@ import { readBooks } from './read-books.ts'
 export type Expected = {
   now: number
   limits: Limits
+  /** The terms of the virtual keys that may call. */
+  readonly keys: Map<string, KeyTerms>
+  /** In which holds were asked for, and so in which there may be rows. */
+  readonly months: Set<string>
   readonly books: Map<string, Books>
   /** Requests whose holders live, with their windows and deadlines. */
   readonly running: Map<string, { readonly window: string; readonly deadline: number }>
@@ -24,6 +29,11 @@ export const start = Date.UTC(2026, 10, 21, 12)
 export const expectNothing = (): Expected => ({
   now: start,
   limits: { tokens: 100, nanos: 100 },
+  keys: new Map([
+    ['k', { budgetId: 'k', tokens: 60, requestsPerMinute: 3 }],
+    ['l', { budgetId: 'l', nanos: 50, tokensPerMinute: 60 }],
+  ]),
+  months: new Set(),
   books: new Map(),
   running: new Map(),
   begun: 0,
@@ -38,19 +48,19 @@ export const openSimulation = (bench: OpenBench, tenant: string) => {
   const ledger = openLedger(dynamodb, tableNames.ledger)
   const accounts = openAccounts(accountWrites(dynamodb, tableNames.state), ledger, () => clock.now)
 
-  const read = async (window: string): Promise<Books> => {
+  const read = async (window: string, { months }: Expected): Promise<Books> => {
     const id = { tenant, window }
-    return readBooks(id, await bench.readAccount(id), await bench.readRows(tenant, window))
+    const account = await bench.readAccount(id)
+    const rows = await Promise.all([...months].map(month => bench.readRows(tenant, month)))
+    return readBooks(id, account, rows.flat())
   }
 
   /** Throws unless every account is as expected. */
-  const compare = async ({ books }: Expected): Promise<void> => {
-    for (const [window, expected] of books) {
-      const found = await read(window)
-      if (isDeepStrictEqual(found, expected)) continue
-      const show = (some: Books) =>
-        JSON.stringify({ ...some, leases: [...some.leases], ledger: [...some.ledger] })
-      throw new Error(`${window}: expected\n${show(expected)}, found\n${show(found)}`)
+  const compare = async (all: Expected): Promise<void> => {
+    for (const [window, expected] of all.books) {
+      const found = await read(window, all)
+      if (!isDeepStrictEqual(found, expected))
+        throw new Error(`${window}: expected\n${inspect(expected)}, found\n${inspect(found)}`)
     }
   }
 
@@ -59,9 +69,9 @@ export const openSimulation = (bench: OpenBench, tenant: string) => {
    * lease may be there that nobody asked for.
    */
   const adopt = async (expected: Expected, asked: string | undefined): Promise<void> => {
-    for (const window of new Set([...expected.books.keys(), windowOf(expected.now)])) {
+    for (const window of new Set([...expected.books.keys(), windowOf(expected.now, expected.limits.per)])) {
       const before = booksOf(expected, window)
-      const found = await read(window)
+      const found = await read(window, expected)
       for (const [id, row] of before.ledger)
         if (!isDeepStrictEqual(found.ledger.get(id), row)) throw new Error(`the row of ${id} has changed`)
       for (const id of found.leases.keys())

@@ -1,6 +1,6 @@
 import type { Item } from '../../functions/shared/store/attribute.ts'
 import { readNumber } from '../../functions/shared/store/attribute.ts'
-import { accountIdOf, belongsTo, readBalance } from '../accounting/find-imbalances.ts'
+import { accountIdOf, belongsTo, readBalance, readKeyBalance } from '../accounting/find-imbalances.ts'
 import type { OpenBench } from '../store/open-bench.ts'
 import type { Entry } from './journal.ts'
 import { requestMs } from './load.ts'
@@ -10,7 +10,7 @@ import type { Life } from './run-load.ts'
 export type Damage = {
   /** Answered requests that the ledger or, by their tokens, the accounts know nothing of. */
   readonly lost: number
-  /** Tokens that the accounts have charged beyond their ledger. */
+  /** Tokens that the accounts, or the budgets of their keys, have charged beyond their ledger. */
   readonly doubled: number
   /** Rows that are not what the provider said, or that charge a request which was never answered. */
   readonly wrong: number
@@ -53,6 +53,9 @@ const isWrong = (row: Item, story: Story | undefined): boolean => {
   return isUnanswered && tokens > 0 && !wasCutOff(story)
 }
 
+const countTokens = (rows: readonly Item[]): number =>
+  rows.reduce((sum, row) => sum + readNumber(row['tokens']), 0)
+
 /** Compares the tables, after everybody is gone and the sweeper has been there, with what the processes have seen. */
 export const countDamage = async (bench: OpenBench, lives: readonly Life[]): Promise<Damage> => {
   const stories = readStories(lives)
@@ -60,11 +63,14 @@ export const countDamage = async (bench: OpenBench, lives: readonly Life[]): Pro
   const rows = new Map(ledger.map(row => [row['sk']?.S ?? '', row]))
   const accounts = await bench.readAccounts()
   const unwritten = [...stories].filter(([id, { types }]) => types.has('settled') && !rows.has(id)).length
-  const differences = accounts.map(account => {
-    const booked = ledger
-      .filter(row => belongsTo(accountIdOf(account), row))
-      .reduce((sum, row) => sum + readNumber(row['tokens']), 0)
-    return readBalance(account, 'tokens').used - booked
+  const budgetOf = (row: Item) => stories.get(row['sk']?.S ?? '')?.entries[0]?.budgetId
+  const differences = accounts.flatMap(account => {
+    const own = ledger.filter(row => belongsTo(accountIdOf(account), row))
+    const budgets = Object.keys(account['budgets']?.M ?? {}).map(id => {
+      const booked = countTokens(own.filter(row => budgetOf(row) === id))
+      return readKeyBalance(account, id, 'tokens').used - booked
+    })
+    return [readBalance(account, 'tokens').used - countTokens(own), ...budgets]
   })
   const total = (numbers: readonly number[]) => numbers.reduce((sum, number) => sum + number, 0)
   return {

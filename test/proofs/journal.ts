@@ -15,6 +15,8 @@ export type Entry = {
     | 'unavailable'
     | 'unsettled'
   readonly tenant?: string
+  /** The budget of the key that it came under. */
+  readonly budgetId?: string
   /** What the provider said was used. */
   readonly tokens?: number
   readonly nanos?: number

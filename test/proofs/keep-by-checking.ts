@@ -1,6 +1,7 @@
 import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
 import { limitsOf } from '../../functions/shared/accounting/account.ts'
 import { windowOf } from '../../functions/shared/accounting/window.ts'
+import type { TenantEntry } from '../../functions/shared/configuration/configuration.ts'
 import type { Clock } from '../../functions/shared/contract/clock.ts'
 import { number, readNumber, text } from '../../functions/shared/store/attribute.ts'
 import { tableNames } from '../store/open-bench.ts'
@@ -19,14 +20,14 @@ const nanosPerToken = 1_000
 
 /** How gateways commonly keep a limit: they look at what is used before a request, and add to it after. */
 export const keepByChecking = ({ dynamodb, clock, journal }: Keeping): Request => {
-  const isSpent = async (tenant: Parameters<Request>[0], key: ReturnType<typeof usageKey>) => {
+  const isSpent = async (tenant: TenantEntry, key: ReturnType<typeof usageKey>) => {
     const get = { TableName: tableNames.state, Key: key, ConsistentRead: true }
     const { Item } = await dynamodb.send(new GetItemCommand(get))
     const { tokens = Number.POSITIVE_INFINITY, nanos = Number.POSITIVE_INFINITY } = limitsOf(tenant)
     return readNumber(Item?.['tokens']) >= tokens || readNumber(Item?.['nanos']) >= nanos
   }
 
-  return async (tenant, asked, askProvider) => {
+  return async ({ tenant }, asked, askProvider) => {
     const id = mintId()
     const note: (type: Parameters<Journal>[0]['type'], used?: object) => void = (type, used) =>
       journal({ id, at: clock.now(), type, ...used })

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { openFindPrice } from '../../functions/shared/accounting/find-price.ts'
+import { hasBudget } from '../../functions/shared/accounting/key-terms.ts'
 import { openCharge } from '../../functions/shared/charge.ts'
-import type { TenantEntry } from '../../functions/shared/configuration/configuration.ts'
 import type { Clock } from '../../functions/shared/contract/clock.ts'
 import { GatewayError } from '../../functions/shared/contract/gateway-error.ts'
 import { noUsage } from '../../functions/shared/contract/usage.ts'
@@ -13,13 +13,13 @@ import { openAccounts } from '../../functions/shared/store/accounts.ts'
 import { openLedger } from '../../functions/shared/store/ledger.ts'
 import { tableNames } from '../store/open-bench.ts'
 import type { Journal } from './journal.ts'
-import { requestMs } from './load.ts'
+import { type LoadCaller, requestMs } from './load.ts'
 
 /** What the provider says to a request for so many tokens: how many it used, or undefined if it failed. */
 export type AskProvider = (tokens: number) => Promise<number | undefined>
 
 /** One request of a client, from its begin to its end. */
-export type Request = (tenant: TenantEntry, tokens: number, askProvider: AskProvider) => Promise<void>
+export type Request = (caller: LoadCaller, tokens: number, askProvider: AskProvider) => Promise<void>
 
 type Keeping = { readonly dynamodb: DynamoDBClient; readonly clock: Clock; readonly journal: Journal }
 
@@ -45,14 +45,14 @@ export const keepWithCauseway = ({ dynamodb, clock, journal }: Keeping): Request
     return { accounts, ledger, findPrice, clock, dice: Math.random, mintId: () => id, log }
   }
 
-  return async (tenant, tokens, askProvider) => {
+  return async ({ tenant, key }, tokens, askProvider) => {
     const id = mintId()
     const note: (type: Parameters<Journal>[0]['type'], used?: object) => void = (type, used) =>
       journal({ id, at: clock.now(), type, ...used })
-    note('begun', { tenant: tenant.id })
+    note('begun', { tenant: tenant.id, budgetId: key && hasBudget(key) ? key.budgetId : undefined })
     const charging = {
       call: { id, deadline: clock.now() + requestMs },
-      caller: { tenant, keyId: 'none' },
+      caller: { tenant, keyId: 'none', key },
       // An embedding holds a token for each byte of its input and nothing more.
       task: { endpoint: 'embeddings', request: { model: 'model', input: 'x'.repeat(tokens) } },
       route: { targets: [target], maxOutputTokens: undefined },

@@ -1,5 +1,7 @@
+import type { KeyTerms } from '../../functions/shared/accounting/key-terms.ts'
 import { windowOf } from '../../functions/shared/accounting/window.ts'
 import { Configuration, type TenantEntry } from '../../functions/shared/configuration/configuration.ts'
+import type { Caller } from '../../functions/shared/identify-caller.ts'
 
 /** How the load is kept: by Causeway's accounts, or by reading what is used before and adding to it after. */
 export type Keeping = 'causeway' | 'check-then-act'
@@ -49,6 +51,24 @@ export const tenantsOf = ({ requestsPerSecond, seconds, clock }: Load): readonly
     },
     { id: 'priced', keyPrefix: 'priced', quota: { usd: requests / 500_000 } },
   ])
+}
+
+/** Who sends a request. */
+export type LoadCaller = Pick<Caller, 'tenant' | 'key'>
+
+/** The clients of each tenant, half of them under a virtual key that meets limits of its own. */
+export const callersOf = (load: Load): readonly LoadCaller[] => {
+  const requests = load.requestsPerSecond * load.seconds
+  const requestsPerMinute = Math.round((load.requestsPerSecond * 60) / load.clock.speed / 20)
+  const terms: Readonly<Record<string, KeyTerms>> = {
+    tight: { budgetId: 'tight-key', tokens: Math.round(requests / 2) },
+    rated: { budgetId: 'rated-key', requestsPerMinute, tokensPerMinute: requestsPerMinute * 35 },
+    priced: { budgetId: 'priced-key', tokens: 1_000_000, nanos: Math.round(requests * 700) },
+  }
+  return tenantsOf(load).flatMap(tenant => {
+    const key = terms[tenant.id]
+    return key ? [{ tenant }, { tenant, key }] : [{ tenant }]
+  })
 }
 
 /** Half of a load runs in one month and half in the next. */

@@ -10,7 +10,7 @@ import { readUnsettled } from '../../functions/sweeper/read-unsettled.ts'
 import { type OpenBench, openBench, tableNames } from '../store/open-bench.ts'
 import { countDamage, type Damage, readStories } from './count-damage.ts'
 import { usageKey } from './keep-by-checking.ts'
-import { beginOf, type Keeping, type Load, requestMs, tenantsOf, windowsOf } from './load.ts'
+import { beginOf, callersOf, type Keeping, type Load, requestMs, tenantsOf, windowsOf } from './load.ts'
 import { type Cost, measureCost } from './measure-cost.ts'
 import type { Faults } from './proxy.ts'
 import { type Life, type Loaded, runLoad } from './run-load.ts'
@@ -117,7 +117,7 @@ const judgeBaseline = async (
 type Network = Awaited<ReturnType<typeof startProxyProcess>>
 
 const proveCauseway = async (bench: OpenBench, network: Network, load: Load) => {
-  const watching = watchAccounts(bench, tenantsOf(load), windowsOf(load))
+  const watching = watchAccounts(bench, callersOf(load), windowsOf(load))
   const { lives, kills } = await runLoad(load)
   const faults = await network.drain()
   const reaped = await sweepUp(bench, load, lives)

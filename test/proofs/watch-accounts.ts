@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { limitsOf, maximumLeasesOf } from '../../functions/shared/accounting/account.ts'
-import type { TenantEntry } from '../../functions/shared/configuration/configuration.ts'
+import type { KeyTerms } from '../../functions/shared/accounting/key-terms.ts'
 import { type Item, readNumber } from '../../functions/shared/store/attribute.ts'
-import { findImbalances, readBalance } from '../accounting/find-imbalances.ts'
+import { findImbalances, listBalances } from '../accounting/find-imbalances.ts'
 import type { OpenBench } from '../store/open-bench.ts'
+import type { LoadCaller } from './load.ts'
 
 /** What was seen of the accounts while they changed. */
 export type Watched = {
@@ -17,19 +18,29 @@ export type Watched = {
 const everyMs = 150
 
 const overshootOf = (account: Item): number => {
-  const units = (['tokens', 'nanos'] as const).map(unit => {
-    const { limit, used, held } = readBalance(account, unit)
-    return limit === undefined ? 0 : Math.max(0, used + held - limit) / limit
-  })
-  return Math.max(...units)
+  const shares = listBalances(account).map(({ limit, used, held }) =>
+    limit === undefined ? 0 : Math.max(0, used + held - limit) / limit,
+  )
+  return Math.max(...shares)
 }
 
-const countBeyond = (account: Item, tenant: TenantEntry): readonly string[] => {
+type Count = readonly [name: string, count: number, limit: number | undefined]
+
+const countKey = (account: Item, key: KeyTerms): readonly Count[] => {
+  const countOf = (counts: string) => readNumber(account[counts]?.M?.[key.budgetId])
+  return [
+    [`requests a minute of ${key.budgetId}`, countOf('minuteKeyRequests'), key.requestsPerMinute],
+    [`tokens a minute of ${key.budgetId}`, countOf('minuteKeyTokens'), key.tokensPerMinute],
+  ]
+}
+
+const countBeyond = (account: Item, { tenant, key }: LoadCaller): readonly string[] => {
   const limits = limitsOf(tenant)
-  const counts: readonly (readonly [string, number, number | undefined])[] = [
+  const counts: readonly Count[] = [
     ['at once', Object.keys(account['leases']?.M ?? {}).length, maximumLeasesOf(limits)],
     ['requests a minute', readNumber(account['minuteRequests']), limits.requestsPerMinute],
     ['tokens a minute', readNumber(account['minuteTokens']), limits.tokensPerMinute],
+    ...(key ? countKey(account, key) : []),
   ]
   return counts.flatMap(([name, count, limit = count]) =>
     count > limit ? [`${tenant.id}: ${count} of ${limit} ${name}`] : [],
@@ -39,24 +50,24 @@ const countBeyond = (account: Item, tenant: TenantEntry): readonly string[] => {
 /** Looks at all accounts again and again until it is stopped. */
 export const watchAccounts = (
   bench: OpenBench,
-  tenants: readonly TenantEntry[],
+  callers: readonly LoadCaller[],
   windows: readonly string[],
 ) => {
   const watched: Watched = { samples: 0, overshoot: 0, broken: new Set() }
   const stopping = new AbortController()
 
-  const look = async (tenant: TenantEntry, window: string): Promise<void> => {
-    const account = await bench.readAccount({ tenant: tenant.id, window })
+  const look = async (caller: LoadCaller, window: string): Promise<void> => {
+    const account = await bench.readAccount({ tenant: caller.tenant.id, window })
     if (!account['pk']) return
     watched.samples += 1
     watched.overshoot = Math.max(watched.overshoot, overshootOf(account))
-    for (const found of [...findImbalances(account), ...countBeyond(account, tenant)])
+    for (const found of [...findImbalances(account), ...countBeyond(account, caller)])
       watched.broken.add(found)
   }
 
   const watching = (async () => {
     while (!stopping.signal.aborted) {
-      for (const tenant of tenants) for (const window of windows) await look(tenant, window)
+      for (const caller of callers) for (const window of windows) await look(caller, window)
       await pause(everyMs)
     }
   })()

@@ -4,7 +4,7 @@ import { openJournal } from './journal.ts'
 import { keepByChecking } from './keep-by-checking.ts'
 import { type AskProvider, keepWithCauseway } from './keep-with-causeway.ts'
 import { armKillPoint, type KillPoint } from './kill-point.ts'
-import { type Load, longestThought, provider, tenantsOf } from './load.ts'
+import { callersOf, type Load, longestThought, provider } from './load.ts'
 import { openScaledClock } from './scaled-clock.ts'
 
 /** What one process of a load is told. */
@@ -42,7 +42,7 @@ if (killing) armKillPoint(dynamodb, killing.point, killing.passes)
 
 const keeping = { dynamodb, clock, journal: openJournal(file) }
 const request = load.keeping === 'causeway' ? keepWithCauseway(keeping) : keepByChecking(keeping)
-const tenants = tenantsOf(load)
+const callers = callersOf(load)
 const end = load.clock.realBegin + load.seconds * 1_000
 
 const between = (low: number, high: number): number => low + Math.random() * (high - low)
@@ -54,12 +54,12 @@ const askProvider: AskProvider = async tokens => {
 }
 
 const runClient = async (index: number): Promise<void> => {
-  const tenant = tenants[index % tenants.length]
-  if (!tenant) throw new Error('There are no tenants.')
+  const caller = callers[index % callers.length]
+  if (!caller) throw new Error('There are no callers.')
   for (;;) {
     await pause(between(0, longestThought(load)))
     if (Date.now() > end) return
-    await request(tenant, Math.round(between(10, 60)), askProvider)
+    await request(caller, Math.round(between(10, 60)), askProvider)
   }
 }
 
