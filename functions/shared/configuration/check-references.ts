@@ -91,7 +91,7 @@ const checkPaymentSecrets = ({ providers, billing }: Configuration): Problem[] =
   )
   return duplicates(
     [...[...pools].map(value => ({ value, path: ['providers'] })), ...payments],
-    "the secret of another provider's",
+    'the secret of another provider',
   )
 }
 
