@@ -1,8 +1,10 @@
 /** What calls a function; `unsettled-lines` are those of the gateway's log. */
 export type Trigger =
   | 'streaming-url'
+  | 'billing-url'
   | 'every-minute'
   | 'every-five-minutes'
+  | 'every-hour'
   | 'unsettled-lines'
   | 'ledger-stream'
   | 'webhook-queue'
@@ -10,7 +12,7 @@ export type Trigger =
 export type TableAction = 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query'
 
 /** What a function works with beside the tables: each gives it a variable and the grants that go with it. */
-export type Tool = 'provider-secrets' | 'archive' | 'webhook-queue' | 'webhook-secret'
+export type Tool = 'provider-secrets' | 'archive' | 'webhook-queue' | 'webhook-secret' | 'payment-secrets'
 
 /** One Lambda: what is bundled, how large it runs, what calls it and what it may do. */
 export type FunctionRow = {
@@ -89,6 +91,20 @@ export const functions = {
     ledger: [],
     content: [],
     tools: ['webhook-secret'],
+  },
+  // Stripe's library takes most of its start, and reading a day of a million rows takes a minute.
+  cashier: {
+    name: 'cashier',
+    id: 'Cashier',
+    entry: 'functions/cashier/index.ts',
+    memoryMb: 512,
+    timeoutSeconds: 300,
+    triggers: ['billing-url', 'every-hour'],
+    state: ['GetItem', 'PutItem', 'UpdateItem'],
+    tenants: ['Query'],
+    ledger: ['PutItem', 'Query'],
+    content: [],
+    tools: ['payment-secrets'],
   },
 } as const satisfies Record<string, FunctionRow>
 

@@ -2,15 +2,19 @@ import { join } from 'node:path'
 import { type App, Duration, Stack } from 'aws-cdk-lib'
 import { Schedule } from 'aws-cdk-lib/aws-events'
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
+import { openPaymentProviders } from '../functions/shared/billing/payment-providers.ts'
 import type { Configuration } from '../functions/shared/configuration/configuration.ts'
 import { tenantPartition } from '../functions/shared/store/tenant-item.ts'
 import type { DeploymentConfig } from './config.ts'
 import { addAlarms } from './constructs/add-alarms.ts'
+import { addAlarmsOfBilling } from './constructs/add-alarms-of-billing.ts'
 import { addAlarmsOfRecording } from './constructs/add-alarms-of-recording.ts'
+import { addBillingUrl } from './constructs/add-billing-url.ts'
 import { addOutputs } from './constructs/add-outputs.ts'
 import { addSchedule, type ScheduleProps } from './constructs/add-schedule.ts'
 import { addStreamingUrl } from './constructs/add-streaming-url.ts'
 import { bindArchive } from './constructs/bind-archive.ts'
+import { bindPaymentSecrets } from './constructs/bind-payment-secrets.ts'
 import { bindQueue } from './constructs/bind-queue.ts'
 import { bindSecrets } from './constructs/bind-secrets.ts'
 import { bindTable } from './constructs/bind-table.ts'
@@ -52,10 +56,19 @@ const everyFiveMinutes: ScheduleProps = {
   maxEventAge: Duration.minutes(5),
 }
 
+/** Half past, because by half past midnight every request of the day before is over. */
+const everyHour: ScheduleProps = {
+  id: 'EveryHour',
+  schedule: Schedule.cron({ minute: '30' }),
+  maxEventAge: Duration.hours(1),
+}
+
 const triggers: Record<Trigger, (target: LoggedFunction, all: Functions, around: Around) => void> = {
   'streaming-url': ({ lambda }) => addStreamingUrl(lambda),
+  'billing-url': ({ lambda }) => addBillingUrl(lambda),
   'every-minute': ({ lambda }) => addSchedule(lambda, everyMinute),
   'every-five-minutes': ({ lambda }) => addSchedule(lambda, everyFiveMinutes),
+  'every-hour': ({ lambda }) => addSchedule(lambda, everyHour),
   'unsettled-lines': ({ lambda }, { gateway }) => subscribeToUnsettled(lambda, gateway.logGroup),
   'ledger-stream': ({ lambda }, _, { tables, archive }) =>
     subscribeToLedger(lambda, { ledger: tables.ledger, failures: archive.unarchived }),
@@ -68,6 +81,7 @@ const tools: Record<Tool, (target: LambdaFunction, around: Around) => void> = {
   'webhook-queue': (target, { webhooks }) =>
     bindQueue(target, { variable: 'WEBHOOK_QUEUE', queue: webhooks.events, actions: ['SendMessage'] }),
   'webhook-secret': (target, { secrets }) => bindWebhookSecret(target, secrets),
+  'payment-secrets': (target, { secrets }) => bindPaymentSecrets(target, secrets),
 }
 
 /** The pools that gateway.yaml names, in its order; one may serve two providers. */
@@ -99,9 +113,14 @@ export const createGatewayStack = (app: App, id: string, props: GatewayStackProp
   })
 
   const poolNames = poolNamesOf(configuration)
+  const paymentProviders = [...openPaymentProviders(configuration.billing).values()]
   const around: Around = {
     tables: createTables(stack, name),
-    secrets: createSecrets(stack, { name, poolNames }),
+    secrets: createSecrets(stack, {
+      name,
+      poolNames,
+      paymentNames: paymentProviders.map(({ secret }) => secret),
+    }),
     archive: createArchive(stack, name),
     webhooks: createWebhookQueues(stack, name),
   }
@@ -123,6 +142,7 @@ export const createGatewayStack = (app: App, id: string, props: GatewayStackProp
     sweeper: create(functions.sweeper),
     recorder: create(functions.recorder),
     courier: create(functions.courier),
+    cashier: create(functions.cashier),
   }
   for (const row of Object.values(functions))
     for (const trigger of row.triggers) triggers[trigger](all[row.name], all, around)
@@ -130,8 +150,10 @@ export const createGatewayStack = (app: App, id: string, props: GatewayStackProp
   const { tables, archive, webhooks } = around
   addAlarms(stack, { ...all, tables: Object.values(tables) })
   addAlarmsOfRecording(stack, { ...all, unarchived: archive.unarchived, undelivered: webhooks.deadLetters })
+  addAlarmsOfBilling(stack, all.cashier)
   addOutputs(stack, {
     poolNames,
+    paymentProviders,
     tenant: configuration.tenants[0]?.id ?? 'default',
     computeBound: describeComputeBound(functions.gateway.memoryMb, reservedConcurrency),
   })

@@ -128,6 +128,7 @@ describe('the world', () => {
       'Only the store speaks to AWS; gateway.ts hands its clients on.',
     ],
     ['@middy/', ['edge'], [], 'middy stands at the door and nowhere else.'],
+    ['stripe', ['billing', 'upstream'], [], 'Only the cashier pays for what Stripe’s library costs to load.'],
     ['eventsource-parser', ['stream'], [], 'Server-sent events are parsed once, in one place.'],
   ])('%s is known to %j only', (library, rooms, files, why) => {
     const strangers = imports.filter(
@@ -157,6 +158,33 @@ describe('the code', () => {
       naming,
       'Shared code never asks who: what is peculiar to a provider is data in gateway.yaml or its dialect.',
     )
+  })
+
+  it('names no payment provider outside billing/, its settings, the cashier and the client', () => {
+    const names = /\b(stripe|paddle|wechat|alipay)/i
+    const allowed =
+      /^functions\/(cashier|shared\/billing)\/|configuration\/(billing|check-references)\.ts$|open-stripe-client\.ts$/
+    const naming = functionSources
+      .filter(file => !allowed.test(file))
+      .flatMap(file =>
+        read(file)
+          .split('\n')
+          .filter(line => names.test(line.replace(/\/\*\*?.*|^\s*\*.*|\/\/.*/, '')))
+          .map(line => `${file}: ${line.trim()}`),
+      )
+    expectNone(naming, 'What is peculiar to a payment provider is one file of billing/.')
+  })
+
+  it('keeps what a payment provider needs out of what answers requests', () => {
+    const reached = new Set<string>()
+    const follow = (file: string): void => {
+      if (reached.has(file)) return
+      reached.add(file)
+      for (const { from, to, isTypeOnly } of imports) if (from === file && !isTypeOnly) follow(to)
+    }
+    for (const entry of ['functions/gateway/lambda.ts', 'functions/gateway/server.ts']) follow(entry)
+    const payment = [...reached].filter(file => file === 'stripe' || roomOf(file) === 'billing')
+    expectNone(payment, 'A slow or failing import of a payment library must never touch inference.')
   })
 
   it('keeps its files short enough to read at a sitting', () => {

@@ -6,6 +6,8 @@ type SecretsProps = {
   readonly name: string
   /** Secrets Manager's names of the pools in gateway.yaml, each once. */
   readonly poolNames: readonly string[]
+  /** Those of what payment providers are verified with. */
+  readonly paymentNames: readonly string[]
 }
 
 export type Secrets = {
@@ -17,6 +19,7 @@ export type Secrets = {
   readonly webhook: Secret
   readonly webhookName: string
   readonly pools: readonly Secret[]
+  readonly payments: readonly Secret[]
 }
 
 const rule = 'AwsSolutions-SMG4'
@@ -82,8 +85,25 @@ const createPool = (scope: Construct, secretName: string): Secret => {
   return pool
 }
 
-/** The pepper, the admin key and the webhooks' secret with generated values, and an empty pool for each name: no key ever stands in the template. */
-export const createSecrets = (scope: Construct, { name, poolNames }: SecretsProps): Secrets => {
+const createPayment = (scope: Construct, secretName: string): Secret => {
+  const payment = new Secret(scope, secretName, {
+    secretName,
+    description:
+      'What a payment provider is verified with; fill it with put-secret-value. Empty, nothing is accepted.',
+    // As for the pools: never change this one.
+    secretStringValue: SecretValue.unsafePlainText('{}'),
+    removalPolicy: RemovalPolicy.RETAIN,
+  })
+  Validations.of(payment).acknowledge({
+    id: rule,
+    reason:
+      'Only the payment provider can issue it; the operator puts a new one, and the cashier picks it up.',
+  })
+  return payment
+}
+
+/** The pepper, the admin key and the webhooks' secret with generated values, and an empty one for each pool and payment provider: no key ever stands in the template. */
+export const createSecrets = (scope: Construct, { name, poolNames, paymentNames }: SecretsProps): Secrets => {
   const pepperName = `${name}/pepper`
   const adminKeyName = `${name}/admin`
   const webhookName = `${name}/webhook`
@@ -95,5 +115,6 @@ export const createSecrets = (scope: Construct, { name, poolNames }: SecretsProp
     webhook: createWebhookSecret(scope, webhookName),
     webhookName,
     pools: poolNames.map(poolName => createPool(scope, poolName)),
+    payments: paymentNames.map(paymentName => createPayment(scope, paymentName)),
   }
 }

@@ -1,8 +1,8 @@
-import type { LocalProcess } from './start-process.ts'
+import type { Running } from './start-process.ts'
 import type { Defer } from './with-cleanup.ts'
 
 type Options = {
-  readonly start: () => Promise<LocalProcess>
+  readonly start: () => Promise<Running>
   /** Told why the preparation or the program failed, and whether an earlier program still runs. */
   readonly complain: (reason: unknown, isRunning: boolean) => void
   readonly defer: Defer
@@ -13,7 +13,7 @@ type Options = {
  * fails, the program that runs goes on.
  */
 export const openRestart = ({ start, complain, defer }: Options) => {
-  let current: LocalProcess | undefined
+  let current: Running | undefined
   let turn: Promise<void> = Promise.resolve()
 
   const end = async () => {

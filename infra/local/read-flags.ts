@@ -12,7 +12,7 @@ export type Flags = {
 
 export const help = `Causeway on your own computer: npm start -- [flags]
 
-  --port PORT    where the gateway listens (8787)
+  --port PORT    where the gateway listens (8787); the cashier takes the next one
   --config FILE  the operator's file (gateway.yaml)
   --data DIR     where everything is kept (.causeway)
   --key KEY      a virtual key of your choice, instead of a new one

@@ -2,12 +2,12 @@ import { once } from 'node:events'
 import { readdirSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { openRestart } from './open-restart.ts'
-import type { LocalProcess } from './start-process.ts'
+import type { Running } from './start-process.ts'
 import { watchFolders } from './watch-folders.ts'
 import type { Defer } from './with-cleanup.ts'
 
 type Options = {
-  readonly start: () => Promise<LocalProcess>
+  readonly start: () => Promise<Running>
   /** The operator's file. */
   readonly config: string
   /** Takes over the operator's file as it now stands; throws when it is wrong. */

@@ -1,12 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
-import {
-  CreateSecretCommand,
-  GetSecretValueCommand,
-  PutSecretValueCommand,
-  ResourceNotFoundException,
-  type SecretsManagerClient,
-} from '@aws-sdk/client-secrets-manager'
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import type { ProviderEntry } from '../../functions/shared/configuration/configuration.ts'
+import { openSecretStore, type SecretStore } from './open-secret-store.ts'
 
 type Seeds = {
   readonly secretsManager: SecretsManagerClient
@@ -19,18 +14,6 @@ type Seeds = {
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly randomBytes: (size: number) => Uint8Array
 }
-
-const read = async (client: SecretsManagerClient, name: string): Promise<string | undefined> => {
-  try {
-    return (await client.send(new GetSecretValueCommand({ SecretId: name }))).SecretString
-  } catch (error) {
-    if (error instanceof ResourceNotFoundException) return undefined
-    throw error
-  }
-}
-
-const create = (client: SecretsManagerClient, name: string, value: string) =>
-  client.send(new CreateSecretCommand({ Name: name, SecretString: value }))
 
 /** Keys are separated by commas. */
 const toKeys = (variable: string | undefined): string[] =>
@@ -48,25 +31,23 @@ const holds = (text: string, pool: unknown): boolean => {
 }
 
 /** A set variable replaces the pool; an unset one leaves alone what the operator put there. */
-const seedPool = async (
-  client: SecretsManagerClient,
-  name: string,
-  keys: readonly string[],
-): Promise<void> => {
+const seedPool = async (store: SecretStore, name: string, keys: readonly string[]): Promise<void> => {
   const pool = { keys }
-  const current = await read(client, name)
-  if (current === undefined) await create(client, name, JSON.stringify(pool))
-  else if (keys.length > 0 && !holds(current, pool)) {
-    await client.send(new PutSecretValueCommand({ SecretId: name, SecretString: JSON.stringify(pool) }))
-  }
+  const current = await store.read(name)
+  if (current === undefined) await store.create(name, JSON.stringify(pool))
+  else if (keys.length > 0 && !holds(current, pool)) await store.put(name, JSON.stringify(pool))
 }
 
 /** The text of a secret, which is made of 48 bytes where there is none. */
-const seedText = async ({ secretsManager, randomBytes }: Seeds, name: string): Promise<string> => {
-  const kept = await read(secretsManager, name)
+const seedText = async (
+  store: SecretStore,
+  randomBytes: Seeds['randomBytes'],
+  name: string,
+): Promise<string> => {
+  const kept = await store.read(name)
   if (kept !== undefined) return kept
   const text = Buffer.from(randomBytes(48)).toString('base64url')
-  await create(secretsManager, name, text)
+  await store.create(name, text)
   return text
 }
 
@@ -74,10 +55,14 @@ const seedText = async ({ secretsManager, randomBytes }: Seeds, name: string): P
 export const seedSecrets = async (
   seeds: Seeds,
 ): Promise<{ readonly pepper: string; readonly adminKey: string }> => {
-  const { secretsManager, pepperSecret, adminSecret, providers, environment } = seeds
+  const { secretsManager, pepperSecret, adminSecret, providers, environment, randomBytes } = seeds
+  const store = openSecretStore(secretsManager)
   for (const { secret, environment: variable } of Object.values(providers)) {
     if (secret === undefined) continue
-    await seedPool(secretsManager, secret, toKeys(variable && environment[variable]))
+    await seedPool(store, secret, toKeys(variable && environment[variable]))
   }
-  return { pepper: await seedText(seeds, pepperSecret), adminKey: await seedText(seeds, adminSecret) }
+  return {
+    pepper: await seedText(store, randomBytes, pepperSecret),
+    adminKey: await seedText(store, randomBytes, adminSecret),
+  }
 }

@@ -14,6 +14,7 @@ import { dummyCredentials } from './dummy-credentials.ts'
 import { checkNobodyRuns, removeEnvironmentFile, writeEnvironmentFile } from './environment-file.ts'
 import { openLocalKey } from './local-key.ts'
 import { type Endpoints, openEndpoints } from './open-endpoints.ts'
+import { seedPaymentSecrets } from './seed-payment-secrets.ts'
 import { seedSecrets } from './seed-secrets.ts'
 import { sweepEachMinute } from './sweep-each-minute.ts'
 import type { Defer } from './with-cleanup.ts'
@@ -99,6 +100,7 @@ export const startLocalStack = async (options: Options): Promise<LocalStack> => 
     const secretNames = { pepperSecret: names.PEPPER_SECRET, adminSecret: names.ADMIN_SECRET }
     const seeds = { secretsManager, ...secretNames, providers, environment, randomBytes }
     const { pepper } = await seedSecrets(seeds)
+    await seedPaymentSecrets({ secretsManager, billing: wanted.billing, environment })
     // A provider's headers may be filled with something secret.
     writePrivateFile(gatewayJson, `${JSON.stringify({ providers, ...rest }, null, 2)}\n`)
     return pepper

@@ -13,11 +13,13 @@ type Program = {
   readonly visible: boolean
 }
 
-export type LocalProcess = {
+export type Running = {
   /** Resolves, never rejects, with a sentence that says how it ended. */
   readonly ended: Promise<string>
   /** SIGTERM, and SIGKILL five seconds later. */
   readonly stop: () => Promise<void>
+}
+export type LocalProcess = Running & {
   /** Awaits what `ready` waits for; stops the program and throws when that fails, or when the program ends first. */
   readonly until: (ready: (signal: AbortSignal) => Promise<void>, signal: AbortSignal) => Promise<void>
 }

@@ -5,8 +5,8 @@ import { banner } from './banner.ts'
 import { choosePort } from './choose-port.ts'
 import { type Flags, help, readFlags } from './read-flags.ts'
 import { runAndWatch } from './run-and-watch.ts'
-import { startGateway } from './start-gateway.ts'
 import { startLocalStack } from './start-local-stack.ts'
+import { startServers } from './start-servers.ts'
 import { type Defer, withCleanup } from './with-cleanup.ts'
 
 const demoPauseMs = 30
@@ -15,7 +15,9 @@ const print = (error: unknown): void => console.error(error instanceof Error ? e
 
 /** Resolves when we are asked to end; throws when a part ends by itself. */
 const serve = async (flags: Flags, signal: AbortSignal, defer: Defer): Promise<void> => {
-  const port = await choosePort(flags.port)
+  const gateway = await choosePort(flags.port)
+  const cashier = await choosePort(flags.port === 0 ? 0 : gateway + 1)
+  const ports = { gateway, cashier }
   const readConfiguration = () => readGatewayYaml(flags.config, process.env)
   const stack = await startLocalStack({
     configuration: readConfiguration(),
@@ -23,15 +25,15 @@ const serve = async (flags: Flags, signal: AbortSignal, defer: Defer): Promise<v
     ...{ data: flags.data, key: flags.key, demoPauseMs, signal, defer },
   })
 
-  const start = () => startGateway({ environment: stack.environment, port, signal })
+  const start = () => startServers({ environment: stack.environment, ports, signal })
   const environmentFile = relative('', stack.environmentFile)
-  const announce = () => console.log(banner({ port, key: stack.key, environmentFile }))
+  const announce = () => console.log(banner({ ports, key: stack.key, environmentFile }))
   const run = async () => {
     const starting = start()
-    defer(() => starting.then(gateway => gateway.stop()).catch(() => {}))
-    const gateway = await starting
+    defer(() => starting.then(servers => servers.stop()).catch(() => {}))
+    const servers = await starting
     announce()
-    return Promise.race([once(signal, 'abort'), gateway.ended])
+    return Promise.race([once(signal, 'abort'), servers.ended])
   }
 
   signal.throwIfAborted()

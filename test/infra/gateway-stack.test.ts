@@ -6,6 +6,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions'
 import { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { AwsSolutionsChecks } from 'cdk-nag'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Billing } from '../../functions/shared/configuration/billing.ts'
 import { readEnvironment } from '../../functions/shared/environment.ts'
 import { bundle } from '../../infra/bundle.ts'
 import { functions } from '../../infra/functions.ts'
@@ -275,6 +276,41 @@ describe('the courier', () => {
   })
 })
 
+describe('the cashier', () => {
+  const withPayments = () => {
+    const billing = Billing.parse({
+      stripe: { secret: 'causeway/stripe' },
+      paddle: { secret: 'causeway/paddle' },
+    })
+    const stack = createGatewayStack(new App(), 'Paid', {
+      ...{ ...base, configuration: { ...configuration, billing }, codeDirectory: directory },
+    })
+    return Template.fromStack(stack)
+  }
+
+  it('has a URL of its own that streams nothing, and is called each hour', () => {
+    const url = { 'Fn::GetAtt': [idOf('AWS::Lambda::Function', 'Cashier'), 'Arn'] }
+    template.hasResourceProperties('AWS::Lambda::Url', { TargetFunctionArn: url, InvokeMode: 'BUFFERED' })
+    template.hasResourceProperties('AWS::Events::Rule', {
+      ScheduleExpression: 'cron(30 * * * ? *)',
+      Targets: [Match.objectLike({ Arn: url })],
+    })
+    expect(JSON.stringify(output('BillingUrl'))).toContain('billing/v1')
+  })
+
+  it('alone can read what payments are verified with, which is empty at first', () => {
+    const paid = withPayments()
+    for (const Name of ['causeway/stripe', 'causeway/paddle'])
+      paid.hasResourceProperties('AWS::SecretsManager::Secret', { Name, SecretString: '{}' })
+    const policies = Object.entries(paid.findResources('AWS::IAM::Policy'))
+    const reading = policies.filter(([, policy]) => /causewaystripe/.test(JSON.stringify(policy)))
+    expect(reading.map(([id]) => id)).toEqual([expect.stringMatching(/^Cashier/)])
+    const outputs = paid.findOutputs('*', {})
+    expect(outputs['PutPayments1']?.['Value']).toMatch(/--secret-id causeway\/stripe .*whsec_…/)
+    expect(outputs['PutPayments2']?.['Value']).toMatch(/--secret-id causeway\/paddle /)
+  })
+})
+
 describe('each role', () => {
   const statements = (of?: string) =>
     resources('AWS::IAM::Policy', of).flatMap(
@@ -335,8 +371,19 @@ describe('each role', () => {
     ])
   })
 
+  it('lets the cashier move accounts, add to the ledger, read its secrets and write its log, and nothing else', () => {
+    expect(statements('Cashier').map(actions)).toEqual([
+      ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      ['GetItem', 'PutItem', 'UpdateItem'].map(action => `dynamodb:${action}`),
+      ['dynamodb:Query'],
+      ['PutItem', 'Query'].map(action => `dynamodb:${action}`),
+      ['secretsmanager:GetSecretValue'],
+    ])
+  })
+
   it.each([
     ['Sweeper', 'dynamodb:Query'],
+    ['Cashier', 'dynamodb:Query'],
     ['Recorder', 'dynamodb:Query'],
     ['Courier', 'dynamodb:GetItem'],
   ])('lets the %s %s nothing of the state table but the stored tenants', (of, action) => {
@@ -439,6 +486,8 @@ describe('the alarms', () => {
           'LedgerTableSystemErrors',
           'ContentTableThrottles',
           'ContentTableSystemErrors',
+          'CashierErrors',
+          'UncreditedPayments',
         ],
       ].toSorted(),
     )

@@ -83,6 +83,18 @@ const checkMetering = ({ tenants, billing }: Configuration): Problem[] =>
       : [],
   )
 
+/** A pool and a payment provider's secret are of different shapes, and so are those of two of them. */
+const checkPaymentSecrets = ({ providers, billing }: Configuration): Problem[] => {
+  const pools = new Set(Object.values(providers).flatMap(({ secret }) => secret ?? []))
+  const payments = Object.entries(billing).flatMap(([name, entry]) =>
+    typeof entry === 'object' ? [{ value: entry.secret, path: ['billing', name, 'secret'] }] : [],
+  )
+  return duplicates(
+    [...[...pools].map(value => ({ value, path: ['providers'] })), ...payments],
+    'the secret of another provider',
+  )
+}
+
 /** What only the whole file can show: names that lead nowhere, and names given twice. Empty when all is well. */
 export const checkReferences = (
   configuration: Configuration,
@@ -96,5 +108,6 @@ export const checkReferences = (
     ...checkFallbacks(configuration, new Set(names.map(({ value }) => value))),
     ...checkTenants(configuration),
     ...checkMetering(configuration),
+    ...checkPaymentSecrets(configuration),
   ]
 }

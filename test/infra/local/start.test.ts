@@ -62,6 +62,17 @@ describe('npm start', () => {
     expect(output()).toBe(`Port ${port} is in use: choose another with --port.\n`)
   })
 
+  it('refuses to start while a payment provider has no secret, and says how to give it one', async () => {
+    const { args, config } = await prepare()
+    writeFileSync(
+      config,
+      `${yaml}billing: { paddle: { secret: causeway/paddle, environment: PADDLE_BILLING } }\n`,
+    )
+    const { ended, output } = run(args)
+    expect(await ended).toBe(1)
+    expect(output()).toMatch(/^billing\.paddle: .*Write: export PADDLE_BILLING='\{"webhookSecret":.*\n$/)
+  })
+
   it.each(['SIGINT', 'SIGTERM'] as const)('serves until %s and leaves nothing running', async signal => {
     const { args, data, port } = await prepare()
     const { child, ended, says, output } = run(args)
@@ -69,12 +80,14 @@ describe('npm start', () => {
     expect(output()).toContain(`http://localhost:${port}/v1`)
     expect(output()).toContain(readFileSync(join(data, 'local-key'), 'utf8').trim())
     const environment = readFileSync(join(data, 'environment'), 'utf8')
+    const billing = /http:\/\/localhost:\d+\/billing\/v1/.exec(output())?.[0]
+    expect((await fetch(`${billing}/balance`)).status).toBe(401)
     const dynamodb = /AWS_ENDPOINT_URL_DYNAMODB=(\S+)/.exec(environment)?.[1]
 
     child.kill(signal)
     expect(await ended).toBe(0)
     expect(existsSync(join(data, 'environment'))).toBe(false)
-    for (const url of [`http://127.0.0.1:${port}/health`, `${dynamodb}`]) {
+    for (const url of [`http://127.0.0.1:${port}/health`, `${billing}/balance`, `${dynamodb}`]) {
       await expect(fetch(url)).rejects.toThrow('fetch failed')
     }
   })

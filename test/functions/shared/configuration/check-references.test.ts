@@ -78,4 +78,20 @@ describe('checkReferences', () => {
       "tenants.2.keyPrefix: 'a' is already the key prefix of another tenant",
     ])
   })
+
+  it('wants a tenant that a meter counts to have a Stripe that counts', () => {
+    const tenants = [{ id: 'a', keyPrefix: 'a', billing: { stripeCustomer: 'cus_1', meter: 'usage' } }]
+    expect(check({ tenants })).toEqual([
+      'tenants.0.billing: is counted by Stripe, but there is no billing.stripe',
+    ])
+    expect(check({ tenants, billing: { stripe: { secret: 'paid' } } })).toEqual([])
+  })
+
+  it('wants each payment provider to have a secret of its own', () => {
+    const providers = { one: { ...sound.providers.one, secret: 'pool' } }
+    const billing = { stripe: { secret: 'pool' }, paddle: { secret: 'paid' } }
+    expect(check({ providers, billing })).toEqual([
+      "billing.stripe.secret: 'pool' is already the secret of another provider",
+    ])
+  })
 })
