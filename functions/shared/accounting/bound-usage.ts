@@ -1,4 +1,4 @@
-import type { ContentPart } from '../contract/chat.ts'
+import type { ChatRequest, ContentPart } from '../contract/chat.ts'
 import type { Task } from '../contract/inference-request.ts'
 import { noUsage, type Usage } from '../contract/usage.ts'
 
@@ -27,17 +27,24 @@ const boundPart = (part: ContentPart): number => {
 const boundContent = (content: string | readonly ContentPart[] | null | undefined): number =>
   Array.isArray(content) ? content.reduce((sum, part) => sum + boundPart(part), 0) : bytesOf(content)
 
+/** Whatever else travels on may be text that a provider reads: `functions`, `reasoning_content`, what nobody here knows. */
+const boundRest = (fields: object): number =>
+  Object.values(fields).reduce((sum, field) => {
+    const mayBeText = typeof field === 'string' || typeof field === 'object'
+    return sum + (mayBeText ? bytesOf(field) : 0)
+  }, 0)
+
+const boundMessage = ({ role: _, content, ...rest }: ChatRequest['messages'][number]): number =>
+  tokensPerMessage + boundContent(content) + boundRest(rest)
+
 const boundInput = (task: Task): number => {
   if (task.endpoint === 'embeddings') return bytesOf(task.request.input)
-  if (task.endpoint === 'completions') return bytesOf(task.request.prompt) + bytesOf(task.request.suffix)
-  const { messages, tools, response_format } = task.request
-  const said = messages.map(
-    message => tokensPerMessage + boundContent(message.content) + bytesOf(message.tool_calls),
-  )
-  return said.reduce(
-    (sum, tokens) => sum + tokens,
-    tokensPerRequest + bytesOf(tools) + bytesOf(response_format),
-  )
+  if (task.endpoint === 'completions') {
+    const { model: _, prompt, ...rest } = task.request
+    return bytesOf(prompt) + boundRest(rest)
+  }
+  const { model: _, messages, ...rest } = task.request
+  return messages.reduce((sum, message) => sum + boundMessage(message), tokensPerRequest + boundRest(rest))
 }
 
 const hasPart = (task: Task, ...types: readonly string[]): boolean =>

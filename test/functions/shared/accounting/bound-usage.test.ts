@@ -17,6 +17,17 @@ describe('boundUsage', () => {
   })
 
   it.each([
+    ['a field of the request that nobody here knows', { functions: 'x'.repeat(100_000) }],
+    [
+      'a field of a message that nobody here knows',
+      { messages: [{ role: 'assistant', content: 'hi', reasoning_content: 'x'.repeat(100_000) }] },
+    ],
+    ['a name', { messages: [{ role: 'user', content: 'hi', name: 'x'.repeat(100_000) }] }],
+  ])('counts %s, because it travels on and may be read', (_, rest) => {
+    expect(boundUsage(chat(rest)).usage.input).toBeGreaterThan(100_000)
+  })
+
+  it.each([
     [{}, undefined, 4_096],
     [{}, 128_000, 128_000],
     [{ max_tokens: 50 }, undefined, 50],
