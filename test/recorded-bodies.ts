@@ -1,3 +1,5 @@
+import type { StreamChoice } from '../functions/shared/contract/stream-chunk.ts'
+import { measureChoice } from '../functions/shared/stream/measure-choice.ts'
 import { readEvents } from './functions/shared/stream/read-events.ts'
 import { type Recording, streamText } from './recordings.ts'
 
@@ -12,4 +14,17 @@ export const bodyWithUsage = (recording: Recording): RecordedBody | undefined =>
   }
   const chunks = readEvents(streamText(recording)).filter(data => data.startsWith('{'))
   return chunks.map(data => JSON.parse(data) as RecordedBody).findLast(chunk => chunk.usage)
+}
+
+type Choices = { readonly choices?: readonly StreamChoice[] }
+
+/** Characters that a recorded answer has generated, whole or in a stream. */
+export const countCharacters = ({ response }: Recording): number => {
+  const bodies: readonly Choices[] =
+    response.bodyEncoding === 'json'
+      ? [response.body as Choices]
+      : readEvents(response.body as string)
+          .filter(data => data.startsWith('{'))
+          .map(data => JSON.parse(data))
+  return bodies.flatMap(({ choices = [] }) => choices).reduce((sum, choice) => sum + measureChoice(choice), 0)
 }

@@ -6,7 +6,7 @@ import type { Call } from './contract/call.ts'
 import { GatewayError } from './contract/gateway-error.ts'
 import type { Task } from './contract/inference-request.ts'
 import type { Reply } from './contract/reply.ts'
-import { readUsage } from './contract/usage.ts'
+import { readUsage, type Usage } from './contract/usage.ts'
 import type { Gateway } from './gateway.ts'
 import type { Caller } from './identify-caller.ts'
 import { keepContent } from './keep-content.ts'
@@ -16,9 +16,9 @@ import type { Target } from './routing/route-model.ts'
 import { callsTools } from './stream/calls-tools.ts'
 import { eventStreamHeaders } from './stream/encode-sse.ts'
 import { gatherAnswer } from './stream/gather-answer.ts'
-import { measureText } from './stream/measure-text.ts'
+import { measureChoice } from './stream/measure-choice.ts'
 import { openMeter } from './stream/meter.ts'
-import { relay, type StreamEnd } from './stream/relay.ts'
+import { type Relaying, relay, type StreamEnd } from './stream/relay.ts'
 import { type Shape, shapeAnswer } from './stream/shape-answer.ts'
 import type { Answer } from './upstream/answer.ts'
 import { type Answered, attemptTargets } from './upstream/attempt-targets.ts'
@@ -39,14 +39,24 @@ type Conclude = (end: StreamEnd, shown: Shown) => Promise<void>
 const showsUsage = (task: Task): boolean =>
   task.endpoint !== 'embeddings' && task.request.stream_options?.include_usage === true
 
+const outcomeOf = (end: StreamEnd): string => {
+  if (typeof end === 'string') return end
+  if ('code' in end) return end.code
+  return end.stopped === 'max_cost_reached' ? 'max_cost_stopped' : 'quota_stopped'
+}
+
+/** What a stream that was stopped has reported so far is not all that it used. */
+const finalUsage = (end: StreamEnd, usage: Usage | undefined): Usage | undefined =>
+  typeof end === 'object' && 'stopped' in end ? undefined : usage
+
 const openConclude =
   (gateway: Gateway, charge: Charge, story: Story): Conclude =>
   async (end, shown) => {
     const endedAt = gateway.clock.now()
-    const outcome = typeof end === 'string' ? end : end.code
-    const facts = requestFacts(story, { ...shown, endedAt, outcome })
+    const used = { ...shown, usage: finalUsage(end, shown.usage) }
+    const facts = requestFacts(story, { ...used, endedAt, outcome: outcomeOf(end) })
     gateway.log('info', 'answered', { tenant: story.caller.tenant.id, ...facts })
-    const bill = charge.bill(story.answered.target, shown)
+    const bill = charge.bill(story.answered.target, used)
     await Promise.all([
       charge.settle(bill, facts),
       keepContent(gateway, story, { ...charge.lease, choices: shown.choices }),
@@ -59,9 +69,12 @@ type Whole = Extract<Answer, { type: 'whole' }>
 /** What this answer would cost if this were all of it. */
 type BillFor = (used: Used) => Bill
 
+const measureChoices = (choices: unknown): number =>
+  Array.isArray(choices) ? choices.reduce((sum, choice) => sum + measureChoice(choice), 0) : 0
+
 const replyWhole = ({ body, json }: Whole, billFor: BillFor, conclude: Conclude) => {
   const { choices } = json as { choices?: unknown }
-  const used: Used = { usage: readUsage(json), characters: measureText(choices) }
+  const used: Used = { usage: readUsage(json), characters: measureChoices(choices) }
   const { nanos } = billFor(used)
   const isCalling = Array.isArray(choices) && choices.some(callsTools)
   const headers = {
@@ -87,10 +100,12 @@ const shapeFor = (
   gathered: caller.tenant.content && gatherAnswer(),
 })
 
-const replyStream = ({ opening, listener }: Stream, shape: Shape, gone: AbortSignal, conclude: Conclude) => {
+type Watched = Pick<Relaying, 'guard' | 'estimate' | 'gone'>
+
+const replyStream = ({ opening, listener }: Stream, shape: Shape, watched: Watched, conclude: Conclude) => {
   const meter = openMeter()
   const onEnd = (end: StreamEnd) => conclude(end, { ...meter.read(), choices: shape.gathered?.read() })
-  const relayed = relay({ opening, listener, meter, shape: shapeAnswer(shape), gone, onEnd })
+  const relayed = relay({ ...watched, opening, listener, meter, shape: shapeAnswer(shape), onEnd })
   return { status: 200, headers: eventStreamHeaders, ...relayed }
 }
 
@@ -125,7 +140,7 @@ export const infer = async (gateway: Gateway, call: Call, caller: Caller, task: 
   const reply =
     answer.type === 'whole'
       ? replyWhole(answer, billFor, conclude)
-      : replyStream(answer, shapeFor(story, target, billFor), call.gone, conclude)
+      : replyStream(answer, shapeFor(story, target, billFor), { ...charge, gone: call.gone }, conclude)
   return {
     ...reply,
     headers: { ...reply.headers, ...charge.limits, 'x-causeway-attempts': String(attempts.length) },

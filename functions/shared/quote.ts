@@ -1,11 +1,12 @@
 import { limitsOf } from './accounting/account.ts'
 import type { Amount } from './accounting/amount.ts'
-import { boundAmount } from './accounting/bound-amount.ts'
-import { askedOutput, boundUsage } from './accounting/bound-usage.ts'
+import { askedOutput, type Bounded, boundUsage } from './accounting/bound-usage.ts'
 import { expectUsage } from './accounting/expect-usage.ts'
+import { fitHold } from './accounting/fit-hold.ts'
 import type { Refusal } from './accounting/judge-refusal.ts'
 import { listStandings, type Standing } from './accounting/list-standings.ts'
 import { boundCost, priceUsage } from './accounting/price-usage.ts'
+import { roomOf } from './accounting/room-of.ts'
 import { windowEndOf } from './accounting/window.ts'
 import type { Price } from './configuration/configuration.ts'
 import type { Call } from './contract/call.ts'
@@ -13,9 +14,10 @@ import type { Task } from './contract/inference-request.ts'
 import type { Usage } from './contract/usage.ts'
 import type { Gateway } from './gateway.ts'
 import type { Caller } from './identify-caller.ts'
+import { type Plan, planHold } from './plan-hold.ts'
 import { findRoute } from './routing/find-route.ts'
 import type { Target } from './routing/route-model.ts'
-import { mustHold, storeUnavailable, termsOf } from './take-hold.ts'
+import { storeUnavailable, termsOf } from './take-hold.ts'
 
 type Asked = { readonly call: Call; readonly caller: Caller; readonly task: Task }
 
@@ -60,7 +62,7 @@ const priceTarget = (price: Price | undefined, { expected, bound, at }: Using): 
 })
 
 /** Reads how the hold of this amount would fare. Throws 503 where the account cannot be read. */
-const foresee = async (gateway: Gateway, { call, caller }: Asked, amount: Amount): Promise<Quote['hold']> => {
+const foresee = async (gateway: Gateway, { call, caller }: Asked, amount: Amount) => {
   const limits = limitsOf(caller.tenant)
   const key = termsOf(caller)
   const request = { tenant: caller.tenant.id, leaseId: gateway.mintId(call.id), amount, limits, key }
@@ -69,7 +71,16 @@ const foresee = async (gateway: Gateway, { call, caller }: Asked, amount: Amount
     throw storeUnavailable()
   })
   const windowEndsAt = windowEndOf(gateway.clock.now(), limits.per)
-  return { amount, windowEndsAt, standings: listStandings(account, limits, key), refusal }
+  const standings = listStandings(account, limits, key)
+  return { amount, windowEndsAt, standings, refusal, room: refusal && roomOf(standings) }
+}
+
+/** The request as it would be sent on, and how its hold would fare; undefined where nothing would be held. */
+const foreseePlan = async (gateway: Gateway, asked: Asked, { possible, isHeld, amountOf, usageOf }: Plan) => {
+  if (!isHeld) return { bounded: possible, hold: undefined }
+  const amountFor = (bounded: Bounded) => amountOf(usageOf(bounded))
+  const { bounded, answer } = await fitHold(possible, amountFor, amount => foresee(gateway, asked, amount))
+  return { bounded, hold: answer }
 }
 
 /**
@@ -80,27 +91,26 @@ export const quoteTask = async (gateway: Gateway, asked: Asked): Promise<Quote> 
   const { caller, task } = asked
   const { model } = task.request
   const route = findRoute(gateway.router, caller, model, gateway.dice)
-  const limits = limitsOf(caller.tenant)
   const at = gateway.clock.now()
-  const bounded = boundUsage(task, route.maxOutputTokens)
-  const isHeld = mustHold(caller)
-  const isBounded = isHeld || (askedOutput(task) ?? route.maxOutputTokens) !== undefined
+  const plan = planHold(gateway, { ...asked, route }, at)
+  const { bounded, hold } = plan
+    ? await foreseePlan(gateway, asked, plan)
+    : { bounded: boundUsage(task, route.maxOutputTokens), hold: undefined }
+  const isBounded = plan !== undefined || (askedOutput(task) ?? route.maxOutputTokens) !== undefined
+  const expected = await expectUsage(task, bounded.usage)
   const pinned = route.targets.map(gateway.findPrice)
   const prices = pinned.map(found => found?.price)
-  const bound = () => boundAmount({ model, usage: bounded.usage, prices, limits, key: caller.key, at })
-  const amount = isHeld ? bound() : undefined
-  const expected = await expectUsage(task, bounded.usage)
   const targets = route.targets.map((target, index) => ({
     target,
     priceVersion: pinned[index]?.version,
     ...priceTarget(prices[index], { expected, bound: isBounded ? bounded.usage : undefined, at }),
   }))
   return {
-    task: isHeld ? bounded.task : task,
+    task: plan ? bounded.task : task,
     expected,
     maximum: { input: bounded.usage.input, output: isBounded ? bounded.usage.output : undefined },
     targets,
     costs: { expected: targets[0]?.expected, maximum: dearest(targets.map(({ maximum }) => maximum)) },
-    hold: amount && (await foresee(gateway, asked, amount)),
+    hold,
   }
 }

@@ -1,9 +1,12 @@
-import { type Account, isLimited, limitsOf } from './accounting/account.ts'
+import { isLimited, limitsOf } from './accounting/account.ts'
 import type { Amount } from './accounting/amount.ts'
+import type { Bounded } from './accounting/bound-usage.ts'
+import { fitHold } from './accounting/fit-hold.ts'
 import { type KeyTerms, limitsUse } from './accounting/key-terms.ts'
 import { listStandings } from './accounting/list-standings.ts'
 import { rateLimitHeaders } from './accounting/rate-limit-headers.ts'
 import { refuseHold } from './accounting/refuse-hold.ts'
+import { roomOf } from './accounting/room-of.ts'
 import { addHeaders } from './contract/add-headers.ts'
 import type { Call } from './contract/call.ts'
 import { GatewayError } from './contract/gateway-error.ts'
@@ -15,10 +18,14 @@ import type { Hold } from './store/accounts.ts'
 /** After a request's own deadline nobody settles it any more; clocks differ by less than this. In milliseconds. */
 const leaseGraceMs = 60_000
 
-/** What a request has taken, and how the caller's limits stand after it: headers of whatever it is answered. */
-export type Taken = { readonly hold: Hold; readonly limits: Readonly<Record<string, string>> }
+/** The request as it was held for, and how the caller's limits stand after it: headers of whatever it is answered. */
+export type Taken = {
+  readonly bounded: Bounded
+  readonly hold: Hold
+  readonly limits: Readonly<Record<string, string>>
+}
 
-type HoldingGateway = Pick<Gateway, 'accounts' | 'clock' | 'dice' | 'mintId' | 'log'>
+export type HoldingGateway = Pick<Gateway, 'accounts' | 'clock' | 'dice' | 'mintId' | 'log'>
 
 export const storeUnavailable = (finished?: Promise<void>): GatewayError =>
   new GatewayError({
@@ -36,25 +43,38 @@ export const termsOf = ({ key }: Caller): KeyTerms | undefined => (key && limits
 export const mustHold = (caller: Caller): boolean =>
   isLimited(limitsOf(caller.tenant)) || termsOf(caller) !== undefined
 
-/** Takes an amount from the caller's account, and from its key's budget where it has one. Throws 402, 429 or 503. */
-export const takeHold = async (
-  gateway: HoldingGateway,
-  { call, caller }: { readonly call: Call; readonly caller: Caller },
-  amount: Amount,
-): Promise<Taken> => {
-  const now = gateway.clock.now()
+type Holding = { readonly call: Call; readonly caller: Caller }
+
+/** Asks for one amount. Throws 503. */
+const ask = async (gateway: HoldingGateway, { call, caller }: Holding, amount: Amount) => {
   const limits = limitsOf(caller.tenant)
   const key = termsOf(caller)
-  const describe = (account: Account) =>
-    rateLimitHeaders(listStandings(account, limits, key), { now, per: limits.per })
   const result = await gateway.accounts.hold({
     ...{ tenant: caller.tenant.id, leaseId: gateway.mintId(call.id), amount, limits, key },
     expiresAt: call.deadline + leaseGraceMs,
   })
-  if (result.ok) return { hold: result.hold, limits: describe(result.account) }
-  if ('refusal' in result)
-    throw addHeaders(refuseHold(result.refusal, { now, per: limits.per }), describe(result.account))
+  if ('account' in result) {
+    const standings = listStandings(result.account, limits, key)
+    return { ...result, standings, room: result.ok ? undefined : roomOf(standings) }
+  }
   gateway.log('error', 'hold failed', { requestId: call.id, error: result.reason })
   // The caller's 503 does not wait for a store that does not answer.
   throw storeUnavailable(giveBack(gateway, call, result.unknown, result.cancel))
+}
+
+/**
+ * Takes what a request may use from the caller's account, and from its key's budget where it has one; where they have too
+ * little, what is left for a smaller output limit. Throws 402, 429 or 503.
+ */
+export const takeHold = async (
+  gateway: HoldingGateway,
+  holding: Holding,
+  asked: Bounded,
+  amountOf: (bounded: Bounded) => Amount,
+): Promise<Taken> => {
+  const moment = { now: gateway.clock.now(), per: limitsOf(holding.caller.tenant).per }
+  const { bounded, answer } = await fitHold(asked, amountOf, amount => ask(gateway, holding, amount))
+  const limits = rateLimitHeaders(answer.standings, moment)
+  if (answer.ok) return { bounded, hold: answer.hold, limits }
+  throw addHeaders(refuseHold(answer.refusal, moment), limits)
 }

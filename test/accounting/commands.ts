@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import type { Limits } from '../../functions/shared/accounting/account.ts'
-import { type Amount, nothing } from '../../functions/shared/accounting/amount.ts'
+import { type Amount, addAmounts, nothing } from '../../functions/shared/accounting/amount.ts'
 import type { KeyTerms } from '../../functions/shared/accounting/key-terms.ts'
 import { monthOf, type Period, windowOf } from '../../functions/shared/accounting/window.ts'
 import type { Hold } from '../../functions/shared/store/accounts.ts'
 import type { Fault } from '../store/open-faulty-client.ts'
-import { holdBooks, nameLease, releaseBooks, settleBooks, sweepBooks } from './oracle.ts'
-import { booksOf, type Expected, type Simulation } from './simulation.ts'
+import { extendBooks, holdBooks, nameLease, releaseBooks, settleBooks, sweepBooks } from './oracle.ts'
+import { booksOf, type Expected, type Running, type Simulation } from './simulation.ts'
 
 type Command = fc.AsyncCommand<Expected, Simulation>
 
@@ -73,7 +73,8 @@ const hold = (wish: Wish, faults: readonly Fault[]): Command =>
         expected.books.set(window, books)
         if (!result.ok) return
         holds.set(leaseId, result.hold)
-        expected.running.set(leaseId, { window, deadline: now + requestMs })
+        const { limits, key } = asked
+        expected.running.set(leaseId, { window, deadline: now + requestMs, growing: { limits, key } })
       },
     },
   )
@@ -85,6 +86,33 @@ const choose = ({ running, now }: Expected, choice: number) => {
   return { leaseId, window }
 }
 const someoneRuns = (expected: Readonly<Expected>) => choose(expected, 0).leaseId !== ''
+
+const extend = (choice: number, more: Amount, faults: readonly Fault[]): Command =>
+  command(
+    'extend',
+    { choice, more, faults },
+    {
+      check: someoneRuns,
+      run: async (expected, { accounts, network, holds, adopt }) => {
+        const { leaseId, window } = choose(expected, choice)
+        const running = expected.running.get(leaseId) as Running
+        const held = holds.get(leaseId) as Hold
+        if (!running.growing) return
+        const { limits, key } = running.growing
+        network.fail('UpdateItemCommand', ...faults)
+        const wanted = addAmounts(held.amount, more)
+        const result = await accounts.extend({ hold: held, wanted, limits, key })
+        if ('reason' in result) {
+          expected.running.set(leaseId, { ...running, growing: undefined })
+          return adopt(expected, undefined)
+        }
+        const { books, isHeld } = extendBooks(booksOf(expected, window), { leaseId, more, limits, key })
+        if (result.ok !== isHeld) throw new Error(`${leaseId} was ${result.ok ? '' : 'not '}extended`)
+        expected.books.set(window, books)
+        if (result.ok) holds.set(leaseId, result.hold)
+      },
+    },
+  )
 
 const shareOf = ({ tokens, nanos }: Amount, share: number): Amount => ({
   tokens: Math.floor(tokens * share),
@@ -264,6 +292,7 @@ const wish = fc.record({
   nanos: some,
   budgetId: fc.option(budgetId, { nil: undefined, freq: 3 }),
 })
+const more = fc.record({ tokens: fc.integer({ min: 1, max: 20 }), nanos: fc.nat(20) })
 const faults = fc.array(fc.constantFrom<Fault[]>('lost request', 'lost reply', 'late request'), {
   maxLength: 2,
 })
@@ -305,6 +334,7 @@ export const commands = fc.commands<Expected, Simulation, false>(
     fc.tuple(wish, oneFault).map(all => hold(...all)),
     fc.tuple(wish, fc.constant<readonly Fault[]>([])).map(all => hold(...all)),
     fc.tuple(wish, faults).map(all => hold(...all)),
+    fc.tuple(choice, more, faults).map(all => extend(...all)),
     fc.tuple(choice, share, failing).map(all => settle(...all)),
     fc.tuple(choice, faults).map(all => release(...all)),
     fc.constant(sweep()),

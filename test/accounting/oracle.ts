@@ -164,3 +164,31 @@ export const holdBooks = (
   }
   return { books: held, isHeld: true }
 }
+
+type Growing = Pick<Asked, 'leaseId' | 'limits' | 'key'> & { readonly more: Amount }
+
+/** What becomes of an account that is asked for more, and whether it gives it. Whoever is unlimited there has nothing left. */
+export const extendBooks = (
+  books: Books,
+  { leaseId, more, limits, key }: Growing,
+): { readonly books: Books; readonly isHeld: boolean } => {
+  const lease = books.leases.get(leaseId)
+  const has = (limit: Budget['limit'], unit: Unit, id?: string) =>
+    (limit[unit] ?? 0) - usedOf(books, unit, id) - heldOf(books, unit, id) >= more[unit]
+  const { budgetId } = lease ?? {}
+  const ofKey = budgetId === undefined ? undefined : books.budgets.get(budgetId)
+  const isLeft = (['tokens', 'nanos'] as const).every(
+    unit =>
+      (limits[unit] === undefined || has(books.limit, unit)) &&
+      (!ofKey || key?.[unit] === undefined || has(ofKey, unit, budgetId)),
+  )
+  if (!lease || !isLeft) return { books, isHeld: false }
+  const grown = { ...lease, tokens: lease.tokens + more.tokens, nanos: lease.nanos + more.nanos }
+  const extended = {
+    ...books,
+    leases: new Map([...books.leases, [leaseId, grown]]),
+    minuteTokens: books.minuteTokens + more.tokens,
+    minuteKeyTokens: count(books.minuteKeyTokens, key, key?.tokensPerMinute && more.tokens),
+  }
+  return { books: extended, isHeld: true }
+}

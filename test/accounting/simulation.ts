@@ -7,8 +7,15 @@ import { type Hold, openAccounts } from '../../functions/shared/store/accounts.t
 import { openLedger } from '../../functions/shared/store/ledger.ts'
 import { type OpenBench, tableNames } from '../store/open-bench.ts'
 import { openFaultyClient } from '../store/open-faulty-client.ts'
-import { type Books, newBooks } from './oracle.ts'
+import { type Asked, type Books, newBooks } from './oracle.ts'
 import { readBooks } from './read-books.ts'
+
+export type Running = {
+  readonly window: string
+  readonly deadline: number
+  /** What its hold may grow under; undefined where that was tried without a reply, so that it must not be again. */
+  readonly growing: Pick<Asked, 'limits' | 'key'> | undefined
+}
 
 /** What is expected, in plain values. */
 export type Expected = {
@@ -19,8 +26,8 @@ export type Expected = {
   /** In which holds were asked for, and so in which there may be rows. */
   readonly months: Set<string>
   readonly books: Map<string, Books>
-  /** Requests whose holders live, with their windows and deadlines. */
-  readonly running: Map<string, { readonly window: string; readonly deadline: number }>
+  /** Requests whose holders live, by lease. */
+  readonly running: Map<string, Running>
   begun: number
 }
 

@@ -83,7 +83,7 @@ export const requestProgram =
   (plan: RequestPlan, parts: Parts): Program<Outcome> =>
   async world => {
     const charging = {
-      call: { id: plan.id, deadline: world.clock.now() + requestMs },
+      call: { id: plan.id, headers: {}, deadline: world.clock.now() + requestMs },
       caller: { tenant: toTenant(plan), keyId: 'none', key: plan.key },
       // An embedding holds a token for each byte of its input and nothing more.
       task: { endpoint: 'embeddings', request: { model: 'model', input: 'x'.repeat(plan.holds) } },

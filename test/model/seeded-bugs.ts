@@ -1,5 +1,6 @@
 import type { Amount } from '../../functions/shared/accounting/amount.ts'
 import { windowOf } from '../../functions/shared/accounting/window.ts'
+import { noUsage } from '../../functions/shared/contract/usage.ts'
 import type { Accounts } from '../../functions/shared/store/accounts.ts'
 import type { Item } from '../../functions/shared/store/attribute.ts'
 import type { Ledger, LedgerRow } from '../../functions/shared/store/ledger.ts'
@@ -159,6 +160,8 @@ const holdBugs = [
           lease: { tenant: '', window: '', since: 0, leaseId: '' },
           task: charging[1].task,
           limits: {},
+          guard: () => undefined,
+          estimate: () => noUsage,
           bill: (_, { usage }) => ({
             tokens: usage?.input ?? 0,
             nanos: 0,
@@ -193,7 +196,7 @@ const holdBugs = [
 const settleBugs = [
   bug(
     'settle without looking for the lease',
-    unconditional(settling, 'attribute_exists(leases.#lease)'),
+    unconditional(settling, 'leases.#lease.tokens = :tokensHeld AND leases.#lease.nanos = :nanosHeld'),
     failing(1),
   ),
   bug('settle without ending the lease', without(settling, ` ${settling}`), scenario()),

@@ -51,7 +51,7 @@ export const keepWithCauseway = ({ dynamodb, clock, journal }: Keeping): Request
       journal({ id, at: clock.now(), type, ...used })
     note('begun', { tenant: tenant.id, budgetId: key && hasBudget(key) ? key.budgetId : undefined })
     const charging = {
-      call: { id, deadline: clock.now() + requestMs },
+      call: { id, headers: {}, deadline: clock.now() + requestMs },
       caller: { tenant, keyId: 'none', key },
       // An embedding holds a token for each byte of its input and nothing more.
       task: { endpoint: 'embeddings', request: { model: 'model', input: 'x'.repeat(tokens) } },

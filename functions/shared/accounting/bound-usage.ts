@@ -1,6 +1,7 @@
 import type { ChatRequest, ContentPart } from '../contract/chat.ts'
 import type { Task } from '../contract/inference-request.ts'
 import { noUsage, type Usage } from '../contract/usage.ts'
+import { countLikely } from '../stream/count-output.ts'
 
 /** What a provider may put around each message: role, separators. */
 const tokensPerMessage = 16
@@ -78,15 +79,50 @@ export const askedOutput = (task: Task): number | undefined => {
   return task.endpoint === 'completions' ? (task.request.max_tokens ?? undefined) : 0
 }
 
-/** A request with the most that it can use: each part of the usage is as large as it may become. */
-export type Bounded = { readonly task: Task; readonly usage: Usage }
+/** A request with the most that it can use. */
+export type Bounded = {
+  /** With the output limit written into it. */
+  readonly task: Task
+  /** Each part of it is as large as it may become. */
+  readonly usage: Usage
+  /** The output limit: tokens of each choice. */
+  readonly output: number
+  readonly choices: number
+}
 
-const limitOutput = (task: Task, tokens: number): Task => {
+const writeLimit = (task: Task, tokens: number): Task => {
   if (task.endpoint === 'embeddings') return task
   if (task.endpoint === 'completions') return { ...task, request: { ...task.request, max_tokens: tokens } }
   const limit = task.request.max_tokens == null ? 'max_completion_tokens' : 'max_tokens'
   return { ...task, request: { ...task.request, [limit]: tokens } }
 }
+
+/** The bound with another output: tokens of all choices together. */
+export const withOutput = (bound: Usage, output: number): Usage => ({
+  ...bound,
+  output,
+  reasoning: output,
+  audioOutput: output,
+  imageOutput: output,
+})
+
+/** The bound with a smaller input. */
+export const withInput = (bound: Usage, input: number): Usage => ({
+  ...bound,
+  input,
+  cachedInput: input,
+  cacheWrite: input,
+  audioInput: Math.min(input, bound.audioInput),
+  imageInput: Math.min(input, bound.imageInput),
+})
+
+/** The same request with another output limit. */
+export const limitOutput = ({ task, usage, choices }: Bounded, output: number): Bounded => ({
+  task: writeLimit(task, output),
+  usage: withOutput(usage, output * choices),
+  output,
+  choices,
+})
 
 /**
  * Makes the worst case of a request certain: counts an upper bound of its input and writes an output limit into it (the
@@ -94,16 +130,15 @@ const limitOutput = (task: Task, tokens: number): Task => {
  */
 export const boundUsage = (task: Task, maxOutputTokens?: number): Bounded => {
   const wanted = askedOutput(task) ?? maxOutputTokens ?? defaultOutputTokens
-  const perChoice = Math.min(wanted, maxOutputTokens ?? wanted)
-  return {
-    task: limitOutput(task, perChoice),
-    usage: ofEveryKind(task, boundInput(task), perChoice * countChoices(task)),
-  }
+  const output = Math.min(wanted, maxOutputTokens ?? wanted)
+  const choices = countChoices(task)
+  const usage = ofEveryKind(task, boundInput(task), output * choices)
+  return { task: writeLimit(task, output), usage, output, choices }
 }
 
-/** What an answer without a usage record is taken for: the bound of its input, and a token for three characters. */
-export const estimateUsage = (task: Task, characters: number): Usage => ({
+/** What an answer without a usage record is taken for: the input that was held for, and output as we count it, at most that. */
+export const estimateUsage = (held: Usage, characters: number): Usage => ({
   ...noUsage,
-  input: boundInput(task),
-  output: Math.ceil(characters / 3),
+  input: held.input,
+  output: Math.min(held.output, countLikely(characters)),
 })

@@ -155,6 +155,8 @@ export const TenantEntry = z.strictObject({
       /** Up to where nano-dollars are exact in a number. */
       usd: z.number().min(0).max(9_000_000).optional(),
       per: z.enum(['month', 'day', 'lifetime']).default('month'),
+      /** What is held for a stream before it is sent: its worst case if absent, or an estimate that grows while it goes on. */
+      reserve: z.enum(['worst', 'estimate']).optional(),
     })
     .prefault({}),
   limits: z

@@ -82,3 +82,10 @@ export const readUsage = (body: unknown): Usage | undefined => {
     imageOutput: outputPart(count(ofOutput['image_tokens'])),
   }
 }
+
+/** OpenAI's `usage` object of a usage whose parts nobody knows. */
+export const writeUsage = ({ input, output }: Usage) => ({
+  prompt_tokens: input,
+  completion_tokens: output,
+  total_tokens: input + output,
+})

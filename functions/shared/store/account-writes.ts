@@ -7,6 +7,7 @@ import { accountKey, newAccountItem, readAccount } from './account-item.ts'
 import { type AccountId, openAccountUpdate } from './account-update.ts'
 import { isConditionFailed, map, number } from './attribute.ts'
 import { newBudgetItem } from './budget-item.ts'
+import { type Extending, extendExpression } from './extend-expression.ts'
 import { holdExpression } from './hold-expression.ts'
 import { limitsExpression } from './limits-expression.ts'
 import { settleExpression } from './settle-expression.ts'
@@ -78,6 +79,8 @@ export const accountWrites = (dynamodb: DynamoDBClient, table: string) => {
     /** A hold that was made gives back what it has left of everything that it took from. */
     take: (account: AccountId, ask: Ask, expiresAt: number) => write(account, holdExpression(ask, expiresAt)),
 
+    extend: (extending: Extending) => update(extending.hold, extendExpression(extending)),
+
     /**
      * Keeps late tries of a hold from being made once it was settled. They ask for one minute, so this is forgotten with
      * it and must not be written before it.
@@ -112,7 +115,7 @@ export const accountWrites = (dynamodb: DynamoDBClient, table: string) => {
         ExpressionAttributeNames: { '#budget': to.budgetId },
       }),
 
-    /** Does nothing where the lease is gone, because then it was settled. */
+    /** Does nothing where the lease is gone, because then it was settled, or where it holds something else. */
     settle: (account: AccountId, leaseId: string, held: Held, used: Amount) =>
       update(account, settleExpression(leaseId, held, used)),
   }

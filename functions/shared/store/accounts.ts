@@ -6,8 +6,10 @@ import { hasBudget, type KeyTerms } from '../accounting/key-terms.ts'
 import { windowOf } from '../accounting/window.ts'
 import type { AccountId } from './account-update.ts'
 import type { AccountWrites } from './account-writes.ts'
+import { openExtendHold } from './extend-hold.ts'
 import type { Ledger } from './ledger.ts'
 import { openReaper } from './reaper.ts'
+import { openSettleLease } from './settle-lease.ts'
 
 /** Tokens and money taken from an account before a request is sent on. */
 export type Hold = AccountId & {
@@ -64,6 +66,8 @@ const crowded = () => new Error('Others changed the account each time that it wa
 /** The accounts of tenants: hard limits, because what a request may use is taken before it begins. */
 export const openAccounts = (writes: AccountWrites, ledger: Ledger, now: () => number) => {
   const { reap, sweep, replay } = openReaper(writes, ledger, now)
+  const settleLease = openSettleLease(writes)
+  const extend = openExtendHold(writes)
 
   /** Does what a verdict says has to be done before the account can be asked again. */
   const mend = async (id: AccountId, verdict: Verdict, ask: Ask): Promise<void> => {
@@ -79,7 +83,7 @@ export const openAccounts = (writes: AccountWrites, ledger: Ledger, now: () => n
   const settle = async (hold: Hold, used: Amount): Promise<void> => {
     const { leaseId, amount, budgetId, lateMinute } = hold
     if (lateMinute !== undefined) await writes.bar(hold, leaseId, lateMinute)
-    await writes.settle(hold, leaseId, { ...amount, budgetId }, used)
+    await settleLease(hold, leaseId, { ...amount, budgetId }, used)
   }
 
   /** Ends a hold that may not have been made yet, in an account that may not be where the hold wants it. */
@@ -138,6 +142,6 @@ export const openAccounts = (writes: AccountWrites, ledger: Ledger, now: () => n
     }))
   }
 
-  return { foresee, hold, settle, sweep, replay }
+  return { foresee, hold, extend, settle, sweep, replay }
 }
 export type Accounts = ReturnType<typeof openAccounts>

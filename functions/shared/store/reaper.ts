@@ -2,12 +2,15 @@ import { findExpiredLeases, type Held, type Lease } from '../accounting/account.
 import type { AccountId } from './account-update.ts'
 import type { AccountWrites } from './account-writes.ts'
 import type { Ledger, LedgerRow } from './ledger.ts'
+import { openSettleLease } from './settle-lease.ts'
 
 /** Ends what its own holder could not end. */
 export const openReaper = (writes: AccountWrites, ledger: Ledger, now: () => number) => {
+  const settleLease = openSettleLease(writes)
+
   /** Ends a lease with what the ledger row that stands says, whoever wrote it; false if somebody else has ended it. */
   const close = async (row: LedgerRow, held: Held): Promise<boolean> =>
-    (await writes.settle(row, row.leaseId, held, await ledger.put(row))) === true
+    settleLease(row, row.leaseId, held, await ledger.put(row))
 
   /** A lease whose holder died is charged in full, unless its ledger row says what it really used. */
   const reap = (account: AccountId, leaseId: string, lease: Lease): Promise<boolean> => {

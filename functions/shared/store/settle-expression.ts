@@ -3,7 +3,11 @@ import type { Amount } from '../accounting/amount.ts'
 import { number } from './attribute.ts'
 import type { Place } from './budget-item.ts'
 
-const leaseIsOpen = 'attribute_exists(leases.#lease)'
+/**
+ * As whoever holds a lease knows it. It is gone once it was ended, and another once it was extended, which an extension may
+ * be that got no reply.
+ */
+export const leaseIsStill = 'leases.#lease.tokens = :tokensHeld AND leases.#lease.nanos = :nanosHeld'
 
 const useAmount = (at: Place): string =>
   [
@@ -18,9 +22,11 @@ export const settleExpression = (leaseId: string, { tokens, nanos, budgetId }: H
   const places: readonly Place[] = budgetId === undefined ? [''] : ['', 'budgets.#budget.']
   return {
     UpdateExpression: `SET ${places.map(useAmount).join(', ')} REMOVE leases.#lease`,
-    ConditionExpression: leaseIsOpen,
+    ConditionExpression: leaseIsStill,
     ExpressionAttributeNames: { '#lease': leaseId, ...(budgetId !== undefined && { '#budget': budgetId }) },
     ExpressionAttributeValues: {
+      ':tokensHeld': number(tokens),
+      ':nanosHeld': number(nanos),
       ':tokensBack': number(tokens - used.tokens),
       ':nanosBack': number(nanos - used.nanos),
       ':tokens': number(used.tokens),

@@ -1,14 +1,14 @@
 import type { StreamChoice } from '../contract/stream-chunk.ts'
 import { readUsage, type Usage } from '../contract/usage.ts'
 import { callsTools } from './calls-tools.ts'
-import { measureText } from './measure-text.ts'
+import { measureChoice } from './measure-choice.ts'
 import type { Utterance } from './utterance.ts'
 
 /** What a stream has shown so far. */
 export type Reading = {
   /** The provider's last word on usage: a later record replaces an earlier one, they are never summed. */
   readonly usage: Usage | undefined
-  /** Characters of everything generated, for an estimate where no usage came. */
+  /** Characters of everything generated: what is estimated by where no usage came, and what a guard looks at. */
   readonly characters: number
   /** Whether the model has called a tool. */
   readonly callsTools: boolean
@@ -19,9 +19,9 @@ export type Reading = {
 export type Meter = {
   readonly see: (utterance: Utterance) => void
   readonly read: () => Reading
+  /** The choices that have begun and not ended, by index. */
+  readonly unfinished: () => readonly number[]
 }
-
-const measure = (choice: StreamChoice): number => measureText(choice.text) + measureText(choice.delta)
 
 /** Watches the utterances of one stream go by and changes none. */
 export const openMeter = (): Meter => {
@@ -34,7 +34,7 @@ export const openMeter = (): Meter => {
 
   const seeChoice = (choice: StreamChoice) => {
     const index = choice.index ?? 0
-    characters += measure(choice)
+    characters += measureChoice(choice)
     hasCalled ||= callsTools(choice)
     if (choice.finish_reason) {
       unfinished.delete(index)
@@ -55,5 +55,6 @@ export const openMeter = (): Meter => {
       callsTools: hasCalled,
       isComplete: isDone || (hasFinished && unfinished.size === 0),
     }),
+    unfinished: () => [...unfinished],
   }
 }

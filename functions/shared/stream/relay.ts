@@ -1,5 +1,9 @@
 import type { Failure } from '../contract/failure.ts'
+import type { StreamChunk } from '../contract/stream-chunk.ts'
+import type { Usage } from '../contract/usage.ts'
 import { encodeSse, keepAlive } from './encode-sse.ts'
+import { endEarly } from './end-early.ts'
+import type { Guard, StopReason } from './guard.ts'
 import type { Meter } from './meter.ts'
 import type { Step } from './step.ts'
 import type { Utterance } from './utterance.ts'
@@ -17,8 +21,8 @@ export type Listener = {
   readonly cancel: () => void
 }
 
-/** How a stream ended: as the provider wanted, by its failure, or because the caller had gone. */
-export type StreamEnd = 'complete' | 'gone' | Failure
+/** How a stream ended: as the provider wanted, by its failure, because the caller had gone, or stopped by its guard. */
+export type StreamEnd = 'complete' | 'gone' | Failure | { readonly stopped: StopReason }
 
 export type Relaying = {
   /** What was heard already, while it was decided whether to commit to this answer. */
@@ -26,6 +30,9 @@ export type Relaying = {
   readonly listener: Listener
   /** Sees what the provider says, before `shape` changes it. */
   readonly meter: Meter
+  readonly guard: Guard
+  /** What an answer of so many characters is charged as when it is stopped. */
+  readonly estimate: (characters: number) => Usage
   readonly shape: Step<Utterance, Utterance>
   /** Aborted when the caller has left, which also cuts the provider's stream. */
   readonly gone: AbortSignal
@@ -40,12 +47,14 @@ const truncated: Failure = {
   next: 'stop',
 }
 
+const write = (utterances: readonly Utterance[]): string => utterances.map(encodeSse).join('')
+
 /**
  * The one asynchronous loop of a stream: a read, the steps, one text for all that the read brought. The iterator is written
  * by hand because a generator that was never started does not run its `finally`, and then nothing would be settled.
  */
 export const relay = (relaying: Relaying): { body: AsyncIterable<string>; finished: Promise<void> } => {
-  const { listener, meter, shape, gone, onEnd } = relaying
+  const { listener, meter, guard, estimate, shape, gone, onEnd } = relaying
   const { promise: finished, resolve } = Promise.withResolvers<void>()
   let unsaid: Heard | undefined = relaying.opening
   let isOver = false
@@ -59,15 +68,27 @@ export const relay = (relaying: Relaying): { body: AsyncIterable<string>; finish
   }
 
   const close = (last: Utterance): string => {
-    const text = [...shape.end(), last].map(encodeSse).join('')
+    const text = write([...shape.end(), last])
     finish(last.type === 'failure' ? last.failure : 'complete')
+    return text
+  }
+
+  const stop = (last: StreamChunk, reason: StopReason): string => {
+    const usage = estimate(meter.read().characters)
+    const ending = endEarly({ last, unfinished: meter.unfinished(), reason, usage })
+    const text = write([...ending.flatMap(shape.push), ...shape.end(), { type: 'done' }])
+    finish({ stopped: reason })
     return text
   }
 
   const say = (utterance: Utterance): string => {
     if (isOver) return ''
     meter.see(utterance)
-    return utterance.type === 'chunk' ? shape.push(utterance).map(encodeSse).join('') : close(utterance)
+    if (utterance.type !== 'chunk') return close(utterance)
+    const said = write(shape.push(utterance))
+    const { characters, isComplete } = meter.read()
+    const reason = guard(characters)
+    return reason && !isComplete ? said + stop(utterance.chunk, reason) : said
   }
 
   const tell = (heard: Heard): string => {

@@ -1,6 +1,7 @@
 import type { Clock } from '../contract/clock.ts'
 import type { Failure, Result } from '../contract/failure.ts'
 import type { Task } from '../contract/inference-request.ts'
+import { wantsStream } from '../contract/wants-stream.ts'
 import { authorize } from '../providers/authorize.ts'
 import { dialects } from '../providers/dialects.ts'
 import type { Dialect, Translation } from '../providers/provider.ts'
@@ -31,8 +32,6 @@ const notOffered: Failure = {
   message: 'The provider of this model does not offer this endpoint.',
   next: 'another-target',
 }
-
-const wantsStream = (task: Task): boolean => task.endpoint !== 'embeddings' && task.request.stream === true
 
 /** The request in the target's words. `never`: a translation and its task always stem from the same endpoint. */
 const writeBody = (

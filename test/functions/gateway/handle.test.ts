@@ -379,7 +379,7 @@ describe('the other endpoints', () => {
 
 describe('limits', () => {
   it('refuse what a token quota cannot pay, without asking the provider, and tell the SDK not to retry', async () => {
-    const body = { ...hi, max_tokens: 30_000 }
+    const body = { ...hi, messages: [{ role: 'user', content: 'a'.repeat(30_000) }] }
     const response = await chat(body, bearer(keys['tokens']))
     expect(response.headers.get('x-should-retry')).toBe('false')
     expect(await errorOf(response)).toMatchObject({
@@ -396,7 +396,8 @@ describe('limits', () => {
   })
 
   it('refuse what a budget cannot pay, and a model without a price', async () => {
-    const tooDear = await chat({ ...hi, max_tokens: 5_000 }, bearer(keys['money']))
+    const messages = [{ role: 'user', content: 'a'.repeat(30_000) }]
+    const tooDear = await chat({ ...hi, messages }, bearer(keys['money']))
     expect(await errorOf(tooDear)).toMatchObject({ status: 402, code: 'insufficient_quota' })
     const unpriced = await chat({ ...hi, model: 'demo' }, bearer(keys['money']))
     expect(await errorOf(unpriced)).toMatchObject({ status: 400, code: 'model_not_priced' })

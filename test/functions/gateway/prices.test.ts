@@ -110,9 +110,9 @@ describe('an answer without usage', () => {
     const headers = { 'content-type': 'application/json' }
     house.upstream.play({ headers, pieces: [JSON.stringify({ choices })] })
     const response = await chat('open', 'cheap')
-    // The bound of its input, 1,042 tokens, and a token for three of its 18 letters (role and finish_reason too).
-    expect(headerOf(response)).toBe('0.001066')
-    expect(await rowOf(response)).toMatchObject({ kind: { S: 'estimate' }, nanos: { N: '1066000' } })
+    // The bound of its input, 1,042 tokens, and a token for three of its five letters.
+    expect(headerOf(response)).toBe('0.00105')
+    expect(await rowOf(response)).toMatchObject({ kind: { S: 'estimate' }, nanos: { N: '1050000' } })
   })
 })
 

@@ -152,15 +152,24 @@ describe('the quota in a quote', () => {
     )
   })
 
+  const long = { messages: [{ role: 'user', content: 'a'.repeat(30_000) }] }
+
   it.each([
-    ['too few tokens', 'tokens', { max_tokens: 30_000 }, { limit: 'tokens', retry_after: null }],
-    ['too little money', 'money', { max_tokens: 30_000 }, { limit: 'usd', left: '0.02', retry_after: null }],
+    ['too few tokens', 'tokens', long, { limit: 'tokens', retry_after: null }],
+    ['too little money', 'money', long, { limit: 'usd', left: '0.02', retry_after: null }],
   ])('foretells the refusal for %s in its own words', async (_, tenant, more, expected) => {
     const { quota } = await quote(tenant, ask('cheap', more))
     expect(quota?.refusal).toMatchObject(expected)
     const refused = await send(tenant, ask('cheap', more))
     expect(refused.status).toBe(quota?.refusal?.status)
     expect(await refused.json()).toMatchObject({ error: quota?.refusal?.error })
+  })
+
+  it('foretells to what the output limit will be lowered', async () => {
+    const quoted = await quote('money', ask('cheap', { max_tokens: 30_000 }))
+    expect(quoted.quota?.refusal).toBeNull()
+    const sending = await send('money', ask('cheap', { max_tokens: 30_000 }))
+    expect(sending.headers.get('x-causeway-max-tokens')).toBe(String(quoted.max_tokens))
   })
 
   it('foretells when a minute is used up, and when the next one begins', async () => {

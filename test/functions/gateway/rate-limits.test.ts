@@ -79,7 +79,8 @@ describe('a request that is larger than any minute', () => {
     const client = new OpenAI({ apiKey: `${keys['metered']}`, baseURL: `${house.url}/v1`, maxRetries: 3 })
     const countRefused = () => house.log.filter(line => line.includes('rate_limit_exceeded')).length
     const before = countRefused()
-    const asking = client.chat.completions.create({ ...hi, max_tokens: 20_000 } as never)
+    const messages = [{ role: 'user', content: 'a'.repeat(20_000) }]
+    const asking = client.chat.completions.create({ ...hi, messages } as never)
     await expect(asking).rejects.toMatchObject({ status: 429, code: 'rate_limit_exceeded', type: 'tokens' })
     await expect(asking).rejects.toThrow(/Limit 9000, Requested 2\d{4}/)
     expect(countRefused()).toBe(before + 1)

@@ -50,7 +50,7 @@ const setUp = (tenant: string) => {
   const logged = Promise.withResolvers<string>()
   const log = openLog('error', line => line.includes('"unsettled"') && logged.resolve(line), clock.now)
   const charging = {
-    call: { id: 'request', deadline: start + requestMs },
+    call: { id: 'request', headers: {}, deadline: start + requestMs },
     caller: {
       tenant: { id: tenant, keyPrefix: tenant, quota: { tokens: 100 }, limits: {} },
       keyId: 'key',

@@ -3,6 +3,8 @@ import { isAnswered, isStream, type ProviderCall, type RequestRecord } from '../
 type Chunk = {
   readonly error?: object
   readonly usage?: object
+  /** Of a stream that the gateway had to stop, because nothing more could be paid. */
+  readonly causeway?: object
   readonly choices?: readonly { readonly delta?: { readonly content?: string } }[]
 }
 
@@ -19,6 +21,7 @@ const readStream = (text: string) => {
   return {
     content: chunks.map(({ choices }) => choices?.[0]?.delta?.content ?? '').join(''),
     hasUsage: chunks.some(({ usage }) => usage),
+    isStopped: chunks.some(({ causeway }) => causeway),
     errors: chunks.filter(({ error }) => error).length,
     dones: events.length - chunks.length,
     endsWithError: events.at(-1)?.startsWith('{"error"') ?? false,
@@ -31,7 +34,7 @@ const judgeStream = (
 ): readonly string[] => {
   const told = readStream(text)
   const isOver = ending === 'ended'
-  const isComplete = call?.isFinished ?? false
+  const isComplete = told.isStopped || (call?.isFinished ?? false)
   const laws: readonly (readonly [string, boolean])[] = [
     ['has words that its provider did not say', !(call?.text ?? '').startsWith(told.content)],
     ['says that it is done, but its provider has not finished', told.dones > 0 && !isComplete],
@@ -43,7 +46,10 @@ const judgeStream = (
       'lacks the usage that was asked for',
       isOver && isComplete && errand.showsUsage && call?.usage !== undefined && !told.hasUsage,
     ],
-    ['lacks words that its provider has said', isOver && told.dones > 0 && told.content !== call?.text],
+    [
+      'lacks words that its provider has said',
+      isOver && told.dones > 0 && !told.isStopped && told.content !== call?.text,
+    ],
   ]
   return laws.filter(([, isBroken]) => isBroken).map(([law]) => `the stream of ${id} ${law}`)
 }

@@ -82,7 +82,13 @@ describe('boundUsage', () => {
 })
 
 describe('estimateUsage', () => {
+  const { usage } = boundUsage(chat({ max_tokens: 100 }))
+
   it('takes a token for three characters', () => {
-    expect(estimateUsage(chat({}), 10)).toMatchObject({ input: 1_047, output: 4 })
+    expect(estimateUsage(usage, 10)).toMatchObject({ input: 1_047, output: 4 })
+  })
+
+  it('is never more than what was held for', () => {
+    expect(estimateUsage(usage, 1_000)).toMatchObject({ input: 1_047, output: 100 })
   })
 })

@@ -58,12 +58,14 @@ const setUp = (limits: Limits) => {
       if (!result.ok) throw new Error(JSON.stringify(result))
       return result.hold
     }
+    const extend = (held: Hold, tokens: number, key?: KeyTerms) =>
+      accounts.extend({ hold: held, wanted: { tokens, nanos: 0 }, limits: own, key })
     const rowOf = (leaseId: string, tokens = 0): LedgerRow => ({
       ...{ tenant, window, since: start, leaseId },
       ...{ tokens, nanos: 0, kind: 'actual', facts: {} },
     })
     const put = (leaseId: string, tokens: number) => ledger.put(rowOf(leaseId, tokens))
-    return { clock, ...network, writes, accounts, ask, askWith, hold, rowOf, put }
+    return { clock, ...network, writes, accounts, ask, askWith, hold, extend, rowOf, put }
   }
   const instance = open({ now: start })
   const read = (of = window) => bench.readAccount({ tenant, window: of })
@@ -124,6 +126,100 @@ describe('hold', () => {
     const results = await Promise.all(Array.from({ length: 200 }, (_, index) => ask(`lease-${index}`, 7)))
     expect(results.filter(({ ok }) => ok)).toHaveLength(60)
     expect(await balance()).toEqual({ limit: 420, left: 0, used: 0, held: 420 })
+  })
+})
+
+describe('extend', () => {
+  it('makes a hold larger, which is settled as a whole', async () => {
+    const { hold, extend, accounts, balance } = setUp({ tokens: 1_000 })
+    const result = await extend(await hold('a', 100), 300)
+    expect(await balance()).toEqual({ limit: 1_000, left: 700, used: 0, held: 300 })
+    if (!result.ok) throw new Error(JSON.stringify(result))
+    await accounts.settle(result.hold, { tokens: 250, nanos: 0 })
+    expect(await balance()).toEqual({ limit: 1_000, left: 750, used: 250, held: 0 })
+  })
+
+  it('takes the very last token, and no more', async () => {
+    const { hold, extend, balance } = setUp({ tokens: 300 })
+    const held = await hold('a', 100)
+    expect(await extend(held, 301)).toMatchObject({ ok: false, left: { tokens: 200 } })
+    expect(await balance()).toEqual({ limit: 300, left: 200, used: 0, held: 100 })
+    expect(await extend(held, 300)).toMatchObject({ ok: true })
+    expect(await balance()).toEqual({ limit: 300, left: 0, used: 0, held: 300 })
+  })
+
+  it('takes from the budget of a key as well', async () => {
+    const { askWith, extend, accounts, balance, keyBalance } = setUp({ tokens: 1_000 })
+    const key = { budgetId: 'key', tokens: 300 }
+    const asked = await askWith(key, 'a', 100)
+    if (!asked.ok) throw new Error(JSON.stringify(asked))
+    expect(await extend(asked.hold, 301, key)).toMatchObject({ ok: false, left: { tokens: 200 } })
+    const extended = await extend(asked.hold, 300, key)
+    if (!extended.ok) throw new Error(JSON.stringify(extended))
+    expect(await keyBalance('key')).toEqual({ limit: 300, left: 0, used: 0, held: 300 })
+    await accounts.settle(extended.hold, { tokens: 250, nanos: 0 })
+    expect(await keyBalance('key')).toEqual({ limit: 300, left: 50, used: 250, held: 0 })
+    expect(await balance()).toEqual({ limit: 1_000, left: 750, used: 250, held: 0 })
+  })
+
+  it('takes nothing for a hold that was settled', async () => {
+    const { hold, extend, accounts, balance } = setUp({ tokens: 1_000 })
+    const held = await hold('a', 100)
+    await accounts.settle(held, nothing)
+    expect(await extend(held, 300)).toEqual({ ok: false, left: nothing })
+    expect(await balance()).toEqual({ limit: 1_000, left: 1_000, used: 0, held: 0 })
+  })
+
+  it('is made once, although the reply was lost', async () => {
+    const { hold, extend, fail, balance } = setUp({ tokens: 400 })
+    const held = await hold('a', 100)
+    fail('UpdateItemCommand', 'lost reply')
+    expect(await extend(held, 300)).toMatchObject({ ok: true, hold: { amount: { tokens: 300 } } })
+    expect(await balance()).toEqual({ limit: 400, left: 100, used: 0, held: 300 })
+  })
+
+  it.each<[string, readonly Fault[]]>([
+    ['was made', ['lost reply', 'lost reply']],
+    ['never arrived', ['lost request', 'lost request']],
+    ['arrives before the hold is settled', ['late request', 'lost request']],
+  ])('leaves nothing held when it got no answer and %s', async (_, faults) => {
+    const { hold, extend, accounts, fail, deliverLate, balance } = setUp({ tokens: 1_000 })
+    const held = await hold('a', 100)
+    fail('UpdateItemCommand', ...faults)
+    expect(await extend(held, 300)).toEqual({ ok: false, reason: 'TimeoutError' })
+    await deliverLate()
+    await accounts.settle(held, { tokens: 90, nanos: 0 })
+    expect(await balance()).toEqual({ limit: 1_000, left: 910, used: 90, held: 0 })
+  })
+
+  it('is not made any more when it comes after the hold was settled', async () => {
+    const { hold, extend, accounts, fail, deliverLate, balance } = setUp({ tokens: 1_000 })
+    const held = await hold('a', 100)
+    fail('UpdateItemCommand', 'late request', 'lost request')
+    await extend(held, 300)
+    await accounts.settle(held, { tokens: 90, nanos: 0 })
+    expect(await deliverLate()).toBe(1)
+    expect(await balance()).toEqual({ limit: 1_000, left: 910, used: 90, held: 0 })
+  })
+
+  it('is charged in full where its holder died', async () => {
+    const { tenant, clock, hold, extend, accounts, balance } = setUp({ tokens: 1_000 })
+    await extend(await hold('a', 100), 300)
+    clock.now = afterExpiry
+    await accounts.sweep({ tenant, window })
+    expect(await balance()).toEqual({ limit: 1_000, left: 700, used: 300, held: 0 })
+  })
+
+  it('counts for the minute, of the tenant and of the key, but is not refused because of it', async () => {
+    const { askWith, extend, read } = setUp({ tokensPerMinute: 200 })
+    const key = { budgetId: 'key', tokensPerMinute: 200 }
+    const asked = await askWith(key, 'a', 100)
+    if (!asked.ok) throw new Error(JSON.stringify(asked))
+    expect(await extend(asked.hold, 300, key)).toMatchObject({ ok: true })
+    expect(await read()).toMatchObject({
+      minuteTokens: { N: '300' },
+      minuteKeyTokens: { M: { key: { N: '300' } } },
+    })
   })
 })
 

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { Failure } from '../../../../functions/shared/contract/failure.ts'
+import { noUsage } from '../../../../functions/shared/contract/usage.ts'
+import type { Guard } from '../../../../functions/shared/stream/guard.ts'
 import { openMeter } from '../../../../functions/shared/stream/meter.ts'
 import { type Heard, relay, type StreamEnd } from '../../../../functions/shared/stream/relay.ts'
 import { shapeAnswer } from '../../../../functions/shared/stream/shape-answer.ts'
 import type { Utterance } from '../../../../functions/shared/stream/utterance.ts'
+import { readEvents } from './read-events.ts'
 
 const say = (choice: object): Utterance => ({ type: 'chunk', chunk: { choices: [{ index: 0, ...choice }] } })
 const word = (content: string) => say({ delta: { content } })
@@ -21,6 +24,7 @@ const open = (
   opening: readonly Utterance[],
   then: readonly Heard[],
   shape = { prefix: '', showUsage: false },
+  guard: Guard = () => undefined,
 ) => {
   const coming = [...then]
   const done: string[] = []
@@ -29,6 +33,8 @@ const open = (
   const relayed = relay({
     opening,
     meter,
+    guard,
+    estimate: characters => ({ ...noUsage, input: 7, output: characters }),
     shape: shapeAnswer(shape),
     gone: new AbortController().signal,
     listener: {
@@ -149,5 +155,93 @@ describe('a caller who leaves', () => {
     await body[Symbol.asyncIterator]().return?.()
     await finished
     expect(ends).toEqual(['gone'])
+  })
+})
+
+describe('a stream that its guard stops', () => {
+  const stopAfter =
+    (most: number): Guard =>
+    characters =>
+      characters > most ? 'quota_exhausted' : undefined
+  const shown = { prefix: '', showUsage: true }
+  const first: Utterance = {
+    type: 'chunk',
+    chunk: { id: 'chatcmpl-1', model: 'm', choices: [{ index: 0, delta: { content: 'a' } }], usage: null },
+  }
+  const eventsOf = (texts: readonly string[]) =>
+    readEvents(texts.join('')).map(data => (data === '[DONE]' ? data : JSON.parse(data)))
+
+  it('ends as an answer that met its output limit, and says why', async () => {
+    const { body } = open(
+      [first, say({ index: 1, delta: { content: 'b' } })],
+      [[word('c')], [word('d')]],
+      shown,
+      stopAfter(2),
+    )
+    const [, , , ending, usage, last] = eventsOf(await collect(body))
+    expect(ending).toEqual({
+      choices: [0, 1].map(index => ({ index, delta: {}, logprobs: null, finish_reason: 'length' })),
+      causeway: { stopped: 'quota_exhausted' },
+    })
+    expect(usage).toEqual({
+      choices: [],
+      usage: { prompt_tokens: 7, completion_tokens: 3, total_tokens: 10 },
+    })
+    expect(last).toBe('[DONE]')
+  })
+
+  it('keeps what the chunks have in common', async () => {
+    const { body } = open([first], [[word('b')]], shown, stopAfter(0))
+    expect(eventsOf(await collect(body))[1]).toMatchObject({ id: 'chatcmpl-1', model: 'm' })
+  })
+
+  it('ends a text in the way of texts', async () => {
+    const { body } = open([say({ text: 'a' })], [[say({ text: 'b' })]], shown, stopAfter(1))
+    expect(eventsOf(await collect(body))[2].choices).toEqual([
+      { index: 0, text: '', logprobs: null, finish_reason: 'length' },
+    ])
+  })
+
+  it('ends only the choices that are open', async () => {
+    const { body } = open(
+      [first, say({ index: 1, delta: { content: 'b' } }), stop],
+      [[say({ index: 1, delta: { content: 'c' } })]],
+      shown,
+      stopAfter(2),
+    )
+    expect(eventsOf(await collect(body)).at(-3).choices).toMatchObject([{ index: 1 }])
+  })
+
+  it('shows no usage to a caller who did not ask for it', async () => {
+    const { body } = open([first], [[word('b')]], undefined, stopAfter(1))
+    expect(eventsOf(await collect(body))).toHaveLength(4)
+  })
+
+  it('cuts the provider, whose later words are lost', async () => {
+    const {
+      body,
+      finished,
+      done: acts,
+      ends,
+    } = open(
+      [first],
+      [
+        [word('b'), word('late')],
+        [usage, done],
+      ],
+      shown,
+      stopAfter(1),
+    )
+    expect((await collect(body)).join('')).not.toContain('late')
+    await finished
+    expect({ acts, ends }).toEqual({ acts: ['cancel'], ends: [{ stopped: 'quota_exhausted' }] })
+  })
+
+  it('is left alone if its last word was over the limit', async () => {
+    const last = say({ delta: { content: 'b' }, finish_reason: 'stop' })
+    const { body, finished, ends } = open([first], [[last], [usage, done]], shown, stopAfter(1))
+    await collect(body)
+    await finished
+    expect(ends).toEqual(['complete'])
   })
 })

@@ -1,0 +1,73 @@
+import { limitsOf } from './accounting/account.ts'
+import { type Amount, nanosOf, type Room } from './accounting/amount.ts'
+import { boundAmount } from './accounting/bound-amount.ts'
+import { type Bounded, boundUsage } from './accounting/bound-usage.ts'
+import { fitOutput } from './accounting/fit-output.ts'
+import { limitCost } from './accounting/limit-cost.ts'
+import { reserveUsage } from './accounting/reserve-usage.ts'
+import type { Call } from './contract/call.ts'
+import type { Task } from './contract/inference-request.ts'
+import { readMaxCost } from './contract/max-cost.ts'
+import type { Usage } from './contract/usage.ts'
+import type { Gateway } from './gateway.ts'
+import type { Caller } from './identify-caller.ts'
+import type { Route } from './routing/route-model.ts'
+import { mustHold, termsOf } from './take-hold.ts'
+
+export type Charging = {
+  readonly call: Call
+  readonly caller: Caller
+  readonly task: Task
+  readonly route: Route
+}
+
+/** What is asked of an account for a request, and why so much. */
+export type Plan = {
+  /** The request with the output limit that it asks for or its model gives. */
+  readonly asked: Bounded
+  /** The same, lowered to what its caller allows for it and a minute can ever give. */
+  readonly possible: Bounded
+  /** What the caller allows for all of it. */
+  readonly allowed: Room
+  /** Whether an account has to be asked. */
+  readonly isHeld: boolean
+  /** The most that a usage within a bound takes. */
+  readonly amountOf: (bound: Usage) => Amount
+  /** The usage that is held for at first. */
+  readonly usageOf: (bounded: Bounded) => Usage
+}
+
+const unlimited = Number.POSITIVE_INFINITY
+
+const readAllowed = (call: Call): Room => {
+  const dollars = readMaxCost(call)
+  return dollars === undefined ? {} : { nanos: nanosOf(dollars) }
+}
+
+/**
+ * Makes the most that a request can use certain, within what its caller allows; undefined where nothing limits it. `at` is
+ * when it came, in ms since the epoch. Throws 400.
+ */
+export const planHold = (
+  { findPrice }: Pick<Gateway, 'findPrice'>,
+  { call, caller, task, route }: Charging,
+  at: number,
+): Plan | undefined => {
+  const limits = limitsOf(caller.tenant)
+  const key = termsOf(caller)
+  const allowed = readAllowed(call)
+  const isHeld = mustHold(caller)
+  if (!isHeld && allowed.nanos === undefined) return undefined
+
+  const prices = route.targets.map(target => findPrice(target)?.price)
+  const amountOf = (usage: Usage) =>
+    boundAmount({ model: task.request.model, usage, prices, limits: [allowed, limits, key], at })
+  const usageOf = (bounded: Bounded) => reserveUsage(bounded, caller.tenant.quota.reserve)
+
+  const asked = boundUsage(task, route.maxOutputTokens)
+  const affordable = limitCost(asked, usage => amountOf(usage).nanos, allowed.nanos)
+  // What is more than a whole minute gives would be refused in every minute.
+  const minute = Math.min(limits.tokensPerMinute ?? unlimited, key?.tokensPerMinute ?? unlimited)
+  const possible = fitOutput(affordable, bounded => amountOf(usageOf(bounded)).tokens <= minute) ?? affordable
+  return { asked, possible, allowed, isHeld, amountOf, usageOf }
+}
