@@ -2,6 +2,7 @@ import { boundUsage } from './accounting/bound-usage.ts'
 import { guessUsage } from './accounting/expect-usage.ts'
 import { priceUsage } from './accounting/price-usage.ts'
 import type { Call } from './contract/call.ts'
+import type { Clock } from './contract/clock.ts'
 import type { Task } from './contract/inference-request.ts'
 import type { Gateway } from './gateway.ts'
 import type { Caller } from './identify-caller.ts'
@@ -12,7 +13,9 @@ import type { Route, Target } from './routing/route-model.ts'
 
 export type Asked = { readonly call: Call; readonly caller: Caller; readonly task: Task }
 
-type RoutingGateway = Pick<Gateway, 'router' | 'findPrice' | 'health' | 'clock' | 'dice'>
+type RoutingGateway = Pick<Gateway, 'router' | 'findPrice' | 'health' | 'dice'> & {
+  readonly clock: Pick<Clock, 'now'>
+}
 
 /** The way of a caller's request. Throws 403 and 404. */
 export const routeTask = (
