@@ -12,7 +12,12 @@ import type { Dice } from '../../functions/shared/routing/order-targets.ts'
 import { type Candidate, openModelRouter, type Route } from '../../functions/shared/routing/route-model.ts'
 import type { Command } from './read-command.ts'
 
-type Place = { readonly model: string; readonly provider: string; readonly target: string; readonly reason: string }
+type Place = {
+  readonly model: string
+  readonly provider: string
+  readonly target: string
+  readonly reason: string
+}
 
 /** Where a request goes, in plain words and data. */
 export type Explanation = {

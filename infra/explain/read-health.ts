@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import { parseValue } from '../../functions/shared/contract/parse-request.ts'
 import type { Health } from '../../functions/shared/routing/health.ts'
 
 const Members = z.array(
@@ -17,9 +16,11 @@ const Members = z.array(
 const defined = <Value extends object>(value: Value) =>
   Object.fromEntries(Object.entries(value).filter(([, part]) => part !== undefined))
 
-/** A fleet's health as somebody has written it down; the entry of a model goes before that of its provider. */
+/** A fleet's health as somebody has written it down; the entry of a model goes before that of its provider. Throws what is wrong. */
 export const readHealth = (json: unknown): Health => {
-  const members = parseValue(Members, json)
+  const { data: members, error } = Members.safeParse(json)
+  if (error)
+    throw new Error(`--health is not what it has to be (--help shows it):\n${z.prettifyError(error)}`)
   return ({ providerId, model }) => {
     const ofProvider = members.filter(({ provider }) => provider === providerId)
     const member = ofProvider.find(one => one.model === model) ?? ofProvider.find(one => !one.model)

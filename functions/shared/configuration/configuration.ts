@@ -110,7 +110,10 @@ const Model = z
     name: z.string().min(1).optional(),
     aliases: z.array(z.string().min(1)).default([]),
     match: Match.optional(),
-    targets: z.array(Target).min(1, 'needs at least one target'),
+    targets: z
+      .array(Target)
+      .min(1, { error: 'needs at least one target', abort: true })
+      .refine(leavesAShare, 'needs a target that is no canary, and canaries must add up to less than 1'),
     strategy: Strategy.default('weighted'),
     fallbacks: Fallbacks.default([]),
     shadow: Shadow.optional(),
@@ -124,10 +127,6 @@ const Model = z
     model => (model.name === undefined) !== (model.match === undefined),
     'needs either a name or a match',
   )
-  .refine(leavesAShare, {
-    path: ['targets'],
-    error: 'needs a target that is no canary, and canaries must leave it a share: all of them less than 1',
-  })
 export type ModelEntry = z.infer<typeof Model>
 
 /** Imported keys live under this prefix in the state table, so no tenant may have it. */

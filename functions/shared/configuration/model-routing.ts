@@ -30,9 +30,9 @@ export type Shadow = z.infer<typeof Shadow>
 /** The share of a model's sessions that goes to this target alone. */
 export const Canary = z.number().gt(0).lt(1)
 
-type Targets = { readonly targets: readonly { readonly canary?: number | undefined }[] }
+type Trial = { readonly canary?: number | undefined }
 
-/** Whether the canaries leave something to the others. */
-export const leavesAShare = ({ targets }: Targets): boolean =>
+/** Whether canaries leave something to other targets. */
+export const leavesAShare = (targets: readonly Trial[]): boolean =>
   targets.some(({ canary }) => canary === undefined) &&
   targets.reduce((sum, { canary = 0 }) => sum + canary, 0) < 1
