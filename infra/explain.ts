@@ -6,8 +6,8 @@ import { readHealth } from './explain/read-health.ts'
 import { readGatewayYaml } from './read-gateway-yaml.ts'
 import { readJson } from './read-json.ts'
 
-const explain = (): void => {
-  if (process.argv.includes('--help')) return console.log(usage)
+const answer = (): string => {
+  if (process.argv.includes('--help')) return usage
   const command = readCommand(process.argv.slice(2))
   const explanation = explainRequest({
     ...command,
@@ -15,7 +15,7 @@ const explain = (): void => {
     body: readJson(command.request),
     health: readHealth(command.health === undefined ? [] : readJson(command.health)),
   })
-  console.log(command.json ? JSON.stringify(explanation, null, 2) : formatExplanation(explanation))
+  return command.json ? JSON.stringify(explanation, null, 2) : formatExplanation(explanation)
 }
 
-exitWithMessage(explain)
+console.log(exitWithMessage(answer))
