@@ -261,7 +261,7 @@ describe('adjustments', () => {
   })
 
   it('let through what a quota had refused, and a debit stops it again', async () => {
-    const dear = { max_tokens: 5_000 }
+    const dear = { messages: [{ role: 'user', content: 'x'.repeat(20_000) }] }
     expect((await chat('money', dear)).status).toBe(402)
     expect((await adjust('money', { id: 'recharge', usd: 0.5, reason: 'paid' })).status).toBe(201)
     expect((await chat('money', dear)).status).toBe(200)
