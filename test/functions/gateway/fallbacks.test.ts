@@ -156,7 +156,9 @@ describe('a fallback', () => {
 
   it('is refused where it costs more than the quota has, after what was attempted', async () => {
     house.upstream.play(filtered)
-    const response = await ask('money', 'modest', { messages: [{ role: 'user', content: 'x'.repeat(2_000) }] })
+    const response = await ask('money', 'modest', {
+      messages: [{ role: 'user', content: 'x'.repeat(2_000) }],
+    })
     expect(response.status).toBe(402)
     expect(response.headers.get('x-causeway-attempts')).toBe('1')
   })
