@@ -9,7 +9,7 @@ import type { Gateway } from './gateway.ts'
 import { giveBack } from './give-back.ts'
 import { persist } from './persist.ts'
 import type { Charging } from './plan-hold.ts'
-import { reserve } from './reserve.ts'
+import { type Reserved, reserve } from './reserve.ts'
 import type { Target } from './routing/route-model.ts'
 import type { LedgerRow } from './store/ledger.ts'
 import { type Guard, openGuard } from './stream/guard.ts'
@@ -50,15 +50,14 @@ export type ChargingGateway = Pick<
   'accounts' | 'noteRefusal' | 'ledger' | 'findPrice' | 'clock' | 'dice' | 'mintId' | 'log'
 >
 
-/**
- * Holds what a request may use before it is sent, and lowers its output limit where that is needed. A request that nothing
- * limits is passed through as it came, without a write. Throws 400, 402, 429 or 503.
- */
-export const openCharge = async (gateway: ChargingGateway, charging: Charging): Promise<Charge> => {
-  const { call, caller } = charging
+/** What is held for a request, as its account's side. `at` is when the request came, in ms since the epoch. */
+export const chargeReserved = (
+  gateway: ChargingGateway,
+  { call, caller }: Pick<Charging, 'call' | 'caller'>,
+  { reservation, limits }: Omit<Reserved, 'task'>,
+  at: number,
+): Omit<Charge, 'task'> => {
   const isHeld = mustHold(caller)
-  const at = gateway.clock.now()
-  const { reservation, ...sending } = await reserve(gateway, charging, at)
   const { limit, extend } = reservation
   const { tenant, window, since, leaseId } = reservation.hold()
   const lease: Lease = { tenant, window, since, leaseId }
@@ -99,5 +98,15 @@ export const openCharge = async (gateway: ChargingGateway, charging: Charging): 
   }
 
   const guard = openGuard({ held: reservation.usage().output, limit, extend })
-  return { ...sending, lease, guard, release, estimate, bill, settle }
+  return { limits, lease, guard, release, estimate, bill, settle }
+}
+
+/**
+ * Holds what a request may use before it is sent, and lowers its output limit where that is needed. A request that nothing
+ * limits is passed through as it came, without a write. Throws 400, 402, 429 or 503.
+ */
+export const openCharge = async (gateway: ChargingGateway, charging: Charging): Promise<Charge> => {
+  const at = gateway.clock.now()
+  const { task, ...reserved } = await reserve(gateway, charging, at)
+  return { task, ...chargeReserved(gateway, charging, reserved, at) }
 }

@@ -3,6 +3,7 @@ import { nothing } from './accounting/amount.ts'
 import { boundUsage, withOutput } from './accounting/bound-usage.ts'
 import { windowOf } from './accounting/window.ts'
 import type { Task } from './contract/inference-request.ts'
+import type { Usage } from './contract/usage.ts'
 import type { Gateway } from './gateway.ts'
 import { type Charging, planHold } from './plan-hold.ts'
 import { openReservation, type Reservation, type Reserving } from './reservation.ts'
@@ -19,7 +20,10 @@ export type Reserved = {
 
 type ReservingGateway = HoldingGateway & Pick<Gateway, 'findPrice'>
 
-const withoutHold = (gateway: ReservingGateway, { call, caller }: Charging, at: number): Hold => ({
+type Asked = Pick<Charging, 'call' | 'caller'>
+
+/** For a request that no account pays for. */
+export const withoutHold = (gateway: Pick<Gateway, 'mintId'>, { call, caller }: Asked, at: number): Hold => ({
   tenant: caller.tenant.id,
   window: windowOf(at, caller.tenant.quota.per),
   since: at,
@@ -27,16 +31,18 @@ const withoutHold = (gateway: ReservingGateway, { call, caller }: Charging, at: 
   amount: nothing,
 })
 
-/** A reservation of everything, for a request that nothing limits: it never has to grow. */
+/** A reservation of all that a request can use: it never has to grow. */
+export const reserveAll = (hold: Hold, usage: Usage): Reservation => ({
+  hold: () => hold,
+  usage: () => usage,
+  limit: usage.output,
+  extend: async () => ({ ok: true, held: usage.output }),
+})
+
+/** Of everything, for a request that nothing limits. */
 const passThrough = (task: Task, hold: Hold): Reserved => {
   const usage = withOutput(boundUsage(task).usage, Number.POSITIVE_INFINITY)
-  const reservation: Reservation = {
-    hold: () => hold,
-    usage: () => usage,
-    limit: usage.output,
-    extend: async () => ({ ok: true, held: usage.output }),
-  }
-  return { task, limits: {}, reservation }
+  return { task, limits: {}, reservation: reserveAll(hold, usage) }
 }
 
 /** Nobody's account pays, so nobody is asked. */

@@ -1,10 +1,12 @@
 import { type Charge, openCharge } from './charge.ts'
 import { addHeaders } from './contract/add-headers.ts'
+import type { Call } from './contract/call.ts'
 import type { FailureKind } from './contract/failure.ts'
 import { GatewayError } from './contract/gateway-error.ts'
 import type { Gateway } from './gateway.ts'
 import { type Asked, routeTask } from './route-task.ts'
 import type { Route } from './routing/route-model.ts'
+import { attempt } from './upstream/attempt.ts'
 import {
   type Answered,
   type AttemptRecord,
@@ -24,6 +26,17 @@ export type Served = {
   readonly fallback: FailureKind | 'error' | undefined
 }
 
+/** When reading a provider ends, in milliseconds since the epoch. */
+export const stopAt = ({ deadline }: Call): number => deadline - settlingMs
+
+/** Gives the hold back because nobody has answered, and throws why. */
+export const releasing =
+  ({ release, limits }: Pick<Charge, 'release' | 'limits'>) =>
+  async (error: unknown): Promise<never> => {
+    const { finished } = await release()
+    throw error instanceof GatewayError ? addHeaders(error, limits).lasting(finished) : error
+  }
+
 /** Holds for a route and attempts it; gives the hold back where nobody answers. */
 const follow = async (
   gateway: Gateway,
@@ -34,13 +47,15 @@ const follow = async (
   const { call } = asked
   const { providerKeys: keys, send, clock, dice } = gateway
   const charge = await openCharge(gateway, { ...asked, route })
-  const trial = { task: charge.task, send, clock, gone: call.gone, stopAt: call.deadline - settlingMs }
-  const answered = await attemptTargets({ ...trial, targets: route.targets, keys, dice, attempts }).catch(
-    async error => {
-      const { finished } = await charge.release()
-      throw error instanceof GatewayError ? addHeaders(error, charge.limits).lasting(finished) : error
-    },
-  )
+  const trial = { task: charge.task, send, clock, gone: call.gone, stopAt: stopAt(call) }
+  const answered = await attemptTargets({
+    ...trial,
+    attempt: (target, key) => attempt(trial, target, key),
+    targets: route.targets,
+    keys,
+    dice,
+    attempts,
+  }).catch(releasing(charge))
   return { route, charge, answered }
 }
 

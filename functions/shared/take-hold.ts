@@ -62,6 +62,24 @@ const ask = async (gateway: HoldingGateway, { call, caller }: Holding, amount: A
   throw storeUnavailable(giveBack(gateway, call, result.unknown, result.cancel))
 }
 
+/** The hold, or the refusal that it has met: 402 or 429. */
+const accept = async (
+  gateway: HoldingGateway,
+  { caller: { tenant } }: Holding,
+  answer: Awaited<ReturnType<typeof ask>>,
+): Promise<Omit<Taken, 'bounded'>> => {
+  const limited = limitsOf(tenant)
+  const moment = { now: gateway.clock.now(), per: limited.per }
+  const limits = rateLimitHeaders(answer.standings, moment)
+  if (answer.ok) return { hold: answer.hold, limits }
+  await gateway.noteRefusal({ tenant: tenant.id, limits: limited }, answer.refusal)
+  throw addHeaders(refuseHold(answer.refusal, moment), limits)
+}
+
+/** Takes this amount from the caller's account, and from its key's budget where it has one. Throws 402, 429 or 503. */
+export const takeAmount = async (gateway: HoldingGateway, holding: Holding, amount: Amount) =>
+  accept(gateway, holding, await ask(gateway, holding, amount))
+
 /**
  * Takes what a request may use from the caller's account, and from its key's budget where it has one; where they have too
  * little, what is left for a smaller output limit. Throws 402, 429 or 503.
@@ -72,12 +90,6 @@ export const takeHold = async (
   asked: Bounded,
   amountOf: (bounded: Bounded) => Amount,
 ): Promise<Taken> => {
-  const { tenant } = holding.caller
-  const limited = limitsOf(tenant)
-  const moment = { now: gateway.clock.now(), per: limited.per }
   const { bounded, answer } = await fitHold(asked, amountOf, amount => ask(gateway, holding, amount))
-  const limits = rateLimitHeaders(answer.standings, moment)
-  if (answer.ok) return { bounded, hold: answer.hold, limits }
-  await gateway.noteRefusal({ tenant: tenant.id, limits: limited }, answer.refusal)
-  throw addHeaders(refuseHold(answer.refusal, moment), limits)
+  return { bounded, ...(await accept(gateway, holding, answer)) }
 }

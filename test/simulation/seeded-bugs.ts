@@ -28,8 +28,8 @@ const withUpdates = (change: (condition: string, update: string) => string): Par
 const withoutClause = (clause: string): Parts =>
   withUpdates(condition => condition.replace(` AND ${clause}`, ''))
 
-async function* changeTexts(texts: AsyncIterable<string>, change: (text: string) => string) {
-  for await (const text of texts) yield change(text)
+async function* changeTexts(texts: AsyncIterable<string | Uint8Array>, change: (text: string) => string) {
+  for await (const text of texts) yield change(text.toString())
 }
 
 const withTexts = (change: (text: string) => string): Parts => ({
@@ -121,7 +121,7 @@ export const seededBugs: readonly SeededBug[] = [
     name: 'write what is sent into the log',
     parts: withGateway(({ send, log }) => ({
       send: (request, clock) => {
-        log('debug', 'sent', { body: request.body })
+        log('debug', 'sent', { body: request.body?.toString() })
         return send(request, clock)
       },
     })),

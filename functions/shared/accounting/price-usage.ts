@@ -54,6 +54,16 @@ const boundSide = ({ tokens, rate, parts }: Side): number =>
 const toNanos = (dollarsPerMillion: number): number =>
   Math.max(0, Math.ceil(dollarsPerMillion * 1_000 - 0.01))
 
+/** Dollars for what is counted in something else than tokens. */
+const chargeUnits = ({ images = 0, seconds = 0, characters = 0 }: Usage, rates: Rates): number => {
+  const { request = 0, image = 0, second = 0, character = 0 } = rates
+  return request + images * image + seconds * second + characters * character
+}
+
+/** Nano-dollars. */
+const charge = (usage: Usage, rates: Rates, side: (side: Side) => number): number =>
+  toNanos(sum(sidesOf(usage, rates).map(side)) + chargeUnits(usage, rates) * 1_000_000)
+
 const applies = (variant: PriceVariant, input: number, at: number): boolean => {
   const { inputAbove = -1, since = '', hours = '00:00-24:00' } = variant
   const [day = '', time = ''] = new Date(at).toISOString().split('T')
@@ -64,12 +74,12 @@ const applies = (variant: PriceVariant, input: number, at: number): boolean => {
 /** What a usage costs in nano-dollars, parts of one rounded up. `at` is when the request came, in ms since the epoch. */
 export const priceUsage = (usage: Usage, price: Price, at: number): number => {
   const rates = price.variants.findLast(variant => applies(variant, usage.input, at)) ?? price
-  return toNanos(sum(sidesOf(usage, rates).map(chargeSide)))
+  return charge(usage, rates, chargeSide)
 }
 
 /** The most that a request with this bound of a usage can cost: `priceUsage` of no usage within the bound is above it. */
 export const boundCost = (bound: Usage, price: Price, at: number): number => {
   const reachable = price.variants.filter(variant => applies(variant, bound.input, at))
-  const costs = [price, ...reachable].map(rates => toNanos(sum(sidesOf(bound, rates).map(boundSide))))
+  const costs = [price, ...reachable].map(rates => charge(bound, rates, boundSide))
   return Math.max(...costs)
 }

@@ -63,6 +63,11 @@ const rates = {
   reasoning: rate.optional(),
   audioOutput: rate.optional(),
   imageOutput: rate.optional(),
+  /** US dollars for one, beside the tokens: of each request, picture made, second of sound or film, character spoken. */
+  request: rate.optional(),
+  image: rate.optional(),
+  second: rate.optional(),
+  character: rate.optional(),
 }
 
 const endsLater = (hours: string): boolean => hours.slice(0, 5) < hours.slice(6)
@@ -83,7 +88,7 @@ const PriceVariant = z.strictObject({
 })
 export type PriceVariant = z.infer<typeof PriceVariant>
 
-/** US dollars per million tokens. */
+/** US dollars per million tokens, but for those that say otherwise. */
 const Price = z.strictObject({
   ...rates,
   /** The last one that applies wins. */
@@ -160,6 +165,8 @@ export const TenantEntry = z.strictObject({
   models: ModelList.optional(),
   webhook: z.url({ protocol: /^https$/, error: 'must be an https URL' }).optional(),
   billing: Metering.optional(),
+  /** Whose files, batches, stores and so on the tenant uses; absent, those of `resources`. */
+  provider: z.string().optional(),
   /** Keeps what is asked and answered for so many days; absent, it is not kept. */
   content: z.strictObject({ days: z.int().min(1).max(365) }).optional(),
 })

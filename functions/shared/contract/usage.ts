@@ -1,6 +1,7 @@
 /**
  * Tokens of one answer. `cachedInput`, `cacheWrite`, `audioInput` and `imageInput` are parts of `input`; `reasoning`,
- * `audioOutput` and `imageOutput` are parts of `output`, as in OpenAI's usage object.
+ * `audioOutput` and `imageOutput` are parts of `output`, as in OpenAI's usage object. What some models charge for instead of
+ * tokens comes last.
  */
 export type Usage = {
   readonly input: number
@@ -12,6 +13,12 @@ export type Usage = {
   readonly reasoning: number
   readonly audioOutput: number
   readonly imageOutput: number
+  /** Pictures made. */
+  readonly images?: number
+  /** Seconds of sound heard or film made. */
+  readonly seconds?: number
+  /** Characters spoken. */
+  readonly characters?: number
 }
 
 export const noUsage: Usage = {

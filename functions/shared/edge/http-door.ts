@@ -71,10 +71,13 @@ const drained = (response: ServerResponse): Promise<void> =>
   })
 
 /** Leaving the loop early returns the iterator, which tells the relay that its caller has gone. */
-const writeBody = async (response: ServerResponse, body: AsyncIterable<string>): Promise<void> => {
-  for await (const text of body) {
+const writeBody = async (
+  response: ServerResponse,
+  body: AsyncIterable<string | Uint8Array>,
+): Promise<void> => {
+  for await (const piece of body) {
     if (response.destroyed) return
-    if (!response.write(text)) await drained(response)
+    if (!response.write(piece)) await drained(response)
   }
 }
 

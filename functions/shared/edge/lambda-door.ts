@@ -21,9 +21,9 @@ type Invocation = Request<
   { finished?: Promise<void> }
 >
 
-/** A plain byte stream over the texts; Readable.from makes one of objects, at three times the cost for each. */
-const readableOf = (texts: AsyncIterable<string>): Readable => {
-  const iterator = texts[Symbol.asyncIterator]()
+/** A plain byte stream over the pieces; Readable.from makes one of objects, at three times the cost for each. */
+const readableOf = (pieces: AsyncIterable<string | Uint8Array>): Readable => {
+  const iterator = pieces[Symbol.asyncIterator]()
   return new Readable({
     read() {
       iterator.next().then(({ done, value }) => this.push(done ? null : value))

@@ -17,6 +17,8 @@ export type Translation<Request> = {
 
 /** How a family of providers speaks. An absent endpoint is not offered. */
 export type Dialect = {
+  /** Whether it has OpenAI's other operations, which are passed on as they are. */
+  readonly passes?: true
   /** What a status of 300 and above means for the caller and for the next attempt. */
   readonly explain: (status: number, body: string) => Failure
   /** The same for a whole answer under a 200 that is an error all the same; undefined where it is none. */

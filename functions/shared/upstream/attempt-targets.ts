@@ -1,9 +1,10 @@
-import type { Failure } from '../contract/failure.ts'
+import type { Failure, Result } from '../contract/failure.ts'
 import { GatewayError } from '../contract/gateway-error.ts'
+import type { ProviderKey } from '../routing/choose-key.ts'
 import type { Dice } from '../routing/order-targets.ts'
 import type { Candidate } from '../routing/route-model.ts'
 import type { Answer } from './answer.ts'
-import { attempt, type Trial } from './attempt.ts'
+import type { Trial } from './attempt.ts'
 import { openKeyPicker, type ProviderKeys } from './pick-key.ts'
 
 /** A request is sent to providers at most this often, whatever goes wrong. */
@@ -19,13 +20,15 @@ export type AttemptRecord = {
   readonly outcome: string
 }
 
-export type Answered = {
-  readonly answer: Answer
+export type Answered<Given = Answer> = {
+  readonly answer: Given
   readonly target: Candidate
   readonly attempts: readonly AttemptRecord[]
 }
 
-export type Attempting = Trial & {
+export type Attempting<Given> = Pick<Trial, 'clock' | 'gone' | 'stopAt'> & {
+  /** Makes one request. Never rejects. */
+  readonly attempt: (target: Candidate, key: ProviderKey | undefined) => Promise<Result<Given>>
   /** In the order of their chances. */
   readonly targets: readonly Candidate[]
   readonly keys: ProviderKeys
@@ -60,7 +63,7 @@ const giveUp = ({ retryAfterMs, next: _, ...details }: Failure, attempts: number
  * Tries targets in turn, round and round, until one has begun to answer; throws the last failure as a GatewayError. After a
  * refused key the same target is tried with another, and left out when it has none.
  */
-export const attemptTargets = async (attempting: Attempting): Promise<Answered> => {
+export const attemptTargets = async <Given>(attempting: Attempting<Given>): Promise<Answered<Given>> => {
   const { clock, stopAt, attempts = [] } = attempting
   const keys = openKeyPicker(attempting.keys, attempting.dice)
   let ring = attempting.targets
@@ -77,7 +80,7 @@ export const attemptTargets = async (attempting: Attempting): Promise<Answered> 
       continue
     }
     const startedAt = clock.now()
-    const result = await attempt(attempting, target, key.value)
+    const result = await attempting.attempt(target, key.value)
     attempts.push({
       provider: target.providerId,
       model: target.model,

@@ -3,10 +3,10 @@ import type { Result } from '../contract/failure.ts'
 
 /** What one attempt sends. */
 export type HttpRequest = {
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'DELETE'
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
-  readonly body?: string
+  readonly body?: string | Uint8Array
   /** Milliseconds: each part of the way to the response's head has its own. */
   readonly timeouts: { readonly connectMs: number; readonly tlsMs: number; readonly firstByteMs: number }
   readonly signal: AbortSignal

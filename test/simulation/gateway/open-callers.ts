@@ -69,7 +69,11 @@ export const openCallers = ({ scene, parts, instances, keys, requestMs }: Openin
   }
 
   /** As both doors do it: all texts one after the other, until the last, or until the caller has gone. */
-  const readTexts = async (record: RequestRecord, texts: AsyncIterable<string>, gone: AbortSignal) => {
+  const readTexts = async (
+    record: RequestRecord,
+    texts: AsyncIterable<string | Uint8Array>,
+    gone: AbortSignal,
+  ) => {
     const iterator = texts[Symbol.asyncIterator]()
     for (;;) {
       if (gone.aborted) {
@@ -78,7 +82,7 @@ export const openCallers = ({ scene, parts, instances, keys, requestMs }: Openin
       }
       const { done, value } = await iterator.next()
       if (done) return end(record, 'ended')
-      record.text += value
+      record.text += value.toString()
       if (record.errand.readPauseMs > 0) await pause(record.process, record.errand.readPauseMs)
     }
   }

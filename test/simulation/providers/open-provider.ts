@@ -33,7 +33,7 @@ type Asked = {
 const unlimitedTokens = 200
 
 const readQuestion = ({ body = '', headers }: HttpRequest): Question => {
-  const { stream = false, max_tokens, max_completion_tokens, messages } = JSON.parse(body) as Asked
+  const { stream = false, max_tokens, max_completion_tokens, messages } = JSON.parse(body.toString()) as Asked
   const prompt = messages[0]?.content ?? ''
   return {
     number: Number(/^\d+/.exec(prompt)?.[0]),

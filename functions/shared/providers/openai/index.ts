@@ -19,6 +19,7 @@ const streaming = <Request extends Streamable>(path: string): Translation<Reques
 
 /** OpenAI's API as it stands: everything passes through, only metered. */
 export const openai: Dialect = {
+  passes: true,
   explain,
   explainWithin,
   chat: streaming('/chat/completions'),

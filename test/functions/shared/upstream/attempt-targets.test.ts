@@ -6,6 +6,7 @@ import type { Clock } from '../../../../functions/shared/contract/clock.ts'
 import type { GatewayError } from '../../../../functions/shared/contract/gateway-error.ts'
 import { systemClock } from '../../../../functions/shared/edge/system-clock.ts'
 import { openModelRouter } from '../../../../functions/shared/routing/route-model.ts'
+import { attempt, type Trial } from '../../../../functions/shared/upstream/attempt.ts'
 import { type Answered, attemptTargets } from '../../../../functions/shared/upstream/attempt-targets.ts'
 import { openHttpClient } from '../../../../functions/shared/upstream/open-http-client.ts'
 import { choosePort } from '../../../../infra/local/choose-port.ts'
@@ -57,18 +58,22 @@ const ask = ({
     messages: [{ role: 'user', content: 'hi' }],
     stream: isStream,
   })
-  return attemptTargets({
+  const trial: Trial = {
     task: { endpoint: 'chat', request },
+    send,
+    clock,
+    gone: new AbortController().signal,
+    stopAt: clock.now() + 60_000,
+  }
+  return attemptTargets({
+    ...trial,
+    attempt: (target, key) => attempt(trial, target, key),
     targets: openModelRouter(configuration)('m', { dice: () => 0 })?.targets ?? [],
     keys: {
       read: async () => ({ ok: true, value: toKeys(pool) }),
       refresh: async () => ({ ok: true, value: toKeys(refreshed) }),
     },
-    send,
-    clock,
     dice: () => 0,
-    gone: new AbortController().signal,
-    stopAt: clock.now() + 60_000,
   })
 }
 

@@ -1,0 +1,116 @@
+import type { Clock } from '../contract/clock.ts'
+import type { Failure, Result } from '../contract/failure.ts'
+import { authorize } from '../providers/authorize.ts'
+import { dialects } from '../providers/dialects.ts'
+import type { ProviderKey } from '../routing/choose-key.ts'
+import type { Target } from '../routing/route-model.ts'
+import type { HttpClient, HttpRequest, HttpResponse } from './http-client.ts'
+import { readWhole } from './read-whole.ts'
+import { readRetryAfter } from './retry-after.ts'
+
+/** A request that goes out as it came in. */
+export type Errand = {
+  readonly method: HttpRequest['method']
+  /** What follows the provider's base URL, query included. */
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  /** Its body for a target; undefined where it has none. */
+  readonly write: (target: Target) => Uint8Array | undefined
+  /** Whether it may be sent again after a provider may have begun to do it. */
+  readonly isRepeatable: boolean
+  readonly send: HttpClient
+  readonly clock: Clock
+  readonly gone: AbortSignal
+  /** Milliseconds since the epoch at which no more is read from a provider. */
+  readonly stopAt: number
+}
+
+/** What came back: all of it where that is JSON or short, otherwise what has begun to come. */
+export type Passed = { readonly status: number; readonly headers: Readonly<Record<string, string>> } & (
+  | { readonly type: 'whole'; readonly body: Uint8Array; readonly json: unknown }
+  | { readonly type: 'stream'; readonly response: HttpResponse; readonly isEvents: boolean }
+)
+
+/** What comes whole can be refused while there is still a status to refuse it with. In bytes. */
+const shortBytes = 4_194_304
+
+/** Everything else that a provider says is about itself. */
+const passedHeaders = ['content-type', 'content-disposition', 'location']
+
+const notOffered: Failure = {
+  status: 404,
+  code: 'endpoint_not_offered',
+  message: 'The provider behind this request does not offer this endpoint.',
+  next: 'another-target',
+}
+
+const parseJson = (body: Uint8Array): unknown => {
+  try {
+    return JSON.parse(new TextDecoder().decode(body))
+  } catch {
+    return undefined
+  }
+}
+
+const writeRequest = (errand: Errand, target: Target, key: ProviderKey | undefined): HttpRequest => {
+  const { provider } = target
+  const { timeouts } = provider
+  const body = errand.write(target)
+  return {
+    method: errand.method,
+    url: provider.baseUrl + errand.path,
+    headers: { ...errand.headers, ...provider.headers, ...(key && authorize(provider, key.key)) },
+    ...(body && { body }),
+    timeouts: { ...timeouts, firstByteMs: Math.min(timeouts.wholeMs, errand.stopAt - errand.clock.now()) },
+    signal: errand.gone,
+  }
+}
+
+const readAnswer = async (response: HttpResponse, idleMs: number): Promise<Result<Passed>> => {
+  const { status } = response
+  const headers = Object.fromEntries(
+    passedHeaders.flatMap(name => (response.headers[name] ? [[name, response.headers[name]]] : [])),
+  )
+  const type = response.headers['content-type'] ?? ''
+  const isJson = /^application\/([\w.-]+\+)?json\b/i.test(type)
+  const isShort = Number(response.headers['content-length'] ?? Number.POSITIVE_INFINITY) <= shortBytes
+  if (!isJson && !isShort) {
+    const isEvents = /^text\/event-stream\b/i.test(type)
+    return { ok: true, value: { type: 'stream', status, headers, response, isEvents } }
+  }
+  const body = await readWhole(response, idleMs)
+  if (!body.ok) return body
+  const json = isJson ? parseJson(body.value) : undefined
+  return { ok: true, value: { type: 'whole', status, headers, body: body.value, json } }
+}
+
+/** What did not do it may be asked again; what may have done it is not. */
+const soften = (failure: Failure, { isRepeatable }: Errand): Failure =>
+  isRepeatable || failure.next === 'another-key' ? failure : { ...failure, next: 'stop' }
+
+/** A provider may quote our key in its errors. */
+const redact = (failure: Failure, key: ProviderKey | undefined): Failure =>
+  key ? { ...failure, message: failure.message.replaceAll(key.key, '***') } : failure
+
+/** One such request to one target with one key. Never throws: what the provider did wrong is a Failure. */
+export const attemptOperation = async (
+  errand: Errand,
+  target: Target,
+  key: ProviderKey | undefined,
+): Promise<Result<Passed>> => {
+  const { idleMs } = target.provider.timeouts
+  const dialect = dialects[target.provider.dialect]
+  if (!dialect?.passes) return { ok: false, failure: notOffered }
+  const sent = await errand.send(writeRequest(errand, target, key), errand.clock)
+  if (!sent.ok) return { ok: false, failure: soften(sent.failure, errand) }
+  const { status, headers } = sent.value
+  if (status >= 200 && status < 300) {
+    const answer = await readAnswer(sent.value, idleMs)
+    return answer.ok ? answer : { ok: false, failure: soften(answer.failure, errand) }
+  }
+  const body = await readWhole(sent.value, idleMs)
+  const failure = dialect.explain(status, body.ok ? body.value.toString() : '')
+  const retryAfterMs = readRetryAfter(headers['retry-after'], errand.clock.now())
+  const told = retryAfterMs === undefined ? failure : { ...failure, retryAfterMs }
+  return { ok: false, failure: redact(soften(told, errand), key) }
+}
