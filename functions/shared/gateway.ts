@@ -18,7 +18,7 @@ import { type AdminBooks, openAdminBooks } from './store/admin-books.ts'
 import { type Claims, openClaims } from './store/claims.ts'
 import { type Contents, openContents } from './store/contents.ts'
 import { type Ledger, openLedger } from './store/ledger.ts'
-import { noteRefusals } from './store/note-refusals.ts'
+import { type NoteRefusal, openNoteRefusal } from './store/note-refusal.ts'
 import { openFreshSecret } from './store/open-fresh-secret.ts'
 import { openProviderKeys } from './store/provider-keys.ts'
 import { openReadVirtualKey } from './store/read-virtual-key.ts'
@@ -36,6 +36,7 @@ export type Gateway = {
   readonly tenants: Tenants
   readonly identify: IdentifyCaller
   readonly accounts: Accounts
+  readonly noteRefusal: NoteRefusal
   readonly ledger: Ledger
   readonly admin: AdminBooks & { readonly identify: IdentifyAdmin }
   readonly claims: Claims
@@ -92,7 +93,8 @@ export const openGateway = (host: Host): Gateway => {
     findPrice: openFindPrice(priceTable),
     tenants,
     identify,
-    accounts: noteRefusals(accounts, { dynamodb, table, now }),
+    accounts,
+    noteRefusal: openNoteRefusal({ dynamodb, table, now }),
     ledger,
     admin: {
       identify: openIdentifyAdmin(() => readSecret(environment.ADMIN_SECRET)),
