@@ -8,6 +8,9 @@ export const maximumBodyBytes = 4_400_000
 /** Deeper JSON than any real request; JSON.stringify overflows the stack at about 10,000. */
 const maximumDepth = 200
 
+/** Far more than any model takes; each is checked and counted one by one. */
+const maximumTools = 512
+
 const refuse = (code: string, message: string, status = 400): GatewayError =>
   new GatewayError({ status, code, message })
 
@@ -47,6 +50,23 @@ const decodeUtf8 = (bytes: Uint8Array): string => {
   }
 }
 
+const hasTooManyTools = (body: unknown): boolean => {
+  const { tools } = (body ?? {}) as { tools?: unknown }
+  return Array.isArray(tools) && tools.length > maximumTools
+}
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw refuse(
+      'invalid_json',
+      'The body is not valid JSON. Check for truncation, comments and trailing commas.',
+    )
+  }
+}
+
+/** Refuses what would cost us too much before it does: the size first, the depth before parsing, the tools before their schema. */
 const readJson = (call: Call): unknown => {
   if (call.body.length > maximumBodyBytes)
     throw refuse('request_too_large', `The body may have at most ${maximumBodyBytes} bytes.`, 413)
@@ -56,15 +76,10 @@ const readJson = (call: Call): unknown => {
     throw refuse('unsupported_media_type', 'Send the body as application/json.', 415)
   if (isTooDeep(call.body))
     throw refuse('json_too_deep', `The body is nested deeper than ${maximumDepth} levels.`)
-  const text = decodeUtf8(call.body)
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw refuse(
-      'invalid_json',
-      'The body is not valid JSON. Check for truncation, comments and trailing commas.',
-    )
-  }
+  const body = parseJson(decodeUtf8(call.body))
+  if (hasTooManyTools(body))
+    throw refuse('request_too_large', `The request may have at most ${maximumTools} tools.`)
+  return body
 }
 
 /** `messages[0].content`, as OpenAI writes it. */
