@@ -90,7 +90,7 @@ const checkRoles = ({ tenants }: Configuration): Problem[] =>
     tenants.flatMap(({ iam = [] }, tenant) =>
       iam.map((value, index) => ({ value, path: ['tenants', tenant, 'iam', index] })),
     ),
-    'named before',
+    'a role of another entry',
   )
 
 const checkMetering = ({ tenants, billing }: Configuration): Problem[] =>

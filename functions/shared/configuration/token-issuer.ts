@@ -6,7 +6,9 @@ const algorithms = [
   ...['ES256', 'ES384', 'ES512', 'EdDSA'],
 ] as const
 
-const url = () => z.url({ protocol: /^https?$/, error: 'must be an https URL' })
+const Algorithm = z.enum(algorithms, { error: `must be one with a public key: ${algorithms.join(', ')}` })
+
+const url = () => z.url({ protocol: /^https?$/, error: 'must be a URL' })
 
 /** Whose tokens prove that a caller is of a tenant. */
 export const TokenIssuer = z.strictObject({
@@ -14,7 +16,7 @@ export const TokenIssuer = z.strictObject({
   issuer: url(),
   /** One of those in `aud`. */
   audience: z.string().min(1).max(200),
-  algorithms: z.array(z.enum(algorithms)).min(1).default(['RS256']),
+  algorithms: z.array(Algorithm).min(1).default(['RS256']),
   /** Where the issuer's keys are; absent, its /.well-known/openid-configuration says. */
   jwksUri: url().optional(),
   /** What else a token must say of its subject, where several tenants have one issuer and audience. */
