@@ -7,6 +7,7 @@ import { GatewayError } from './contract/gateway-error.ts'
 import type { Log } from './contract/log.ts'
 import { isSigned } from './contract/signed-request.ts'
 import { isToken } from './contract/token.ts'
+import type { LimitGuesses } from './limit-guesses.ts'
 import type { Tenant } from './store/tenant-item.ts'
 import type { VirtualKeyRecord } from './store/virtual-key-record.ts'
 
@@ -35,6 +36,7 @@ type Identifying = {
   readonly bySignature: (shown: string, call: Call) => Promise<Identity>
   readonly byToken?: (shown: string) => Promise<Identity>
   readonly byRole: (role: string, call: Call) => Identity
+  readonly guesses: LimitGuesses
   /** Serves everyone as this tenant; absent, callers have to prove who they are. */
   readonly everyone?: TenantEntry | undefined
   readonly log: Log
@@ -59,7 +61,7 @@ const unavailable = (): GatewayError =>
  * Turns a call into its caller: the role that the platform vouches for, or whatever the call shows. Fails closed: what cannot
  * be looked up is refused with 503, and what is not allowed to this caller with 403.
  */
-export const openIdentifyCaller = ({ everyone, log, ...by }: Identifying) => {
+export const openIdentifyCaller = ({ everyone, guesses, log, ...by }: Identifying) => {
   const prove = async (call: Call): Promise<Identity> => {
     if (call.role !== undefined) return by.byRole(call.role, call)
     const shown = readCredentials(call)
@@ -68,10 +70,14 @@ export const openIdentifyCaller = ({ everyone, log, ...by }: Identifying) => {
   }
 
   const identify = async (call: Call): Promise<Identity> => {
+    guesses.check(call.sourceIp)
     try {
       return await prove(call)
     } catch (error) {
-      if (error instanceof GatewayError) throw error
+      if (error instanceof GatewayError) {
+        if (error.status === 401) guesses.note(call.sourceIp)
+        throw error
+      }
       log('error', 'caller not looked up', {
         requestId: call.id,
         error: error instanceof Error ? error.name : 'unknown',

@@ -7,6 +7,7 @@ import { openIdentifyByRole } from './identify-by-role.ts'
 import { openIdentifyBySignature } from './identify-by-signature.ts'
 import { openIdentifyByToken } from './identify-by-token.ts'
 import { openIdentifyCaller } from './identify-caller.ts'
+import { openLimitGuesses } from './limit-guesses.ts'
 import type { Claims } from './store/claims.ts'
 import { openFindVirtualKey } from './store/find-virtual-key.ts'
 import type { ReadVirtualKey } from './store/read-virtual-key.ts'
@@ -43,6 +44,7 @@ export const openCallers = (options: Options) => {
       byToken: openIdentifyByToken({ tenants, readKeys: openKeySets({ send, clock, log }), now }),
     }),
     byRole: openIdentifyByRole(tenants),
+    guesses: openLimitGuesses(now),
     everyone: environment.REQUIRE_API_KEY ? undefined : tenants[0],
     log,
   })

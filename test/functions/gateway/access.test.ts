@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { Configuration } from '../../../functions/shared/configuration/configuration.ts'
 import { type House, openHouse } from '../../open-house.ts'
 import { chatReply } from '../../upstream/chat-script.ts'
+import { configure } from './configure.ts'
 import { openOperator } from './open-operator.ts'
 
 const hi = { model: 'scripted', messages: [{ role: 'user', content: 'hi' }] }
@@ -118,6 +119,20 @@ describe('two keys in one request', () => {
   it.each(pairs)('are one when they are the same: %s and %s', async (one, other) => {
     expect(await show(one, keys['near'] ?? '', other, keys['near'] ?? '')).toMatchObject({ status: 200 })
   })
+})
+
+it('stops who guesses keys, without a look-up for any of them', async () => {
+  const besieged = await openHouse(configure)
+  const guess = async (count: number) => {
+    const made = Array.from({ length: count }, (_, index) =>
+      besieged.post('/v1/chat/completions', hi, bearer(`guess-${index}`)).then(read),
+    )
+    return (await Promise.all(made)).map(({ status }) => status)
+  }
+  for (let round = 0; round < 10; round++) expect(new Set(await guess(100))).toEqual(new Set([401]))
+  expect(new Set(await guess(10))).toEqual(new Set([429]))
+  expect(besieged.commands).toEqual([])
+  await besieged.stop()
 })
 
 it('gives keys lists of their own, which narrow those of their tenant and change within five seconds', async () => {
