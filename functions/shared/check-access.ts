@@ -4,7 +4,7 @@ import { GatewayError } from './contract/gateway-error.ts'
 import { matchWildcard } from './routing/match-model.ts'
 
 /** What is asked for, and from where. */
-export type Visitor = {
+type Visitor = {
   /** The path in the row of the route table that answers, so that no other way to write it passes. */
   readonly endpoint: string
   readonly sourceIp: string

@@ -15,4 +15,3 @@ export const openFindVirtualKey =
     const location = await locateVirtualKey(key, locating)
     return location && readKey(location)
   }
-export type FindVirtualKey = ReturnType<typeof openFindVirtualKey>

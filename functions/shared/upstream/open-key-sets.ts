@@ -18,6 +18,8 @@ type Shelf = {
 type Options = { readonly send: HttpClient; readonly clock: Clock; readonly log: Log }
 type Source = Pick<TokenIssuer, 'issuer' | 'jwksUri' | 'allowPrivate'>
 
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
+
 /** All in milliseconds. Issuers show a new key for hours before they sign with it. */
 const freshMs = 600_000
 const usableMs = 86_400_000
@@ -51,7 +53,7 @@ export const openKeySets = ({ send, clock, log }: Options) => {
 
   const fetchSet = async (source: Source): Promise<KeySet> => {
     const { keys } = await read(source.jwksUri ?? (await discover(source)), source.allowPrivate)
-    if (!Array.isArray(keys)) throw new Error('it has no keys')
+    if (!Array.isArray(keys) || !keys.every(isObject)) throw new Error('it has no keys')
     return { keys }
   }
 

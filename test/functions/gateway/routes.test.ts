@@ -13,11 +13,8 @@ beforeAll(async () => {
 })
 afterAll(() => house.stop())
 
-const ask = async ({ method, path }: Route, headers: Record<string, string> = {}) => {
-  const response = await fetch(house.url + path.replaceAll(/[{}+]/g, ''), { method, headers })
-  const { error } = (await response.json()) as { error?: { code: string } }
-  return { status: response.status, code: error?.code }
-}
+const statusOf = async ({ method, path }: Route, headers: Record<string, string> = {}): Promise<number> =>
+  (await fetch(house.url + path.replaceAll(/[{}+]/g, ''), { method, headers })).status
 const bearer = (shown: string) => ({ authorization: `Bearer ${shown}` })
 
 const isPublic = (route: Route) => route.for === 'everyone'
@@ -33,11 +30,11 @@ describe('the table of routes', () => {
   })
 
   it.each(routes.filter(isPublic).map(named))('answers everyone: %s', async (_, route) => {
-    expect(await ask(route)).toEqual({ status: 200, code: undefined })
+    expect(await statusOf(route)).toBe(200)
   })
 
   it.each(guarded)('refuses who shows nothing: %s', async (_, route) => {
-    expect(await ask(route)).toEqual({ status: 401, code: 'missing_api_key' })
+    expect(await statusOf(route)).toBe(401)
   })
 
   it.each(guarded)('refuses who shows garbage, a forged key, token or signature: %s', async (_, route) => {
@@ -46,40 +43,28 @@ describe('the table of routes', () => {
       ...[bearer('garbage'), bearer(`${header}.e30.x`), bearer("' OR 1=1--"), bearer('#pk')],
       { authorization: `CAUSEWAY-HMAC-SHA256 id=x, time=1, nonce=${'n'.repeat(16)}, signature=00` },
     ]
-    const codes =
-      route.for === 'admin'
-        ? ['invalid_api_key', 'missing_api_key']
-        : ['invalid_api_key', 'invalid_signature']
     const before = house.commands.length
-    for (const headers of forged) {
-      const { status, code } = await ask(route, headers)
-      expect(status).toBe(401)
-      expect(codes).toContain(code)
-    }
+    for (const headers of forged) expect(await statusOf(route, headers)).toBe(401)
     // Garbage must not cost us money: only what could be a key is looked up.
     expect(house.commands.slice(before)).toEqual([])
   })
 
   it.each(guarded)('refuses a well-formed key that nobody has: %s', async (_, route) => {
     const unknown = bearer(mintVirtualKey('free', randomBytes))
-    const expected =
-      route.for === 'admin'
-        ? { status: 403, code: 'admin_required' }
-        : { status: 401, code: 'invalid_api_key' }
-    expect(await ask(route, unknown)).toEqual(expected)
+    expect(await statusOf(route, unknown)).toBe(route.for === 'admin' ? 403 : 401)
   })
 
   it.each(routes.filter(route => route.for === 'admin').map(named))(
     'opens to no virtual key: %s',
     async (_, route) => {
-      expect(await ask(route, bearer(key))).toEqual({ status: 403, code: 'admin_required' })
+      expect(await statusOf(route, bearer(key))).toBe(403)
     },
   )
 
   it.each(routes.filter(route => route.for === 'callers').map(named))(
     'opens to no admin key: %s',
     async (_, route) => {
-      expect(await ask(route, bearer(house.adminKey))).toEqual({ status: 401, code: 'invalid_api_key' })
+      expect(await statusOf(route, bearer(house.adminKey))).toBe(401)
     },
   )
 })
