@@ -60,7 +60,7 @@ it('sends a provider headers of ours and none of the caller’s', async () => {
   expect(headers['authorization']).toBe('Bearer sk-scripted')
 })
 
-it('goes to no host that a request names', async () => {
+it('goes to no host that a header or a picture names', async () => {
   const headers = {
     ...{
       'x-base-url': elsewhere.url,
@@ -69,17 +69,19 @@ it('goes to no host that a request names', async () => {
     },
     ...{ 'x-forwarded-host': new URL(elsewhere.url).host, 'x-upstream': elsewhere.url },
   }
-  const names = {
-    base_url: elsewhere.url,
-    api_base: elsewhere.url,
-    baseUrl: elsewhere.url,
-    url: elsewhere.url,
-  }
   const content = [{ type: 'image_url', image_url: { url: `${elsewhere.url}/image.png` } }]
-  expect((await chat({ ...hi, ...names, messages: [{ role: 'user', content }] }, headers)).status).toBe(200)
+  expect((await chat({ ...hi, messages: [{ role: 'user', content }] }, headers)).status).toBe(200)
   expect(house.upstream.requests).toHaveLength(1)
   expect(visits).toEqual([])
 })
+
+it.each(['base_url', 'api_base', 'baseUrl', 'url', 'endpoint', 'webhook'])(
+  'goes to no host that a parameter names: %s',
+  async name => {
+    expect((await chat({ ...hi, [name]: elsewhere.url })).status).toBeLessThan(500)
+    expect(visits).toEqual([])
+  },
+)
 
 it.each([301, 302, 303, 307, 308])('follows no redirect: %i', async status => {
   house.upstream.play({ status, headers: { location: `${elsewhere.url}/stolen` }, pieces: ['{}'] })
