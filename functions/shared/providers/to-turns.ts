@@ -18,7 +18,8 @@ export type Words<Block> = {
   readonly format: string
   readonly thought: (detail: ReasoningDetail) => readonly Block[]
   readonly call: (id: string, name: string, input: Json) => Block
-  readonly result: (id: string, content: readonly Block[]) => Block
+  /** `hasFailed` is what a caller may say of it in a field of its own, `is_error`. */
+  readonly result: (id: string, content: readonly Block[], hasFailed: boolean) => Block
   /** Blocks whose last one is marked for the prompt cache. */
   readonly cache: (blocks: readonly Block[], marker: unknown) => readonly Block[]
 }
@@ -67,7 +68,9 @@ const assistant: Speaker = (message, words) => ({
 
 const tool: Speaker = (message, words) => ({
   role: 'user',
-  content: [words.result(message.tool_call_id ?? '', speakContent(message, words))],
+  content: [
+    words.result(message.tool_call_id ?? '', speakContent(message, words), message['is_error'] === true),
+  ],
 })
 
 const legacy: Speaker = () => {

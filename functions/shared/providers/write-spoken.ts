@@ -21,13 +21,14 @@ const writeCalls = (calls: Spoken['calls']): Json =>
         })),
       }
 
-const writeThoughts = (thoughts: Spoken['thoughts']): Json =>
-  thoughts.length === 0
-    ? {}
-    : {
-        reasoning_content: thoughts.map(({ text }) => text ?? '').join(''),
-        reasoning_details: thoughts.map((thought, index) => ({ ...thought, index })),
-      }
+const writeThoughts = (thoughts: Spoken['thoughts']): Json => {
+  if (thoughts.length === 0) return {}
+  const readable = thoughts.map(({ text }) => text ?? '').join('')
+  return {
+    ...(readable !== '' && { reasoning_content: readable }),
+    reasoning_details: thoughts.map((thought, index) => ({ ...thought, index })),
+  }
+}
 
 /** The same as a message of OpenAI's, whose content is null where only tools are called. */
 export const writeSpoken = ({ text, thoughts, calls, annotations, refusal }: Spoken): Json => ({

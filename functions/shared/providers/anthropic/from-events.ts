@@ -15,6 +15,17 @@ import { readUsage } from './read-usage.ts'
 
 type Handler = (event: Json) => readonly Utterance[]
 
+/** Of two generations in one stream neither is whole: their thoughts could not be sent back. */
+const spliced: Utterance = {
+  type: 'failure',
+  failure: {
+    status: 502,
+    code: 'upstream_truncated',
+    message: 'The provider broke off its answer and began another one.',
+    next: 'another-target',
+  },
+}
+
 /** A later record leaves out what did not change, or has it as null. */
 const mergeUsage = (before: Json, after: Json): Json => ({
   ...before,
@@ -26,10 +37,14 @@ const openHandlers = (exchange: Exchange<ChatRequest>): Readonly<Record<string, 
   const annotations: Json[] = []
   let speech = openSpeech(readAnswerer({}, exchange))
   let usage: Json = {}
+  let openId: unknown
 
   return {
     message_start: event => {
       const message = objectOf(event['message'])
+      // Some gateways say it twice.
+      if (openId !== undefined) return openId === message['id'] ? [] : [spliced]
+      openId = message['id']
       speech = openSpeech(readAnswerer(message, exchange))
       usage = objectOf(message['usage'])
       return speech.begin()

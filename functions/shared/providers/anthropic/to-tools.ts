@@ -10,7 +10,7 @@ const toTool = (tool: Tool): Json => {
     ...rest,
     name,
     input_schema: parameters ?? { type: 'object', properties: {} },
-    ...(description ? { description } : {}),
+    ...(description != null && { description }),
     ...(typeof strict === 'boolean' && { strict }),
     ...(cache_control ? { cache_control } : {}),
   }

@@ -53,6 +53,11 @@ const parts: Readonly<Record<string, (part: ContentPart) => readonly Block[]>> =
   refusal: part => toText(part, part['refusal']),
   image_url: part => [toImage(part)],
   file: part => [toFile(part)],
+  document_url: part => [
+    { type: 'document', source: sourceOf(textOf(part['document_url'])), ...keepOwn(part) },
+  ],
+  // Others have thoughts under this name, as a list of texts.
+  thinking: part => (typeof part['thinking'] === 'string' ? [part] : []),
   input_audio: () => {
     throw unsupported('input_audio', 'Send a transcript of it.')
   },
@@ -71,10 +76,11 @@ export const words: Words<Block> = {
     return signature ? [{ type: 'thinking', thinking: text ?? '', signature }] : []
   },
   call: (id, name, input) => ({ type: 'tool_use', id: toId(id), name, input }),
-  result: (id, content) => ({
+  result: (id, content, hasFailed) => ({
     type: 'tool_result',
     tool_use_id: toId(id),
     ...(content.length > 0 && { content }),
+    ...(hasFailed && { is_error: true }),
   }),
   cache: (blocks, marker) =>
     blocks.map((block, index) => (index === blocks.length - 1 ? { cache_control: marker, ...block } : block)),
