@@ -101,7 +101,9 @@ export const openWords = (): Words<Block> => {
       return signature ? [{ reasoningContent: { reasoningText: { text: text ?? '', signature } } }] : []
     },
     call: (toolUseId, name, input) => ({ toolUse: { toolUseId, name, input } }),
-    result: (toolUseId, content) => ({ toolResult: { toolUseId, content } }),
+    result: (toolUseId, content, hasFailed) => ({
+      toolResult: { toolUseId, content, status: hasFailed ? 'error' : 'success' },
+    }),
     cache,
   }
 }
