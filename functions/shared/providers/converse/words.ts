@@ -102,7 +102,7 @@ export const openWords = (): Words<Block> => {
     },
     call: (toolUseId, name, input) => ({ toolUse: { toolUseId, name, input } }),
     result: (toolUseId, content, hasFailed) => ({
-      toolResult: { toolUseId, content, status: hasFailed ? 'error' : 'success' },
+      toolResult: { toolUseId, content, ...(hasFailed && { status: 'error' }) },
     }),
     cache,
   }

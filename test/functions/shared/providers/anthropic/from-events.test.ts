@@ -7,13 +7,12 @@ import { toRequest } from '../../../../../functions/shared/providers/anthropic/t
 import { decodeSse } from '../../../../../functions/shared/stream/decode-sse.ts'
 import { encodeSse } from '../../../../../functions/shared/stream/encode-sse.ts'
 import type { Utterance } from '../../../../../functions/shared/stream/utterance.ts'
+import type { AnyJson } from '../../../../any-json.ts'
 import { recordingsIn, streamText } from '../../../../recordings.ts'
 import { openSchema } from '../../../../schemas.ts'
 import { exchange } from '../exchange.ts'
 import { chunksOf, cutsOf, gather, replay } from '../replay.ts'
 import { gatherMessage } from './gather-message.ts'
-
-type Json = Record<string, any>
 
 const streams = recordingsIn('anthropic/messages').filter(
   ({ isStream, response }) => isStream && response.status === 200,
@@ -30,10 +29,10 @@ const untilDone = (utterances: readonly Utterance[]): readonly Utterance[] => {
 }
 
 /** Arguments are JSON, in which white space says nothing. */
-const parseArguments = (message: Json) => ({
+const parseArguments = (message: AnyJson) => ({
   ...message,
   content: message['content'] || null,
-  tool_calls: (message['tool_calls'] ?? []).map(({ index: _, ...call }: Json) => ({
+  tool_calls: (message['tool_calls'] ?? []).map(({ index: _, ...call }: AnyJson) => ({
     ...call,
     function: { ...call['function'], arguments: JSON.parse(call['function'].arguments) },
   })),
@@ -57,7 +56,7 @@ describe.each(
   })
 
   it.runIf(isWhole)('says what the whole answer says', () => {
-    const whole = fromReply(gatherMessage(text), exchange) as Json
+    const whole = fromReply(gatherMessage(text), exchange) as AnyJson
     const [choice] = gather(heard)
     const { logprobs: _, ...expected } = whole['choices'][0]
     expect({ ...choice, message: { refusal: null, ...parseArguments(choice.message) } }).toEqual({
@@ -80,7 +79,7 @@ describe('thoughts on their way through an OpenAI SDK', () => {
   it.each(thinking.map(stream => [stream.file, streamText(stream)] as const))(
     '%s goes back to Anthropic as it came',
     async (_, text) => {
-      const blocks = (gatherMessage(text)['content'] as Json[]).filter(({ type }) =>
+      const blocks = (gatherMessage(text)['content'] as AnyJson[]).filter(({ type }) =>
         type.includes('thinking'),
       )
       const body = untilDone(hear([Buffer.from(text)]))
@@ -94,7 +93,7 @@ describe('thoughts on their way through an OpenAI SDK', () => {
         .stream({ model: 'm', messages: [{ role: 'user', content: 'hi' }] })
         .finalMessage()
       const { messages } = toRequest({ model: 'm', messages: [message as never] }, 'm')
-      const sent = (messages as Json[])
+      const sent = (messages as AnyJson[])
         .flatMap(({ content }) => content)
         .filter(({ type }) => type.includes('thinking'))
       expect(sent).toEqual(blocks.filter(({ signature, data }) => signature || data))

@@ -1,23 +1,22 @@
 import { describe, expect, it } from 'vitest'
 import { readUsage } from '../../../../../functions/shared/contract/usage.ts'
 import { fromReply } from '../../../../../functions/shared/providers/anthropic/from-reply.ts'
+import type { AnyJson } from '../../../../any-json.ts'
 import { recordingsIn } from '../../../../recordings.ts'
 import { openSchema } from '../../../../schemas.ts'
 import { exchange } from '../exchange.ts'
-
-type Json = Record<string, any>
 
 const wholes = recordingsIn('anthropic/messages').filter(
   ({ isStream, response }) => !isStream && response.status === 200,
 )
 const problemsOf = openSchema('openai-chat', 'CreateChatCompletionResponse')
 
-describe.each(wholes.map(({ file, response }) => ({ file, body: response.body as Json })))(
+describe.each(wholes.map(({ file, response }) => ({ file, body: response.body as AnyJson })))(
   '$file',
   ({ body }) => {
-    const answer = fromReply(body, exchange) as Json
+    const answer = fromReply(body, exchange) as AnyJson
     const { message, finish_reason } = answer['choices'][0]
-    const blocks = body['content'] as Json[]
+    const blocks = body['content'] as AnyJson[]
     const ofType = (type: string) => blocks.filter(block => block['type'] === type)
 
     it("is OpenAI's form", () => {
@@ -39,7 +38,7 @@ describe.each(wholes.map(({ file, response }) => ({ file, body: response.body as
       expect((message.reasoning_details ?? []).length).toBe(
         ofType('thinking').length + ofType('redacted_thinking').length,
       )
-      const calls = (message.tool_calls ?? []).map((call: Json) => [
+      const calls = (message.tool_calls ?? []).map((call: AnyJson) => [
         call['id'],
         call['function'].name,
         JSON.parse(call['function'].arguments),
@@ -48,13 +47,13 @@ describe.each(wholes.map(({ file, response }) => ({ file, body: response.body as
     })
 
     it('ends for the same reason', () => {
-      const expected: Json = { tool_use: 'tool_calls', refusal: 'content_filter', max_tokens: 'length' }
+      const expected: AnyJson = { tool_use: 'tool_calls', refusal: 'content_filter', max_tokens: 'length' }
       expect(finish_reason).toBe(expected[body['stop_reason']] ?? 'stop')
       expect(message.refusal !== null).toBe(body['stop_reason'] === 'refusal')
     })
 
     it('counts every token that was billed', () => {
-      const beside = (body['usage'].iterations ?? []).filter(({ type }: Json) =>
+      const beside = (body['usage'].iterations ?? []).filter(({ type }: AnyJson) =>
         /compaction|advisor/.test(type),
       )
       const sum = (...names: string[]) =>
@@ -74,15 +73,15 @@ describe.each(wholes.map(({ file, response }) => ({ file, body: response.body as
 describe('a peer that translates the same answers', () => {
   it.each(
     recordingsIn('peer-expectations/provider-response-to-chat-completion')
-      .map(({ file, ...peer }) => ({ file, ...(peer as Json) }))
+      .map(({ file, ...peer }) => ({ file, ...(peer as AnyJson) }))
       .filter(({ file }) => file.includes('anthropic')),
   )('agrees on the choices of $file', peer => {
-    const { input, peerExpected } = peer as unknown as Json
-    const [choice] = (fromReply(input, exchange) as Json)['choices']
+    const { input, peerExpected } = peer as unknown as AnyJson
+    const [choice] = (fromReply(input, exchange) as AnyJson)['choices']
     const [expected] = peerExpected.response.choices
     expect(choice.finish_reason).toBe(expected.finish_reason)
     expect(choice.message.content).toBe(expected.message.content)
-    const parse = ({ function: called }: Json) => ({ ...called, arguments: JSON.parse(called.arguments) })
+    const parse = ({ function: called }: AnyJson) => ({ ...called, arguments: JSON.parse(called.arguments) })
     expect(choice.message.tool_calls?.map(parse)).toEqual(expected.message.tool_calls?.map(parse))
   })
 })
@@ -100,7 +99,7 @@ describe('a citation of a web page', () => {
         ],
       },
     ]
-    const answer = fromReply({ content, stop_reason: 'end_turn' }, exchange) as Json
+    const answer = fromReply({ content, stop_reason: 'end_turn' }, exchange) as AnyJson
     expect(answer['choices'][0].message.annotations).toEqual([
       {
         type: 'url_citation',

@@ -1,16 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { ChatRequest } from '../../../../../functions/shared/contract/chat.ts'
 import { toRequest } from '../../../../../functions/shared/providers/anthropic/to-request.ts'
+import type { AnyJson } from '../../../../any-json.ts'
 import { recordingsIn } from '../../../../recordings.ts'
 import { openSchema } from '../../../../schemas.ts'
 import { recordedChats, textsOf } from '../recorded-chats.ts'
 import { unify } from './unify.ts'
 
-type Json = Record<string, any>
-
 const problemsOf = openSchema('anthropic-messages', 'BetaCreateMessageParams')
 
-const ask = (request: Json): Json =>
+const ask = (request: AnyJson): AnyJson =>
   toRequest(
     ChatRequest.parse({ model: 'm', messages: [{ role: 'user', content: 'hi' }], ...request }),
     'claude',
@@ -45,31 +44,31 @@ describe('every recorded request of an OpenAI client', () => {
     const said = JSON.stringify(body)
     for (const text of textsOf(request))
       if (text.trim() !== '') expect(said).toContain(JSON.stringify(text).slice(1, -1))
-    const roles = (body['messages'] as Json[]).map(({ role }) => role)
+    const roles = (body['messages'] as AnyJson[]).map(({ role }) => role)
     expect(roles.filter((role, index) => role === roles[index + 1])).toEqual([])
   })
 })
 
-const blocksOf = (content: unknown): Json[] =>
-  typeof content === 'string' ? [{ type: 'text', text: content }] : ((content ?? []) as Json[])
+const blocksOf = (content: unknown): AnyJson[] =>
+  typeof content === 'string' ? [{ type: 'text', text: content }] : ((content ?? []) as AnyJson[])
 
-const ranks: Json = { thinking: 0, redacted_thinking: 0, tool_use: 2 }
+const ranks: AnyJson = { thinking: 0, redacted_thinking: 0, tool_use: 2 }
 
-const spellResult = ({ is_error, content, ...result }: Json): Json => ({
+const spellResult = ({ is_error, content, ...result }: AnyJson): AnyJson => ({
   ...result,
   content: blocksOf(content),
   ...(is_error && { is_error }),
 })
 
 /** The same request with every shorthand written out, and what an assistant says in the order that OpenAI's form has. */
-const spellOut = (messages: readonly Json[]): Json[] => {
-  const merged: Json[] = []
+const spellOut = (messages: readonly AnyJson[]): AnyJson[] => {
+  const merged: AnyJson[] = []
   for (const { role, content } of messages) {
     const blocks = blocksOf(content).map(block =>
       block['type'] === 'tool_result' ? spellResult(block) : block,
     )
     const before = merged.at(-1)
-    if (before?.['role'] === role) before['content'].push(...blocks)
+    if (before?.role === role) before.content.push(...blocks)
     else merged.push({ role, content: blocks })
   }
   return merged.map(({ role, content }) => ({
@@ -77,13 +76,13 @@ const spellOut = (messages: readonly Json[]): Json[] => {
     content:
       role === 'user'
         ? content
-        : content.toSorted((a: Json, b: Json) => (ranks[a['type']] ?? 1) - (ranks[b['type']] ?? 1)),
+        : content.toSorted((a: AnyJson, b: AnyJson) => (ranks[a['type']] ?? 1) - (ranks[b['type']] ?? 1)),
   }))
 }
 
 describe('every recorded request of an Anthropic client', () => {
   const sent = recordingsIn('anthropic/messages').flatMap(({ file, request }) => {
-    const body = request.body as Json | null
+    const body = request.body as AnyJson | null
     // A role of Anthropic's beta has no words in OpenAI's form.
     const isSayable = body && !/"role":"system"/.test(JSON.stringify(body['messages']))
     return isSayable ? [{ file, body }] : []
@@ -95,9 +94,9 @@ describe('every recorded request of an Anthropic client', () => {
     const { messages, system, stream, ...rest } = body
     const back = toRequest(ChatRequest.parse(unify(body)), body['model'])
     const { messages: said, system: told, ...others } = back
-    expect(spellOut(said as Json[])).toEqual(spellOut(messages))
+    expect(spellOut(said as AnyJson[])).toEqual(spellOut(messages))
     expect(told ?? []).toEqual(system ? blocksOf(system) : [])
-    const tools = rest['tools']?.map(({ type, ...tool }: Json) =>
+    const tools = rest['tools']?.map(({ type, ...tool }: AnyJson) =>
       type === 'custom' ? tool : { ...tool, ...(type && { type }) },
     )
     expect(others).toEqual({ ...rest, ...(tools && { tools }), ...(stream && { stream }) })

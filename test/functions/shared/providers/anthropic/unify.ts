@@ -1,11 +1,11 @@
-type Json = Record<string, any>
+import type { AnyJson } from '../../../../any-json.ts'
 
-const listBlocks = (content: unknown): readonly Json[] =>
-  typeof content === 'string' ? [{ type: 'text', text: content }] : ((content ?? []) as Json[])
+const listBlocks = (content: unknown): readonly AnyJson[] =>
+  typeof content === 'string' ? [{ type: 'text', text: content }] : ((content ?? []) as AnyJson[])
 
-const isThought = ({ type }: Json): boolean => type === 'thinking' || type === 'redacted_thinking'
+const isThought = ({ type }: AnyJson): boolean => type === 'thinking' || type === 'redacted_thinking'
 
-const unifyPart = (block: Json): Json => {
+const unifyPart = (block: AnyJson): AnyJson => {
   const { type, source, title, cache_control, citations, context } = block
   const own = {
     ...(cache_control && { cache_control }),
@@ -20,20 +20,20 @@ const unifyPart = (block: Json): Json => {
   return { type: 'file', file: { ...file, ...(title && { filename: title }) }, ...own }
 }
 
-const unifyThought = ({ type, thinking, signature, data }: Json): Json => ({
+const unifyThought = ({ type, thinking, signature, data }: AnyJson): AnyJson => ({
   format: 'anthropic-claude-v1',
   ...(type === 'thinking'
     ? { type: 'reasoning.text', text: thinking, signature }
     : { type: 'reasoning.encrypted', data }),
 })
 
-const unifyCall = ({ id, name, input }: Json): Json => ({
+const unifyCall = ({ id, name, input }: AnyJson): AnyJson => ({
   id,
   type: 'function',
   function: { name, arguments: JSON.stringify(input) },
 })
 
-const unifyUser = (blocks: readonly Json[]): readonly Json[] =>
+const unifyUser = (blocks: readonly AnyJson[]): readonly AnyJson[] =>
   blocks.map(block =>
     block['type'] === 'tool_result'
       ? {
@@ -46,7 +46,7 @@ const unifyUser = (blocks: readonly Json[]): readonly Json[] =>
       : { role: 'user', content: [unifyPart(block)] },
   )
 
-const unifyAssistant = (blocks: readonly Json[]): Json => {
+const unifyAssistant = (blocks: readonly AnyJson[]): AnyJson => {
   const calls = blocks.filter(({ type }) => type === 'tool_use')
   return {
     role: 'assistant',
@@ -56,7 +56,7 @@ const unifyAssistant = (blocks: readonly Json[]): Json => {
   }
 }
 
-const unifyTool = (tool: Json): Json => {
+const unifyTool = (tool: AnyJson): AnyJson => {
   const { name, description, input_schema, strict, type: _, ...own } = tool
   if (!input_schema) return tool
   return {
@@ -66,20 +66,20 @@ const unifyTool = (tool: Json): Json => {
   }
 }
 
-const choices: Json = { auto: 'auto', any: 'required', none: 'none' }
+const choices: AnyJson = { auto: 'auto', any: 'required', none: 'none' }
 
-const unifyChoice = ({ type, name }: Json): unknown =>
+const unifyChoice = ({ type, name }: AnyJson): unknown =>
   type === 'tool' ? { type: 'function', function: { name } } : choices[type]
 
 /** A request of Anthropic's as the chat request that says the same. */
-export const unify = (body: Json): Json => {
+export const unify = (body: AnyJson): AnyJson => {
   const { system, messages, tools, tool_choice: choice, stop_sequences: stop, output_config, ...rest } = body
   const { format, ...config } = output_config ?? {}
   return {
     ...rest,
     messages: [
       ...(system ? [{ role: 'system', content: listBlocks(system) }] : []),
-      ...messages.flatMap(({ role, content }: Json) =>
+      ...messages.flatMap(({ role, content }: AnyJson) =>
         role === 'user' ? unifyUser(listBlocks(content)) : [unifyAssistant(listBlocks(content))],
       ),
     ],

@@ -4,14 +4,13 @@ import { fromEvents } from '../../../../../functions/shared/providers/converse/f
 import { fromReply } from '../../../../../functions/shared/providers/converse/from-reply.ts'
 import { decodeEventStream } from '../../../../../functions/shared/stream/decode-event-stream.ts'
 import { openMeter } from '../../../../../functions/shared/stream/meter.ts'
+import type { AnyJson } from '../../../../any-json.ts'
 import { recordingsIn } from '../../../../recordings.ts'
 import { openSchema } from '../../../../schemas.ts'
 import { exchange } from '../exchange.ts'
 import { chunksOf, cutsOf, gather, replay } from '../replay.ts'
 import { eventFrame, exceptionFrame } from './frames.ts'
 import { gatherResponse } from './gather-response.ts'
-
-type Json = Record<string, any>
 
 const streams = recordingsIn('bedrock/converse-stream').filter(({ response }) => response.status === 200)
 const problemsOf = openSchema('openai-chat', 'CreateChatCompletionStreamResponse')
@@ -20,14 +19,14 @@ const hear = (pieces: readonly Uint8Array[]) =>
   replay({ decode: decodeEventStream(), fromEvents: fromEvents(exchange) }, pieces)
 
 /** A stream may say no role and no text where a whole answer says both. */
-const spellOut = ({ index: _, message, logprobs: __, ...choice }: Json) => ({
+const spellOut = ({ index: _, message, logprobs: __, ...choice }: AnyJson) => ({
   ...choice,
   message: {
     ...message,
     role: 'assistant',
     content: message.content || null,
     refusal: message.refusal ?? null,
-    tool_calls: (message.tool_calls ?? []).map(({ index: _, ...call }: Json) => ({
+    tool_calls: (message.tool_calls ?? []).map(({ index: _, ...call }: AnyJson) => ({
       ...call,
       function: { ...call['function'], arguments: JSON.parse(call['function'].arguments) },
     })),
@@ -50,7 +49,7 @@ describe.each(
 
   it('says what the whole answer says', () => {
     const response = gatherResponse(bytes)
-    const whole = fromReply(response, exchange) as Json
+    const whole = fromReply(response, exchange) as AnyJson
     const [choice] = gather(heard)
     if (!choice.finish_reason) return
     expect(spellOut(choice)).toEqual(spellOut(whole['choices'][0]))
@@ -64,7 +63,7 @@ describe.each(
 
 describe('thoughts of a stream', () => {
   it('are said whole before the text that they lead to, signed or redacted', () => {
-    const think = (contentBlockIndex: number, reasoningContent: Json) =>
+    const think = (contentBlockIndex: number, reasoningContent: AnyJson) =>
       eventFrame('contentBlockDelta', { contentBlockIndex, delta: { reasoningContent } })
     const heard = hear([
       think(0, { text: 'He' }),

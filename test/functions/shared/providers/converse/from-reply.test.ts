@@ -1,21 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import { readUsage } from '../../../../../functions/shared/contract/usage.ts'
 import { fromReply } from '../../../../../functions/shared/providers/converse/from-reply.ts'
+import type { AnyJson } from '../../../../any-json.ts'
 import { recordingsIn } from '../../../../recordings.ts'
 import { openSchema } from '../../../../schemas.ts'
 import { exchange } from '../exchange.ts'
 
-type Json = Record<string, any>
-
 const wholes = recordingsIn('bedrock/converse').filter(({ response }) => response.status === 200)
 const problemsOf = openSchema('openai-chat', 'CreateChatCompletionResponse')
 
-describe.each(wholes.map(({ file, response }) => ({ file, body: response.body as Json })))(
+describe.each(wholes.map(({ file, response }) => ({ file, body: response.body as AnyJson })))(
   '$file',
   ({ body }) => {
-    const answer = fromReply(body, exchange) as Json
+    const answer = fromReply(body, exchange) as AnyJson
     const { message, finish_reason } = answer['choices'][0]
-    const blocks = (body['output'].message?.content ?? []) as Json[]
+    const blocks = (body['output'].message?.content ?? []) as AnyJson[]
 
     it("is OpenAI's form", () => {
       expect(problemsOf(answer)).toEqual([])
@@ -31,7 +30,7 @@ describe.each(wholes.map(({ file, response }) => ({ file, body: response.body as
       expect((message.reasoning_details ?? []).map(({ signature = '' }) => signature)).toEqual(
         thoughts.map(({ reasoningText }) => reasoningText?.signature ?? ''),
       )
-      const calls = (message.tool_calls ?? []).map((call: Json) => [
+      const calls = (message.tool_calls ?? []).map((call: AnyJson) => [
         call['id'],
         call['function'].name,
         JSON.parse(call['function'].arguments),
@@ -41,7 +40,7 @@ describe.each(wholes.map(({ file, response }) => ({ file, body: response.body as
     })
 
     it('ends for the same reason and counts every token', () => {
-      const expected: Json = { tool_use: 'tool_calls', max_tokens: 'length' }
+      const expected: AnyJson = { tool_use: 'tool_calls', max_tokens: 'length' }
       const { usage } = body
       expect(finish_reason).toBe(expected[body['stopReason']] ?? 'stop')
       expect(readUsage(answer)).toMatchObject({

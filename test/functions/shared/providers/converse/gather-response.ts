@@ -1,11 +1,10 @@
 import { decodeEventStream } from '../../../../../functions/shared/stream/decode-event-stream.ts'
-
-type Json = Record<string, any>
+import type { AnyJson } from '../../../../any-json.ts'
 
 const growReasoning = (
-  before: Json | undefined,
-  { text = '', signature = '', redactedContent }: Json,
-): Json =>
+  before: AnyJson | undefined,
+  { text = '', signature = '', redactedContent }: AnyJson,
+): AnyJson =>
   redactedContent
     ? { redactedContent: (before?.['redactedContent'] ?? '') + redactedContent }
     : {
@@ -15,7 +14,7 @@ const growReasoning = (
         },
       }
 
-const growBlock = (block: Json, delta: Json): Json => ({
+const growBlock = (block: AnyJson, delta: AnyJson): AnyJson => ({
   ...block,
   ...(delta['text'] !== undefined && { text: (block['text'] ?? '') + delta['text'] }),
   ...(delta['toolUse'] && {
@@ -26,15 +25,15 @@ const growBlock = (block: Json, delta: Json): Json => ({
   }),
 })
 
-const parseInput = (block: Json): Json =>
+const parseInput = (block: AnyJson): AnyJson =>
   block['toolUse']
     ? { toolUse: { ...block['toolUse'], input: JSON.parse(block['toolUse'].input || '{}') } }
     : block
 
 /** A stream of Converse's as the whole response that it makes. */
-export const gatherResponse = (bytes: Uint8Array): Json => {
-  const blocks: Json[] = []
-  let rest: Json = {}
+export const gatherResponse = (bytes: Uint8Array): AnyJson => {
+  const blocks: AnyJson[] = []
+  let rest: AnyJson = {}
   for (const { event, data } of decodeEventStream().push(bytes)) {
     const { contentBlockIndex: index, start, delta, ...said } = JSON.parse(data)
     if (event === 'contentBlockStart') blocks[index] = start
