@@ -59,14 +59,20 @@ describe('a provider', () => {
     expect(second).not.toEqual(first)
     world.accessKeyId = 'AKID2'
     expect(await ask()).not.toEqual(second)
-    expect(first).toMatchObject({ ok: true, value: { authorization: expect.stringMatching(/^Bearer bedrock-api-key-/) } })
+    expect(first).toMatchObject({
+      ok: true,
+      value: { authorization: expect.stringMatching(/^Bearer bedrock-api-key-/) },
+    })
   })
 
   it('that wants a signature gets one of this very request', async () => {
     const { authorize } = open()
     const provider = providerWith({ auth: 'aws-signature' })
     const one = await authorize(provider, undefined, request)
-    expect(one).toMatchObject({ ok: true, value: { authorization: expect.stringContaining('/us-east-1/bedrock/') } })
+    expect(one).toMatchObject({
+      ok: true,
+      value: { authorization: expect.stringContaining('/us-east-1/bedrock/') },
+    })
     expect(await authorize(provider, undefined, { ...request, body: '{"a":1}' })).not.toEqual(one)
   })
 

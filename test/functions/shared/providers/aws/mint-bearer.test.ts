@@ -3,7 +3,11 @@ import { describe, expect, it } from 'vitest'
 import { mintBearer } from '../../../../../functions/shared/providers/aws/mint-bearer.ts'
 
 const identity = {
-  credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY', sessionToken: 'a/b+c=' },
+  credentials: {
+    accessKeyId: 'AKIDEXAMPLE',
+    secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY',
+    sessionToken: 'a/b+c=',
+  },
   region: 'us-east-1',
 }
 const now = Date.UTC(2026, 10, 21, 15, 14, 28)

@@ -31,7 +31,9 @@ describe('a signed request', () => {
     ].join('\n')
     const scope = '20261121/eu-west-1/bedrock/aws4_request'
     const key = scope.split('/').reduce<string | Buffer>(hmac, 'AWS4secret')
-    const signature = hmac(key, `AWS4-HMAC-SHA256\n20261121T151428Z\n${scope}\n${hash(canonical)}`).toString('hex')
+    const signature = hmac(key, `AWS4-HMAC-SHA256\n20261121T151428Z\n${scope}\n${hash(canonical)}`).toString(
+      'hex',
+    )
     expect(headers).toEqual({
       'content-type': 'application/json',
       'x-amz-content-sha256': hash(body),

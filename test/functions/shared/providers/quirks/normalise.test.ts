@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest'
 import type { Quirk } from '../../../../../functions/shared/configuration/configuration.ts'
 import { readUsage } from '../../../../../functions/shared/contract/usage.ts'
 import { fromEvents } from '../../../../../functions/shared/providers/openai/from-events.ts'
-import { normaliseReply, normaliseStream } from '../../../../../functions/shared/providers/quirks/normalise.ts'
+import {
+  normaliseReply,
+  normaliseStream,
+} from '../../../../../functions/shared/providers/quirks/normalise.ts'
 import { decodeSse } from '../../../../../functions/shared/stream/decode-sse.ts'
 import { encodeSse } from '../../../../../functions/shared/stream/encode-sse.ts'
 import type { AnyJson } from '../../../../any-json.ts'
@@ -28,7 +31,12 @@ const hearDeltas = (quirks: readonly Quirk[], deltas: readonly AnyJson[], finish
   const choices = deltas.map((delta, index) => [
     { index: 0, delta, finish_reason: index === deltas.length - 1 ? finish_reason : null },
   ])
-  const [choice] = gather(hearChunks(quirks, choices.map(choices => ({ id: 'c', choices }))))
+  const [choice] = gather(
+    hearChunks(
+      quirks,
+      choices.map(choices => ({ id: 'c', choices })),
+    ),
+  )
   return choice
 }
 
@@ -78,8 +86,7 @@ describe.each(chats.map(stream => ({ file: stream.file, text: streamText(stream)
       for (const { index, message } of gather(heard)) {
         expectOpenAis(message)
         // Lists of parts are pieces of one text; what gathers them by OpenAI's rule does not know that.
-        if (!/"content":\s*\[/.test(text))
-          expect(wordsOf(message)).toBe(wordsOf(plain[index].message))
+        if (!/"content":\s*\[/.test(text)) expect(wordsOf(message)).toBe(wordsOf(plain[index].message))
       }
     })
 
@@ -112,8 +119,14 @@ describe('thoughts in tags', () => {
     for (let cut = 0; cut <= text.length; cut++)
       for (let next = cut; next <= text.length; next++) {
         const pieces = [text.slice(0, cut), text.slice(cut, next), text.slice(next)]
-        const { message } = hearDeltas(['think-tags'], pieces.map(content => ({ content })))
-        expect(message).toMatchObject({ reasoning_content: '\nHm, a < b.', content: 'Yes: <think> is a tag.' })
+        const { message } = hearDeltas(
+          ['think-tags'],
+          pieces.map(content => ({ content })),
+        )
+        expect(message).toMatchObject({
+          reasoning_content: '\nHm, a < b.',
+          content: 'Yes: <think> is a tag.',
+        })
       }
   })
 
@@ -123,7 +136,10 @@ describe('thoughts in tags', () => {
     ['a half-closed tag', ['<think>a</thi'], { reasoning_content: 'a</thi', content: '' }],
     ['a text without a thought', [' <', 'b>'], { content: ' <b>' }],
   ])('lose nothing of %s', (_, pieces, expected) => {
-    const { message } = hearDeltas(['think-tags'], pieces.map(content => ({ content })))
+    const { message } = hearDeltas(
+      ['think-tags'],
+      pieces.map(content => ({ content })),
+    )
     expect({ content: '', ...message }).toEqual(expected)
   })
 })
@@ -134,8 +150,14 @@ describe('tool calls', () => {
   })
 
   it.each([
-    ['without an index', [piece({ id: 'a' }, 'f', '{'), piece({}, undefined, '}'), piece({ id: 'b' }, 'g', '{}')]],
-    ['with one index for all', [piece({ id: 'a', index: 0 }, 'f', '{}'), piece({ id: 'b', index: 0 }, 'g', '{}')]],
+    [
+      'without an index',
+      [piece({ id: 'a' }, 'f', '{'), piece({}, undefined, '}'), piece({ id: 'b' }, 'g', '{}')],
+    ],
+    [
+      'with one index for all',
+      [piece({ id: 'a', index: 0 }, 'f', '{}'), piece({ id: 'b', index: 0 }, 'g', '{}')],
+    ],
     [
       'with id and name in every piece',
       [
@@ -164,7 +186,12 @@ describe('tool calls', () => {
     [
       'with arguments that are no text',
       [
-        { tool_calls: [{ id: 'a', function: { name: 'f', arguments: {} } }, { id: 'b', function: { name: 'g', arguments: {} } }] },
+        {
+          tool_calls: [
+            { id: 'a', function: { name: 'f', arguments: {} } },
+            { id: 'b', function: { name: 'g', arguments: {} } },
+          ],
+        },
       ],
     ],
   ])('%s come out as two', (_, deltas) => {
@@ -178,24 +205,26 @@ describe('tool calls', () => {
 
   it('of a whole answer get an id where they have none', () => {
     const call = { function: { name: 'f', arguments: { a: 1 } } }
-    const body = { choices: [{ index: 0, message: { content: null, tool_calls: [call] }, finish_reason: 'stop' }] }
-    const { choices } = normaliseReply(['tool-calls'], undefined)?.(body) as AnyJson
+    const body = {
+      choices: [{ index: 0, message: { content: null, tool_calls: [call] }, finish_reason: 'stop' }],
+    }
+    const { choices }: AnyJson = normaliseReply(['tool-calls'], undefined)?.(body) ?? {}
     expect(choices[0]).toMatchObject({
       finish_reason: 'tool_calls',
-      message: { tool_calls: [{ id: 'call_0', type: 'function', function: { name: 'f', arguments: '{"a":1}' } }] },
+      message: {
+        tool_calls: [{ id: 'call_0', type: 'function', function: { name: 'f', arguments: '{"a":1}' } }],
+      },
     })
   })
 })
 
 describe('usage', () => {
   it('that comes with every chunk is said once, the last, before the end', () => {
-    const heard = hear(['usage'], [
-      Buffer.from(
-        [1, 2].map(n => `data: {"choices":[{"index":0,"delta":{"content":"a"}}],"usage":{"prompt_tokens":${n}}}\n\n`).join('') +
-          'data: [DONE]\n\n',
-      ),
-    ])
-    expect(heard.map(({ type }) => type)).toEqual(['chunk', 'chunk', 'chunk', 'done'])
+    const said = [1, 2].map(tokens => ({
+      choices: [{ index: 0, delta: { content: 'a' } }],
+      usage: { prompt_tokens: tokens },
+    }))
+    const heard = hearChunks(['usage'], said)
     expect(chunksOf(heard).map(({ usage }) => usage)).toEqual([undefined, undefined, { prompt_tokens: 2 }])
   })
 })
