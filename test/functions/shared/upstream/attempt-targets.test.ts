@@ -61,7 +61,7 @@ const ask = ({
   return attemptTargets({
     authorize: openAuthorize(() => Promise.reject(new Error('no AWS here')), clock.now),
     task: { endpoint: 'chat', request },
-    targets: openModelRouter(configuration)('m', () => 0)?.targets ?? [],
+    targets: openModelRouter(configuration)('m', { dice: () => 0 })?.targets ?? [],
     keys: {
       read: async () => ({ ok: true, value: toKeys(pool) }),
       refresh: async () => ({ ok: true, value: toKeys(refreshed) }),
