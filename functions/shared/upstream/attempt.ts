@@ -64,6 +64,7 @@ const writeRequest = (trial: Trial, target: Target, translation: Translation<nev
     body: writeBody(translation, target, trial.task),
     timeouts: { ...timeouts, firstByteMs: Math.min(firstByteMs, trial.stopAt - trial.clock.now()) },
     signal: trial.gone,
+    allowPrivate: provider.allowPrivate,
   }
 }
 
