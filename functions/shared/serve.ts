@@ -45,9 +45,9 @@ const follow = async (
   attempts: AttemptRecord[],
 ): Promise<Omit<Served, 'fallback'>> => {
   const { call } = asked
-  const { providerKeys: keys, send, clock, dice } = gateway
+  const { providerKeys: keys, send, authorize, clock, dice } = gateway
   const charge = await openCharge(gateway, { ...asked, route })
-  const trial = { task: charge.task, send, clock, gone: call.gone, stopAt: stopAt(call) }
+  const trial = { task: charge.task, send, authorize, clock, gone: call.gone, stopAt: stopAt(call) }
   const answered = await attemptTargets({
     ...trial,
     attempt: (target, key) => attempt(trial, target, key),

@@ -45,9 +45,9 @@ export const propertiesOf = (
       .slice(1)
       .reduce<unknown>((part, name) => (part as Record<string, unknown>)[name], specification) as Schema
   const collect = (part: Schema): void => {
-    if (part.$ref) return collect(follow(part))
-    for (const [name, property] of Object.entries(part.properties ?? {})) found.set(name, property)
-    for (const inner of [...(part.allOf ?? []), ...(part.anyOf ?? []), ...(part.oneOf ?? [])]) collect(inner)
+    const { properties = {}, allOf = [], anyOf = [], oneOf = [] } = part.$ref ? follow(part) : part
+    for (const [name, property] of Object.entries(properties)) found.set(name, property)
+    for (const inner of [...allOf, ...anyOf, ...oneOf]) collect(inner)
   }
   collect(schema)
   return found

@@ -8,6 +8,7 @@ import { systemClock } from '../../../../functions/shared/edge/system-clock.ts'
 import { openModelRouter } from '../../../../functions/shared/routing/route-model.ts'
 import { attempt, type Trial } from '../../../../functions/shared/upstream/attempt.ts'
 import { type Answered, attemptTargets } from '../../../../functions/shared/upstream/attempt-targets.ts'
+import { openAuthorize } from '../../../../functions/shared/upstream/authorize.ts'
 import { openHttpClient } from '../../../../functions/shared/upstream/open-http-client.ts'
 import { choosePort } from '../../../../infra/local/choose-port.ts'
 import { openManualClock } from '../../../manual-clock.ts'
@@ -48,7 +49,10 @@ const ask = ({
 }: Settings) => {
   const configuration = Configuration.parse({
     providers: Object.fromEntries(
-      urls.map((url, index) => [`p${index}`, { baseUrl: url, secret: 'pool', ...provider }]),
+      urls.map((url, index) => [
+        `p${index}`,
+        { baseUrl: url, secret: 'pool', allowPrivate: true, ...provider },
+      ]),
     ),
     models: [{ name: 'm', targets: urls.map((_, index) => ({ provider: `p${index}`, priority: index })) }],
     tenants: [{ id: 't', keyPrefix: 't' }],
@@ -59,6 +63,7 @@ const ask = ({
     stream: isStream,
   })
   const trial: Trial = {
+    authorize: openAuthorize(() => Promise.reject(new Error('no AWS here')), clock.now),
     task: { endpoint: 'chat', request },
     send,
     clock,
