@@ -21,12 +21,13 @@ import { embeddings } from './embeddings.ts'
 import type { AdminEndpoint, Endpoint, PublicEndpoint } from './endpoint.ts'
 import { health } from './health.ts'
 import { listModels } from './list-models.ts'
+import { passedRoutes } from './passed-routes.ts'
 import { quote } from './quote.ts'
 import { retrieveModel } from './retrieve-model.ts'
 import { welcome } from './welcome.ts'
 
 type Path = {
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'DELETE'
   /** As OpenAI writes it: `{id}` stands for one part of it, `{model+}` for all the rest, slashes included. */
   readonly path: string
 }
@@ -54,6 +55,7 @@ export const routes: readonly Route[] = [
   { for: 'callers', method: 'POST', path: '/v1/quote/embeddings', endpoint: quote('embeddings') },
   { for: 'callers', method: 'GET', path: '/v1/models', endpoint: listModels },
   { for: 'callers', method: 'GET', path: '/v1/models/{model+}', endpoint: retrieveModel },
+  ...passedRoutes,
   { for: 'admin', method: 'GET', path: '/admin/v1/tenants', endpoint: listTenants },
   { for: 'admin', method: 'POST', path: '/admin/v1/tenants', endpoint: createTenant },
   { for: 'admin', method: 'GET', path: tenant, endpoint: retrieveTenant },

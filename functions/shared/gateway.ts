@@ -24,6 +24,7 @@ import { openAwsIdentity } from './store/open-aws-identity.ts'
 import { openFreshSecret } from './store/open-fresh-secret.ts'
 import { openProviderKeys } from './store/provider-keys.ts'
 import { openReadVirtualKey } from './store/read-virtual-key.ts'
+import { openResources, type Resources } from './store/resources.ts'
 import { openSecretText } from './store/secret-text.ts'
 import { openTenants, type Tenants } from './store/tenants.ts'
 import { type Authorize, openAuthorize } from './upstream/authorize.ts'
@@ -45,6 +46,8 @@ export type Gateway = {
   readonly admin: AdminBooks & { readonly identify: IdentifyAdmin }
   readonly claims: Claims
   readonly contents: Contents
+  /** Which tenant owns what at the providers. */
+  readonly resources: Resources
   readonly providerKeys: ProviderKeys
   readonly listProviderModels: ListProviderModels
   readonly send: HttpClient
@@ -108,6 +111,7 @@ export const openGateway = (host: Host): Gateway => {
     },
     claims,
     contents: openContents(dynamodb, environment.CONTENT_TABLE, now),
+    resources: openResources(dynamodb, table),
     providerKeys,
     listProviderModels: openListProviderModels({ send, keys: providerKeys, clock, dice }),
     send,

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { text } from 'node:stream/consumers'
+import { buffer } from 'node:stream/consumers'
 import { setTimeout as pause } from 'node:timers/promises'
 
 /** What comes after the last piece: the end of the body, a reset of the connection, or nothing for ever. */
@@ -30,6 +30,8 @@ export type ReceivedRequest = {
   readonly url: string
   readonly headers: IncomingMessage['headers']
   readonly body: string
+  /** The same, to the byte. */
+  readonly bytes: Buffer
 }
 
 export type ScriptedUpstream = {
@@ -72,7 +74,8 @@ export const startScriptedUpstream = async (): Promise<ScriptedUpstream> => {
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { method = '', url = '', headers } = request
-    requests.push({ method, url, headers, body: await text(request) })
+    const bytes = await buffer(request)
+    requests.push({ method, url, headers, body: bytes.toString(), bytes })
     const [script, ...rest] = queue
     if (rest.length > 0) queue = rest
     await perform(script ?? { speaks: false, ending: 'reset' }, response)

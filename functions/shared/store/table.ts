@@ -12,6 +12,7 @@
  *   state   a recharge code         RECHARGE#<HMAC(pepper, code)>  RECHARGE
  *   state   tries to redeem         REDEEM#<tenant>                <hour, 2026-11-21T12>
  *   state   a webhook event         ANNOUNCED#<tenant>             <event's name>
+ *   state   what a tenant owns      RESOURCE#<tenant>              <the provider's id of it>
  *   state   a request with a key    CLAIM#<HMAC of tenant, key>    CLAIM
  *   state   a nonce, taken          CLAIM#<HMAC of id, nonce>      CLAIM
  *   ledger  an answered request     <tenant>#<month>               <lease id>

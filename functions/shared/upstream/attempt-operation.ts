@@ -1,9 +1,9 @@
 import type { Clock } from '../contract/clock.ts'
 import type { Failure, Result } from '../contract/failure.ts'
-import { authorize } from '../providers/authorize.ts'
 import { dialects } from '../providers/dialects.ts'
 import type { ProviderKey } from '../routing/choose-key.ts'
 import type { Target } from '../routing/route-model.ts'
+import type { Authorize } from './authorize.ts'
 import type { HttpClient, HttpRequest, HttpResponse } from './http-client.ts'
 import { readWhole } from './read-whole.ts'
 import { readRetryAfter } from './retry-after.ts'
@@ -19,6 +19,7 @@ export type Errand = {
   /** Whether it may be sent again after a provider may have begun to do it. */
   readonly isRepeatable: boolean
   readonly send: HttpClient
+  readonly authorize: Authorize
   readonly clock: Clock
   readonly gone: AbortSignal
   /** Milliseconds since the epoch at which no more is read from a provider. */
@@ -52,17 +53,18 @@ const parseJson = (body: Uint8Array): unknown => {
   }
 }
 
-const writeRequest = (errand: Errand, target: Target, key: ProviderKey | undefined): HttpRequest => {
+const writeRequest = (errand: Errand, target: Target): HttpRequest => {
   const { provider } = target
   const { timeouts } = provider
   const body = errand.write(target)
   return {
     method: errand.method,
     url: provider.baseUrl + errand.path,
-    headers: { ...errand.headers, ...provider.headers, ...(key && authorize(provider, key.key)) },
+    headers: { ...errand.headers, ...provider.headers },
     ...(body && { body }),
     timeouts: { ...timeouts, firstByteMs: Math.min(timeouts.wholeMs, errand.stopAt - errand.clock.now()) },
     signal: errand.gone,
+    allowPrivate: provider.allowPrivate,
   }
 }
 
@@ -101,16 +103,20 @@ export const attemptOperation = async (
   const { idleMs } = target.provider.timeouts
   const dialect = dialects[target.provider.dialect]
   if (!dialect?.passes) return { ok: false, failure: notOffered }
-  const sent = await errand.send(writeRequest(errand, target, key), errand.clock)
+  const request = writeRequest(errand, target)
+  const shown = await errand.authorize(target.provider, key, request)
+  if (!shown.ok) return shown
+  const headers = { ...request.headers, ...shown.value }
+  const sent = await errand.send({ ...request, headers }, errand.clock)
   if (!sent.ok) return { ok: false, failure: soften(sent.failure, errand) }
-  const { status, headers } = sent.value
+  const { status } = sent.value
   if (status >= 200 && status < 300) {
     const answer = await readAnswer(sent.value, idleMs)
     return answer.ok ? answer : { ok: false, failure: soften(answer.failure, errand) }
   }
   const body = await readWhole(sent.value, idleMs)
   const failure = dialect.explain(status, body.ok ? body.value.toString() : '')
-  const retryAfterMs = readRetryAfter(headers['retry-after'], errand.clock.now())
+  const retryAfterMs = readRetryAfter(sent.value.headers['retry-after'], errand.clock.now())
   const told = retryAfterMs === undefined ? failure : { ...failure, retryAfterMs }
   return { ok: false, failure: redact(soften(told, errand), key) }
 }
