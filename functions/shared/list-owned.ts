@@ -3,6 +3,7 @@ import type { Place, Resource } from './store/resources.ts'
 
 /** A page of a list as OpenAI has it. */
 export type Page = {
+  readonly object?: string
   readonly data: readonly { readonly id: string }[]
   readonly has_more?: boolean
   readonly first_id?: string | null
@@ -21,7 +22,8 @@ const pageSize = '100'
 /** Among how many of others' a tenant's own are looked for. */
 const maximumPages = 50
 
-const emptyPage: Page = { data: [], has_more: false, first_id: null, last_id: null }
+/** The list of nothing. */
+export const emptyPage: Page = { object: 'list', data: [], has_more: false, first_id: null, last_id: null }
 
 const outOfPages = (): GatewayError =>
   new GatewayError({
@@ -49,39 +51,61 @@ const withData = (page: Page, data: Page['data'], hasMore: boolean): Page => ({
   ...('last_id' in page && { last_id: data.at(-1)?.id ?? null }),
 })
 
-/**
- * A tenant's own of what an account has, which it shares with others: page after page of the provider's, until one is full. A cursor
- * is the id of something owned, so it says in which account to go on. Those of several accounts come one after another.
- */
-export const listOwned = async ({ query, owned, fetch }: Listing): Promise<Page> => {
-  const direction = query.has('before') ? 'before' : 'after'
+type Direction = 'after' | 'before'
+
+type Found = {
+  readonly page: Page
+  /** What of it is the tenant's. */
+  readonly own: Page['data']
+  readonly isFollowed: boolean
+}
+
+/** Page after page of every account that the tenant has something in, from its cursor on. */
+async function* eachPage({ query, owned, fetch }: Listing, direction: Direction): AsyncGenerator<Found> {
   const cursor = query.get(direction)
   const all = placesOf(owned)
   const places = cursor === null ? all : all.slice(all.findIndex(place => isAt(place, owned.get(cursor))))
-  let first: Page | undefined
-  let data: Page['data'] = []
-  let pages = 0
   for (const [index, place] of places.entries()) {
     let asked = new URLSearchParams(query)
     if (index > 0) asked.delete(direction)
-    for (;;) {
+    for (let isLast = false; !isLast; ) {
       const page = await fetch(place, asked)
-      first ??= page
-      const size = Number(query.get('limit')) || Math.max(first.data.length, 1)
+      const next = page.data.at(direction === 'after' ? -1 : 0)
+      isLast = page.has_more !== true || next === undefined
       const own = page.data.filter(({ id }) => isAt(place, owned.get(id)))
-      data = direction === 'after' ? [...data, ...own] : [...own, ...data]
-      const cut = direction === 'after' ? data.slice(0, size) : data.slice(-size)
-      const isLast = page.has_more !== true || page.data.length === 0
-      if (data.length >= size)
-        return withData(first, cut, data.length > size || !isLast || index < places.length - 1)
-      if (isLast) break
-      pages += 1
-      if (pages >= maximumPages && data.length === 0) throw outOfPages()
-      if (pages >= maximumPages) return withData(first, data, true)
-      asked = new URLSearchParams(query)
-      asked.set('limit', pageSize)
-      asked.set(direction, (direction === 'after' ? page.data.at(-1) : page.data[0])?.id ?? '')
+      yield { page, own, isFollowed: !isLast || index < places.length - 1 }
+      asked = new URLSearchParams({
+        ...Object.fromEntries(query),
+        limit: pageSize,
+        [direction]: next?.id ?? '',
+      })
     }
   }
-  return first ? withData(first, data, false) : emptyPage
+}
+
+/**
+ * A tenant's own of what an account has, which it shares with others: page after page of the provider's, until one is full. A
+ * cursor is the id of something owned, so it says in which account to go on. Those of several accounts come one after another.
+ * Throws 503 where none is found among too many of others'.
+ */
+export const listOwned = async (listing: Listing): Promise<Page> => {
+  const { query } = listing
+  const direction = query.has('before') ? 'before' : 'after'
+  let first: Page | undefined
+  let data: Page['data'] = []
+  let hasMore = false
+  let pages = 0
+  let size = Number(query.get('limit'))
+  for await (const { page, own, isFollowed } of eachPage(listing, direction)) {
+    first ??= page
+    // Without a limit it is the provider's.
+    size ||= page.data.length
+    data = direction === 'after' ? [...data, ...own] : [...own, ...data]
+    hasMore = isFollowed
+    pages += 1
+    if (data.length >= size || pages === maximumPages) break
+  }
+  if (hasMore && data.length === 0) throw outOfPages()
+  const cut = direction === 'after' ? data.slice(0, size) : data.slice(-size)
+  return withData(first ?? emptyPage, cut, hasMore || data.length > size)
 }

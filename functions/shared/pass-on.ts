@@ -14,7 +14,7 @@ import { noteResources } from './note-resources.ts'
 import { operationFacts } from './operation-facts.ts'
 import { placeOperation } from './place-operation.ts'
 import { sendOperation } from './send-operation.ts'
-import { releasing } from './serve.ts'
+import { releasing, stopAt } from './serve.ts'
 import { openUsageTail } from './stream/open-usage-tail.ts'
 import type { Passed } from './upstream/attempt-operation.ts'
 import type { Answered } from './upstream/attempt-targets.ts'
@@ -81,7 +81,7 @@ const replyStream = (
     isEvents,
     clock,
     idleMs: answered.target.provider.timeouts.idleMs,
-    stopAt: call.deadline,
+    stopAt: stopAt(call),
     watch: isEvents ? tail.push : () => {},
     onEnd: how => conclude(how, tail.read()),
   })

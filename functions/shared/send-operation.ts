@@ -3,7 +3,7 @@ import { pickNames } from './contract/pick-names.ts'
 import type { Passage } from './contract/read-passage.ts'
 import { askResources } from './find-owned.ts'
 import type { Gateway } from './gateway.ts'
-import { listOwned, type Page } from './list-owned.ts'
+import { emptyPage, listOwned, type Page } from './list-owned.ts'
 import { noteOwner } from './note-resources.ts'
 import { openErrand } from './open-errand.ts'
 import type { Passing } from './pass-on.ts'
@@ -41,6 +41,12 @@ const readPage = ({ answer }: Answered<Passed>): Page => {
   return page as Page
 }
 
+/** A provider that keeps other things of the tenant's need not have lists of these. */
+const orNotOffered = (error: unknown): undefined => {
+  if (error instanceof GatewayError && error.status === 404) return undefined
+  throw error
+}
+
 /** The tenant's own of what the accounts list that it has something in; nobody is asked where it has nothing. */
 const sendList = async (gateway: Gateway, sending: Sending, placed: Placed): Promise<Answered<Passed>> => {
   const { call, caller, operation } = sending
@@ -52,7 +58,10 @@ const sendList = async (gateway: Gateway, sending: Sending, placed: Placed): Pro
     owned,
     fetch: async (place, query) => {
       const there = { targets: [bareTarget(gateway, place.providerId)], keys: keysOf(gateway, place, tenant) }
-      const answered = await send(gateway, { ...sending, call: { ...call, query } }, there)
+      const answered = await send(gateway, { ...sending, call: { ...call, query } }, there).catch(
+        orNotOffered,
+      )
+      if (!answered) return emptyPage
       asked.push(answered)
       const found = readPage(answered)
       const own = found.data.filter(({ id }) => owned.has(id))

@@ -1,5 +1,6 @@
 import type { Call } from './call.ts'
 import { findIds } from './find-ids.ts'
+import { findJsonFault } from './find-json-fault.ts'
 import { GatewayError } from './gateway-error.ts'
 import type { Operation } from './operation.ts'
 import { maximumBodyBytes, readJson } from './read-json.ts'
@@ -55,6 +56,19 @@ const nest = (name: string, value: unknown): Fields => {
 const replace = (body: Uint8Array, { from, to }: FormPart, text: string): Uint8Array =>
   Buffer.concat([body.subarray(0, from), Buffer.from(text), body.subarray(to)])
 
+/** What the requests of a batch name, which a provider makes on its own: one a line. Throws 400 for what could be read in two ways. */
+const findIdsInLines = (text: string): readonly string[] =>
+  text.split('\n').flatMap((line, index) => {
+    if (findJsonFault(Buffer.from(line)))
+      throw new GatewayError({
+        status: 400,
+        code: 'invalid_batch_line',
+        message: `Line ${index + 1} of the file has a key twice in one object, a reserved one, or is nested too deep.`,
+        param: 'file',
+      })
+    return findIds(parse(line))
+  })
+
 const readForm = ({ body, headers }: Call): Passage => {
   const parts = readMultipart(body, headers['content-type'] ?? '')
   const texts = parts.filter(({ filename }) => filename === undefined)
@@ -66,11 +80,14 @@ const readForm = ({ body, headers }: Call): Passage => {
     return nest(text.name, text.type?.startsWith('application/json') ? parse(value) : value)
   })
   const model = part && textAt(body, part)
+  const fields: Fields = Object.assign({}, ...said)
+  const files = parts.filter(({ filename }) => filename !== undefined)
+  const lines = fields['purpose'] === 'batch' ? files.map(file => textAt(body, file)) : []
   return {
-    fields: Object.assign({}, ...said),
-    files: parts.filter(({ filename }) => filename !== undefined).map(({ from, to }) => to - from),
+    fields,
+    files: files.map(({ from, to }) => to - from),
     model,
-    ids: [...new Set(said.flatMap(findIds))],
+    ids: [...new Set([...said.flatMap(findIds), ...lines.flatMap(findIdsInLines)])],
     write: name => (part && name !== undefined && name !== model ? replace(body, part, name) : body),
   }
 }
