@@ -21,6 +21,7 @@ import { type Ledger, openLedger } from './store/ledger.ts'
 import { noteRefusals } from './store/note-refusals.ts'
 import { openFreshSecret } from './store/open-fresh-secret.ts'
 import { openProviderKeys } from './store/provider-keys.ts'
+import { openResponses, type Responses } from './store/responses.ts'
 import { openSecretText } from './store/secret-text.ts'
 import { openTenants, type Tenants } from './store/tenants.ts'
 import type { HttpClient } from './upstream/http-client.ts'
@@ -39,6 +40,7 @@ export type Gateway = {
   readonly admin: AdminBooks & { readonly identify: IdentifyAdmin }
   readonly claims: Claims
   readonly contents: Contents
+  readonly responses: Responses
   readonly providerKeys: ProviderKeys
   readonly listProviderModels: ListProviderModels
   readonly send: HttpClient
@@ -108,6 +110,7 @@ export const openGateway = (host: Host): Gateway => {
     },
     claims: openClaims({ dynamodb, table, pepper, now, mintId: mintRandom }),
     contents: openContents(dynamodb, environment.CONTENT_TABLE, now),
+    responses: openResponses(dynamodb, environment.CONTENT_TABLE, now),
     providerKeys,
     listProviderModels: openListProviderModels({ send, keys: providerKeys, clock, dice }),
     send,

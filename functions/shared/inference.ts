@@ -2,13 +2,11 @@ import type { Bill } from './accounting/bill.ts'
 import { writeDollars } from './accounting/write-dollars.ts'
 import { type Charge, openCharge, type Used } from './charge.ts'
 import { addHeaders } from './contract/add-headers.ts'
-import type { Call } from './contract/call.ts'
 import { GatewayError } from './contract/gateway-error.ts'
 import type { Task } from './contract/inference-request.ts'
 import type { Reply } from './contract/reply.ts'
 import { readUsage, type Usage } from './contract/usage.ts'
 import type { Gateway } from './gateway.ts'
-import type { Caller } from './identify-caller.ts'
 import { keepContent } from './keep-content.ts'
 import { requestFacts, type Story } from './request-facts.ts'
 import { findRoute } from './routing/find-route.ts'
@@ -20,8 +18,10 @@ import { measureChoice } from './stream/measure-choice.ts'
 import { openMeter } from './stream/meter.ts'
 import { type Relaying, relay, type StreamEnd } from './stream/relay.ts'
 import { type Shape, shapeAnswer } from './stream/shape-answer.ts'
+import { chatSpeaker } from './stream/speaker.ts'
 import type { Answer } from './upstream/answer.ts'
 import { type Answered, attemptTargets } from './upstream/attempt-targets.ts'
+import type { Voice } from './voices/voice.ts'
 
 /** Reading stops this long before the host ends the request, so that settling has its time. In milliseconds. */
 const settlingMs = 10_000
@@ -36,8 +36,11 @@ type Shown = Used & {
 /** Writes down how an answered request ended. */
 type Conclude = (end: StreamEnd, shown: Shown) => Promise<void>
 
-const showsUsage = (task: Task): boolean =>
-  task.endpoint !== 'embeddings' && task.request.stream_options?.include_usage === true
+const showsUsage = (task: Task): boolean => {
+  if (task.endpoint === 'embeddings') return false
+  const isSpoken = task.endpoint === 'chat' && task.original !== undefined
+  return isSpoken || task.request.stream_options?.include_usage === true
+}
 
 const outcomeOf = (end: StreamEnd): string => {
   if (typeof end === 'string') return end
@@ -72,7 +75,12 @@ type BillFor = (used: Used) => Bill
 const measureChoices = (choices: unknown): number =>
   Array.isArray(choices) ? choices.reduce((sum, choice) => sum + measureChoice(choice), 0) : 0
 
-const replyWhole = ({ body, json }: Whole, billFor: BillFor, conclude: Conclude) => {
+/** The bytes of a whole answer: the provider's own where they are in the caller's words. */
+const writeWhole = ({ body, json, isVerbatim }: Whole, voice: Voice | undefined): Reply['body'] =>
+  voice && !isVerbatim ? JSON.stringify(voice.whole(json)) : body
+
+const replyWhole = (answer: Whole, voice: Voice | undefined, billFor: BillFor, conclude: Conclude) => {
+  const { json } = answer
   const { choices } = json as { choices?: unknown }
   const used: Used = { usage: readUsage(json), characters: measureChoices(choices) }
   const { nanos } = billFor(used)
@@ -84,7 +92,7 @@ const replyWhole = ({ body, json }: Whole, billFor: BillFor, conclude: Conclude)
   return {
     status: 200,
     headers,
-    body,
+    body: writeWhole(answer, voice),
     finished: conclude('complete', { ...used, callsTools: isCalling, choices }),
   }
 }
@@ -100,7 +108,7 @@ const shapeFor = (
   gathered: caller.tenant.content && gatherAnswer(),
 })
 
-type Watched = Pick<Relaying, 'guard' | 'estimate' | 'gone'>
+type Watched = Pick<Relaying, 'guard' | 'estimate' | 'gone' | 'speaker'>
 
 const replyStream = ({ opening, listener }: Stream, shape: Shape, watched: Watched, conclude: Conclude) => {
   const meter = openMeter()
@@ -109,11 +117,15 @@ const replyStream = ({ opening, listener }: Stream, shape: Shape, watched: Watch
   return { status: 200, headers: eventStreamHeaders, ...relayed }
 }
 
+/** A request, who sent it, and how its answer is worded; as OpenAI does where nothing is said. */
+type Asking = Pick<Story, 'call' | 'caller' | 'task'> & { readonly voice?: Voice }
+
 /**
  * The story of a request. Everything that can be refused is refused before the first byte, by throwing a GatewayError; after
  * it only the stream can speak. The charge is settled after the last byte, while the caller no longer waits.
  */
-export const infer = async (gateway: Gateway, call: Call, caller: Caller, task: Task): Promise<Reply> => {
+export const infer = async (gateway: Gateway, asking: Asking): Promise<Reply> => {
+  const { call, caller, task, voice } = asking
   const { router, clock, dice, send, providerKeys: keys } = gateway
   const startedAt = clock.now()
   const route = findRoute(router, caller, task.request.model, dice)
@@ -139,8 +151,13 @@ export const infer = async (gateway: Gateway, call: Call, caller: Caller, task: 
   const billFor: BillFor = used => charge.bill(target, used)
   const reply =
     answer.type === 'whole'
-      ? replyWhole(answer, billFor, conclude)
-      : replyStream(answer, shapeFor(story, target, billFor), { ...charge, gone: call.gone }, conclude)
+      ? replyWhole(answer, voice, billFor, conclude)
+      : replyStream(
+          answer,
+          shapeFor(story, target, billFor),
+          { ...charge, gone: call.gone, speaker: voice?.openSpeaker() ?? chatSpeaker },
+          conclude,
+        )
   return {
     ...reply,
     headers: { ...reply.headers, ...charge.limits, 'x-causeway-attempts': String(attempts.length) },

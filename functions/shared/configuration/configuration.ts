@@ -44,6 +44,12 @@ const Provider = z.strictObject({
   /** Text put before every answer, on streams too. */
   prefix: z.string().default(''),
   params: Params.prefault({}),
+  /** Endpoints beside chat that the provider has itself, where not every one of its dialect does. */
+  native: z.array(z.enum(['messages', 'responses'])).default([]),
+  /** What it understands in a chat beyond OpenAI's own: else those are left out of what is made of another endpoint's request. */
+  extensions: z
+    .array(z.enum(['thinking', 'top_k', 'reasoning_content', 'reasoning_details', 'cache_control']))
+    .default([]),
 })
 export type ProviderEntry = z.infer<typeof Provider>
 
@@ -172,6 +178,8 @@ export const TenantEntry = z.strictObject({
   billing: Metering.optional(),
   /** Keeps what is asked and answered for so many days; absent, it is not kept. */
   content: z.strictObject({ days: z.int().min(1).max(365) }).optional(),
+  /** For how many days responses can be gone on from, 0 for not at all; absent, 30. */
+  responses: z.strictObject({ days: z.int().min(0).max(365) }).optional(),
 })
 export type TenantEntry = z.infer<typeof TenantEntry>
 

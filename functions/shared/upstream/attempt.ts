@@ -4,6 +4,7 @@ import type { Task } from '../contract/inference-request.ts'
 import { wantsStream } from '../contract/wants-stream.ts'
 import { authorize } from '../providers/authorize.ts'
 import { dialects } from '../providers/dialects.ts'
+import { findTranslation } from '../providers/find-translation.ts'
 import type { Dialect, Translation } from '../providers/provider.ts'
 import { mergeStops, shapeRequest } from '../providers/shape-request.ts'
 import type { ProviderKey } from '../routing/choose-key.ts'
@@ -24,13 +25,6 @@ export type Trial = {
   readonly gone: AbortSignal
   /** Milliseconds since the epoch at which no more is read from a provider. */
   readonly stopAt: number
-}
-
-const notOffered: Failure = {
-  status: 404,
-  code: 'endpoint_not_offered',
-  message: 'The provider of this model does not offer this endpoint.',
-  next: 'another-target',
 }
 
 /** The request in the target's words. `never`: a translation and its task always stem from the same endpoint. */
@@ -60,6 +54,7 @@ const writeRequest = (
       'content-type': 'application/json',
       accept: isStream ? 'text/event-stream' : 'application/json',
       ...provider.headers,
+      ...translation.headers,
       ...(key && authorize(provider, key.key)),
     },
     body: writeBody(translation, target, trial.task),
@@ -86,7 +81,8 @@ const readAnswer = async (
   const dialect = dialects[provider.dialect] as Dialect
   if (response.status !== 200)
     return { ok: false, failure: await readRefusal(response, dialect, trial, patience.idleMs) }
-  const reading = { dialect, fromReply: translation.fromReply, prefix, idleMs: patience.idleMs }
+  const { fromReply, isVerbatim } = translation
+  const reading = { dialect, fromReply, isVerbatim, prefix, idleMs: patience.idleMs }
   if (!wantsStream(trial.task)) return readReply(response, reading)
   const fromEvents = translation.fromEvents?.()
   const isWhole = response.headers['content-type']?.startsWith('application/json')
@@ -104,12 +100,10 @@ export const attempt = async (
   target: Target,
   key: ProviderKey | undefined,
 ): Promise<Result<Answer>> => {
-  const translation = dialects[target.provider.dialect]?.[trial.task.endpoint] as
-    | Translation<never>
-    | undefined
-  if (!translation) return { ok: false, failure: notOffered }
-  const sent = await trial.send(writeRequest(trial, target, key, translation), trial.clock)
+  const translation = findTranslation(trial.task, target)
+  if (!translation.ok) return translation
+  const sent = await trial.send(writeRequest(trial, target, key, translation.value), trial.clock)
   if (!sent.ok) return sent
-  const answer = await readAnswer(sent.value, trial, target, translation)
+  const answer = await readAnswer(sent.value, trial, target, translation.value)
   return answer.ok ? answer : { ok: false, failure: redact(answer.failure, key) }
 }

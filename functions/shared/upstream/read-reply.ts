@@ -16,6 +16,8 @@ export type Reading = {
   readonly dialect: Dialect
   /** Absent where the answer is OpenAI's already. */
   readonly fromReply: ((body: unknown) => unknown) | undefined
+  /** Whether the provider's bytes go out whatever they are read as. */
+  readonly isVerbatim: true | undefined
   readonly prefix: string
   readonly idleMs: number
 }
@@ -38,6 +40,10 @@ export const readReply = async (response: HttpResponse, reading: Reading): Promi
   if (failure) return { ok: false, failure }
   if (!reading.fromReply && reading.prefix === '')
     return { ok: true, value: { type: 'whole', body: body.value, json: said } }
+  if (reading.isVerbatim) {
+    const json = reading.fromReply?.(said) ?? said
+    return { ok: true, value: { type: 'whole', body: body.value, json, isVerbatim: true } }
+  }
   const json = prefixReply(reading.fromReply?.(said) ?? said, reading.prefix)
   return { ok: true, value: { type: 'whole', body: Buffer.from(JSON.stringify(json)), json } }
 }

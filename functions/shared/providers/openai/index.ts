@@ -21,6 +21,7 @@ const streaming = <Request extends Streamable>(path: string): Translation<Reques
 export const openai: Dialect = {
   explain,
   explainWithin,
+  extensions: [],
   chat: streaming('/chat/completions'),
   completions: streaming('/completions'),
   embeddings: { path: () => '/embeddings', toRequest: (request, model) => ({ ...request, model }) },

@@ -1,0 +1,17 @@
+import { countTokens } from '../shared/accounting/count-tokens.ts'
+import { jsonReply } from '../shared/contract/json-reply.ts'
+import { CountTokensRequest } from '../shared/contract/messages.ts'
+import { parseRequest } from '../shared/contract/parse-request.ts'
+import { findRoute } from '../shared/routing/find-route.ts'
+import { toChat } from '../shared/voices/messages/to-chat.ts'
+import type { Endpoint } from './endpoint.ts'
+
+/**
+ * `POST /v1/messages/count_tokens`: about how many, by our own count. Nobody is asked, so it costs nothing, and is the same
+ * for every provider; clients use it to know when to shorten a conversation.
+ */
+export const countMessageTokens: Endpoint = async ({ gateway, call, caller }) => {
+  const request = parseRequest(CountTokensRequest, call)
+  findRoute(gateway.router, caller, request.model, gateway.dice)
+  return jsonReply({ input_tokens: await countTokens({ endpoint: 'chat', request: toChat(request) }) })
+}

@@ -1,0 +1,65 @@
+import type { ChatRequest } from '../contract/chat.ts'
+import type { Failure, Result } from '../contract/failure.ts'
+import type { Original, Task } from '../contract/inference-request.ts'
+import type { Target } from '../routing/route-model.ts'
+import { dialects } from './dialects.ts'
+import { passThrough } from './pass-through.ts'
+import { plainChat } from './plain-chat.ts'
+import type { Dialect, Native, Translation } from './provider.ts'
+
+const notOffered: Failure = {
+  status: 404,
+  code: 'endpoint_not_offered',
+  message: 'The provider of this model does not offer this endpoint.',
+  next: 'another-target',
+}
+
+const notSpoken = (param: string, endpoint: string): Failure => ({
+  status: 400,
+  code: 'unsupported_parameter',
+  message: `'${param}' asks for what the provider of this model does not offer: only one that has /${endpoint} itself does. Leave it out, or ask for another model.`,
+  param,
+  next: 'another-target',
+})
+
+/** What changes requests or answers of a target is said in the words of chat. */
+const changesNothing = ({ provider, defaults }: Target): boolean =>
+  provider.prefix === '' && provider.stop.length === 0 && Object.keys(defaults).length === 0
+
+const findNative = (dialect: Dialect, { endpoint }: Original, target: Target): Native | undefined => {
+  const native = dialect.native?.[endpoint]
+  const isOffered = native && (!native.isOptional || target.provider.native.includes(endpoint))
+  return isOffered && changesNothing(target) ? native : undefined
+}
+
+/** The chat of a dialect for a request that was composed, and so may have more in it than its provider understands. */
+const composed = (
+  chat: Translation<ChatRequest>,
+  understood: readonly string[],
+): Translation<ChatRequest> => ({
+  ...chat,
+  toRequest: (request, model) => chat.toRequest(plainChat(request, understood), model),
+})
+
+const findSpoken = (
+  dialect: Dialect,
+  original: Original,
+  target: Target,
+): Result<Translation<ChatRequest>> => {
+  const native = findNative(dialect, original, target)
+  if (native) return { ok: true, value: passThrough(native, original) }
+  const { unspoken, endpoint } = original
+  if (unspoken !== undefined) return { ok: false, failure: notSpoken(unspoken, endpoint) }
+  const { chat, extensions } = dialect
+  if (!chat) return { ok: false, failure: notOffered }
+  const understood = extensions && [...extensions, ...target.provider.extensions]
+  return { ok: true, value: understood ? composed(chat, understood) : chat }
+}
+
+/** How a task is said to a target: as its caller worded it, where that is understood, or else in the dialect's words. */
+export const findTranslation = (task: Task, target: Target): Result<Translation<never>> => {
+  const dialect = dialects[target.provider.dialect]
+  if (dialect && task.endpoint === 'chat' && task.original) return findSpoken(dialect, task.original, target)
+  const translation = dialect?.[task.endpoint] as Translation<never> | undefined
+  return translation ? { ok: true, value: translation } : { ok: false, failure: notOffered }
+}
