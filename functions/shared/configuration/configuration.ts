@@ -46,6 +46,8 @@ const Provider = z.strictObject({
   params: Params.prefault({}),
   /** Endpoints beside chat that the provider has itself, where not every one of its dialect does. */
   native: z.array(z.enum(['messages', 'responses'])).default([]),
+  /** Tools of a provider's own that a request may offer to a model of one that has none such: they are left out then. */
+  ignoredTools: z.array(z.string()).default(['web_search']),
   /** What it understands in a chat beyond OpenAI's own: else those are left out of what is made of another endpoint's request. */
   extensions: z
     .array(z.enum(['thinking', 'top_k', 'reasoning_content', 'reasoning_details', 'cache_control']))

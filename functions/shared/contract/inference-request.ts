@@ -21,6 +21,9 @@ export type SpokenRequests = {
 
 export type SpokenEndpoint = keyof SpokenRequests
 
+/** A parameter, and what kind of tool it offers where it offers one. */
+export type Unspoken = { readonly param: string; readonly tool?: string }
+
 /** A chat request as its caller worded it: for a provider that understands these words, which then gets them as they are. */
 export type Original = {
   readonly [Endpoint in SpokenEndpoint]: {
@@ -28,8 +31,8 @@ export type Original = {
     readonly request: SpokenRequests[Endpoint]
     /** The caller's, in lower case: some say how the request is to be understood. */
     readonly headers: Readonly<Record<string, string | undefined>>
-    /** The first parameter that chat has no words for: only a provider that speaks the endpoint itself can serve it. */
-    readonly unspoken: string | undefined
+    /** What chat has no words for: only a provider that speaks the endpoint itself can serve it. */
+    readonly unspoken: readonly Unspoken[]
   }
 }[SpokenEndpoint]
 

@@ -1,8 +1,9 @@
 import type { ChatRequest } from '../contract/chat.ts'
 import type { Failure, Result } from '../contract/failure.ts'
-import type { Original, Task } from '../contract/inference-request.ts'
+import type { Original, Task, Unspoken } from '../contract/inference-request.ts'
 import type { Target } from '../routing/route-model.ts'
 import { dialects } from './dialects.ts'
+import { ignoreTools } from './ignore-tools.ts'
 import { passThrough } from './pass-through.ts'
 import { plainChat } from './plain-chat.ts'
 import type { Dialect, Native, Translation } from './provider.ts'
@@ -14,10 +15,10 @@ const notOffered: Failure = {
   next: 'another-target',
 }
 
-const notSpoken = (param: string, endpoint: string): Failure => ({
+const notSpoken = ({ param, tool }: Unspoken, endpoint: string): Failure => ({
   status: 400,
   code: 'unsupported_parameter',
-  message: `'${param}' asks for what the provider of this model does not offer: only one that has /${endpoint} itself does. Leave it out, or ask for another model.`,
+  message: `'${param}'${tool ? ` (${tool})` : ''} is not offered by the provider of this model: only one that has /${endpoint} itself can do it. Leave it out, or ask for another model.`,
   param,
   next: 'another-target',
 })
@@ -33,33 +34,38 @@ const findNative = (dialect: Dialect, { endpoint }: Original, target: Target): N
 }
 
 /** The chat of a dialect for a request that was composed, and so may have more in it than its provider understands. */
-const composed = (
-  chat: Translation<ChatRequest>,
-  understood: readonly string[],
-): Translation<ChatRequest> => ({
-  ...chat,
-  toRequest: (request, model) => chat.toRequest(plainChat(request, understood), model),
-})
+const compose = (chat: Translation<ChatRequest>, { extensions }: Dialect, { provider }: Target) => {
+  const understood = extensions && [...extensions, ...provider.extensions]
+  return {
+    ...chat,
+    toRequest: (request: ChatRequest, model: string) => {
+      const askable = ignoreTools(request, provider.ignoredTools)
+      return chat.toRequest(understood ? plainChat(askable, understood) : askable, model)
+    },
+  }
+}
 
 const findSpoken = (
   dialect: Dialect,
-  original: Original,
+  { endpoint, ...original }: Original,
   target: Target,
 ): Result<Translation<ChatRequest>> => {
-  const native = findNative(dialect, original, target)
-  if (native) return { ok: true, value: passThrough(native, original) }
-  const { unspoken, endpoint } = original
-  if (unspoken !== undefined) return { ok: false, failure: notSpoken(unspoken, endpoint) }
-  const { chat, extensions } = dialect
-  if (!chat) return { ok: false, failure: notOffered }
-  const understood = extensions && [...extensions, ...target.provider.extensions]
-  return { ok: true, value: understood ? composed(chat, understood) : chat }
+  const { ignoredTools } = target.provider
+  const unspoken = original.unspoken.find(({ tool }) => tool === undefined || !ignoredTools.includes(tool))
+  if (unspoken) return { ok: false, failure: notSpoken(unspoken, endpoint) }
+  const { chat } = dialect
+  return chat ? { ok: true, value: compose(chat, dialect, target) } : { ok: false, failure: notOffered }
 }
 
 /** How a task is said to a target: as its caller worded it, where that is understood, or else in the dialect's words. */
 export const findTranslation = (task: Task, target: Target): Result<Translation<never>> => {
   const dialect = dialects[target.provider.dialect]
-  if (dialect && task.endpoint === 'chat' && task.original) return findSpoken(dialect, task.original, target)
+  if (dialect && task.endpoint === 'chat' && task.original) {
+    const native = findNative(dialect, task.original, target)
+    return native
+      ? { ok: true, value: passThrough(native, task.original) }
+      : findSpoken(dialect, task.original, target)
+  }
   const translation = dialect?.[task.endpoint] as Translation<never> | undefined
   return translation ? { ok: true, value: translation } : { ok: false, failure: notOffered }
 }

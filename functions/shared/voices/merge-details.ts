@@ -9,18 +9,19 @@ const merge = (before: Detail, more: Detail): Detail => {
     return typeof start === 'string' && typeof rest === 'string' ? [[field, start + rest]] : []
   })
   const given = Object.entries(more).filter(([, value]) => value != null)
-  return { ...before, ...Object.fromEntries(given), ...Object.fromEntries(texts) }
+  return { ...before, ...Object.fromEntries([...given, ...texts]) }
 }
 
+const isSame = (one: Detail, other: Detail): boolean =>
+  one['index'] !== undefined && one['index'] === other['index'] && one['type'] === other['type']
+
 /** Reasoning details as a stream brings them: one with an index goes on with what was said under it, any other is new. */
-export const mergeDetails = (known: readonly Detail[], more: readonly Detail[]): readonly Detail[] =>
-  more.reduce((details, detail) => {
-    const index = detail['index']
-    const position =
-      index === undefined
-        ? -1
-        : details.findIndex(before => before['index'] === index && before['type'] === detail['type'])
-    return position === -1
-      ? [...details, detail]
-      : details.map((before, at) => (at === position ? merge(before, detail) : before))
-  }, known)
+export const mergeDetails = (known: readonly Detail[], more: readonly Detail[]): readonly Detail[] => {
+  const details = [...known]
+  for (const detail of more) {
+    const position = details.findIndex(before => isSame(before, detail))
+    if (position === -1) details.push(detail)
+    else details[position] = merge(details[position] as Detail, detail)
+  }
+  return details
+}

@@ -9,12 +9,12 @@ export type Passage = {
   /** Counts the passages of an answer. */
   readonly index: number
   /** All that was said so far; the arguments of a call. */
-  text: string
+  readonly text: string
   /** Of a call. */
   readonly id: string
   readonly name: string
   /** What the provider wants back: of a reasoning at its end, of a sealed passage all that there is. */
-  details: readonly Detail[]
+  readonly details: readonly Detail[]
 }
 
 /** What happens to a passage. One at a time is open, as other endpoints have it. */
@@ -62,55 +62,61 @@ const costOf = ({ usage }: StreamChunk): number | undefined => {
 
 /** Tells the stream of a chat as passages, one after the other. A fresh one for each answer. */
 export const openNarrator = (): Narrator => {
-  const calls = new Map<number, Passage>()
-  let passages = 0
-  let open: Passage | undefined
+  const passages: Passage[] = []
+  const calls = new Map<number, number>()
+  let open: number | undefined
   let details: readonly Detail[] = []
   let refuses = false
   let finishReason: string | undefined
   let usage: Usage | undefined
   let cost: number | undefined
 
+  const kindOf = (index: number | undefined) => (index === undefined ? undefined : passages[index]?.kind)
+
+  /** The passage as it is from now on. */
+  const turn = (type: Turn['type'], passage: Passage, text = ''): Turn => {
+    passages[passage.index] = passage
+    return { type, passage, text }
+  }
+
   const close = (): readonly Turn[] => {
-    const passage = open
-    if (!passage) return []
+    const passage = open === undefined ? undefined : passages[open]
     open = undefined
-    if (passage.kind === 'reasoning') {
-      passage.details = details
-      details = []
-    }
-    return [{ type: 'end', passage, text: '' }]
+    if (!passage) return []
+    if (passage.kind !== 'reasoning') return [turn('end', passage)]
+    const signed = { ...passage, details }
+    details = []
+    return [turn('end', signed)]
   }
 
   const begin = (kind: Passage['kind'], fields: Partial<Passage> = {}): readonly Turn[] => {
     const closing = close()
+    open = passages.length
     refuses ||= kind === 'refusal'
-    open = { id: '', name: '', details: [], ...fields, kind, index: passages++, text: '' }
-    return [...closing, { type: 'begin', passage: open, text: '' }]
+    const passage = { id: '', name: '', details: [], ...fields, kind, index: open, text: '' }
+    return [...closing, turn('begin', passage)]
   }
 
-  const add = (passage: Passage, text: string): readonly Turn[] => {
-    if (text === '') return []
-    passage.text += text
-    return [{ type: 'more', passage, text }]
+  const add = (index: number, text: string): readonly Turn[] => {
+    const passage = passages[index]
+    return passage && text !== '' ? [turn('more', { ...passage, text: passage.text + text }, text)] : []
   }
 
   const say = (kind: Passage['kind'], text: string): readonly Turn[] => {
     if (text === '') return []
-    const beginning = open?.kind === kind ? [] : begin(kind)
-    return open ? [...beginning, ...add(open, text)] : beginning
+    const beginning = kindOf(open) === kind ? [] : begin(kind)
+    return [...beginning, ...add(open ?? 0, text)]
   }
 
   const call = ({ index, id, function: called = {} }: Call, position: number): readonly Turn[] => {
     const number = index ?? position
     const text = textOf(called['arguments'])
+    // A call that was closed because another began may go on all the same: it is known by its number.
     const known = calls.get(number)
-    // A call that was closed because another began may go on all the same: it is known by its index.
-    if (known) return add(known, text)
+    if (known !== undefined) return add(known, text)
+    calls.set(number, passages.length)
     const beginning = begin('call', { id: id ?? `call_${number}`, name: textOf(called['name']) })
-    if (!open) return beginning
-    calls.set(number, open)
-    return [...beginning, ...add(open, text)]
+    return [...beginning, ...add(passages.length - 1, text)]
   }
 
   const hearDelta = (delta: Delta): readonly Turn[] => {

@@ -1,3 +1,4 @@
+import type { Unspoken } from '../../contract/inference-request.ts'
 import type { CountTokensRequest, MessagesBlock } from '../../contract/messages.ts'
 import { isSpoken } from './to-parts.ts'
 
@@ -13,18 +14,23 @@ const isSaid = (block: MessagesBlock): boolean => {
   return !Array.isArray(block.content) || block.content.every(isSpoken)
 }
 
-const inMessages = ({ messages }: CountTokensRequest): readonly string[] =>
+const inMessages = ({ messages }: CountTokensRequest): readonly Unspoken[] =>
   messages.flatMap(({ content }, index) =>
     typeof content === 'string'
       ? []
       : content.flatMap((block, position) =>
-          isSaid(block) ? [] : [`messages[${index}].content[${position}]`],
+          isSaid(block) ? [] : [{ param: `messages[${index}].content[${position}]` }],
         ),
   )
 
-const inTools = ({ tools }: CountTokensRequest): readonly string[] =>
-  (tools ?? []).flatMap(({ type }, index) => (type && type !== 'custom' ? [`tools[${index}]`] : []))
+const inTools = ({ tools }: CountTokensRequest): readonly Unspoken[] =>
+  (tools ?? []).flatMap(({ type }, index) =>
+    type && type !== 'custom' ? [{ param: `tools[${index}]`, tool: type }] : [],
+  )
 
-/** The first parameter of a Messages request that chat has no words for: tools that a provider runs, and what came of them. */
-export const findUnspoken = (request: CountTokensRequest): string | undefined =>
-  [...providersOwn.filter(name => has(request[name])), ...inTools(request), ...inMessages(request)][0]
+/** What chat has no words for in a Messages request: tools that a provider runs, and what came of them. */
+export const findUnspoken = (request: CountTokensRequest): readonly Unspoken[] => [
+  ...providersOwn.filter(name => has(request[name])).map(param => ({ param })),
+  ...inTools(request),
+  ...inMessages(request),
+]

@@ -7,10 +7,10 @@ import { type Narrator, openNarrator, type Turn } from '../narrate.ts'
 import { type NamedEvent, openNamedSpeaker } from '../open-speaker.ts'
 import { toTurns } from '../to-turns.ts'
 import type { Voice } from '../voice.ts'
-import { customTools } from './custom-tools.ts'
 import { describeResponse, type ResponseObject, type Stamp } from './describe-response.ts'
 import { toEvents } from './to-events.ts'
 import { toUsage } from './to-usage.ts'
+import { openToolNames } from './tool-names.ts'
 
 type Outcome = ReturnType<Narrator['outcome']>
 
@@ -32,7 +32,7 @@ type Speaking = {
 /** Gathers what is told of a response, to be looked at whole. */
 const openResponse = ({ request, stamp, now }: Speaking) => {
   const described: ResponseObject = describeResponse(request, stamp)
-  const telling = { name: stamp.id.replace(/^resp_/, ''), customTools: customTools(request) }
+  const telling = { name: stamp.id.replace(/^resp_/, ''), toolOf: openToolNames(request) }
   const output: object[] = []
 
   const tell = (turns: readonly Turn[], outcome: Outcome): readonly NamedEvent[] => {

@@ -4,8 +4,9 @@ import { type Detail, openReasoning } from '../../contract/sealed-reasoning.ts'
 import { reasoningFormats } from '../../providers/reasoning-formats.ts'
 import { groupRuns } from '../group-runs.ts'
 import { toContent } from '../to-content.ts'
-import { writeInput } from './custom-tools.ts'
+import { writeInput } from './custom-tool.ts'
 import { toParts } from './to-parts.ts'
+import { chatNameOf } from './tool-names.ts'
 
 type ChatMessage = ChatRequest['messages'][number]
 type Items = readonly ResponsesItem[]
@@ -29,11 +30,11 @@ export const isSpokenItem = (item: ResponsesItem): boolean =>
 
 const sideOf = (item: ResponsesItem) => sides[typeOf(item)] ?? item.role ?? 'user'
 
-const toCall = ({ type, call_id: id, name, input, arguments: args }: ResponsesItem) => ({
+const toCall = ({ type, call_id: id, name, namespace, input, arguments: args }: ResponsesItem) => ({
   id: id ?? '',
   type: 'function',
   function: {
-    name: name ?? '',
+    name: chatNameOf(name, namespace),
     arguments: type === 'custom_tool_call' ? writeInput(input ?? '') : (args ?? '{}'),
   },
 })

@@ -1,8 +1,9 @@
 import type { ChatRequest } from '../../contract/chat.ts'
-import type { ResponsesItem, ResponsesRequest, ResponsesTool } from '../../contract/responses.ts'
+import type { ResponsesItem, ResponsesRequest } from '../../contract/responses.ts'
 import { given } from '../given.ts'
-import { toFunction } from './custom-tools.ts'
+import { describeCustom } from './custom-tool.ts'
 import { toChatMessages } from './to-chat-messages.ts'
+import { chatNameOf, listTools, type NamedTool } from './tool-names.ts'
 
 type Choice = ResponsesRequest['tool_choice']
 
@@ -10,28 +11,36 @@ type Choice = ResponsesRequest['tool_choice']
 export const listItems = ({ input }: Pick<ResponsesRequest, 'input'>): readonly ResponsesItem[] =>
   typeof input === 'string' ? [{ type: 'message', role: 'user', content: input }] : input
 
-/** Those that chat has no words for stay as they are, for whoever counts their tokens. */
-const toTool = (tool: ResponsesTool) => {
-  const { type, name, description, parameters, strict } = tool
-  if (type === 'custom') return { type: 'function', function: toFunction(tool) }
+const toTool = ({ tool, namespace }: NamedTool) => {
+  const { type, description, parameters, strict } = tool
+  const name = chatNameOf(tool.name, namespace)
+  if (type === 'custom') return { type: 'function', function: { name, ...describeCustom(tool) } }
+  // What a provider runs stays as it is, for whoever counts its tokens.
   if (type !== 'function') return tool
-  return { type, function: { name: name ?? '', ...given({ description, parameters, strict }) } }
+  return { type, function: { name, ...given({ description, parameters, strict }) } }
 }
 
-const isNamed = (choice: Choice): choice is { readonly type: string; readonly name: string } =>
-  typeof choice === 'object' && choice !== null && typeof choice['name'] === 'string'
+type Named = { readonly type: string; readonly name?: string; readonly namespace?: string }
+
+const isAllowed = (
+  choice: Choice,
+): choice is { readonly type: string; readonly mode: string; readonly tools: Named[] } =>
+  typeof choice === 'object' && choice?.type === 'allowed_tools'
 
 const toToolChoice = (choice: Choice): ChatRequest['tool_choice'] => {
-  if (isNamed(choice)) return { type: 'function', function: { name: choice.name } }
-  if (typeof choice === 'object') return choice?.type === 'allowed_tools' ? String(choice['mode']) : undefined
-  return choice
+  if (isAllowed(choice)) return choice.mode
+  if (typeof choice !== 'object' || !choice) return choice
+  const { name, namespace } = choice as Named
+  return name ? { type: 'function', function: { name: chatNameOf(name, namespace) } } : undefined
 }
 
 /** Of `allowed_tools` only those are offered: no other provider knows a tool that may be seen and not be called. */
-const offered = ({ tools, tool_choice: choice }: ResponsesRequest): ResponsesRequest['tools'] => {
-  if (typeof choice !== 'object' || choice?.type !== 'allowed_tools') return tools
-  const allowed = (choice['tools'] ?? []) as readonly ResponsesTool[]
-  return tools?.filter(({ name }) => allowed.some(tool => tool.name === name))
+const offered = (request: ResponsesRequest): readonly NamedTool[] => {
+  const { tool_choice: choice } = request
+  const tools = listTools(request)
+  return isAllowed(choice)
+    ? tools.filter(({ tool }) => choice.tools.some(({ name }) => name === tool.name))
+    : tools
 }
 
 const toFormat = ({ text }: ResponsesRequest): ChatRequest['response_format'] => {
@@ -61,7 +70,7 @@ export const toChat = (request: ResponsesRequest, before: readonly ResponsesItem
       service_tier,
       parallel_tool_calls,
       max_completion_tokens: request.max_output_tokens,
-      tools: offered(request)?.map(toTool),
+      tools: request.tools ? offered(request).map(toTool) : undefined,
       tool_choice: toToolChoice(request.tool_choice),
       response_format: toFormat(request),
       reasoning_effort: request.reasoning?.effort,

@@ -1,12 +1,14 @@
 import type { Passage, Turn } from '../narrate.ts'
 import type { NamedEvent } from '../open-speaker.ts'
-import { readInput } from './custom-tools.ts'
+import { readInput } from './custom-tool.ts'
 import { type ItemStatus, itemId, toItem, toPart } from './to-item.ts'
+import type { ToolName } from './tool-names.ts'
 
 export type Telling = {
   /** What the ids of items begin with. */
   readonly name: string
-  readonly customTools: ReadonlySet<string>
+  /** What a tool is called in the request. */
+  readonly toolOf: (chatName: string) => ToolName
   /** What becomes of an item that ends now. */
   readonly status: ItemStatus
 }
@@ -100,9 +102,10 @@ export const toEvents = ({ type, passage, text: more }: Turn, telling: Telling):
   const id = itemId(passage, telling.name)
   const output_index = passage.index
   const place = { item_id: id, output_index }
-  const isCustom = passage.kind === 'call' && telling.customTools.has(passage.name)
+  const tool = telling.toolOf(passage.name)
+  const isCustom = passage.kind === 'call' && tool.isCustom
   const { begin, more: goOn, end } = isCustom ? customCall : words[passage.kind]
-  const write = (status: ItemStatus) => toItem({ passage, id, status, isCustom })
+  const write = (status: ItemStatus) => toItem({ passage, id, status, tool })
   if (type === 'more') return goOn(place, more)
   if (type === 'begin')
     return [

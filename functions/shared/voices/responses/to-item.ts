@@ -1,6 +1,7 @@
 import { sealReasoning } from '../../contract/sealed-reasoning.ts'
 import type { Passage } from '../narrate.ts'
-import { readInput } from './custom-tools.ts'
+import { readInput } from './custom-tool.ts'
+import type { ToolName } from './tool-names.ts'
 
 export type ItemStatus = 'in_progress' | 'completed' | 'incomplete'
 
@@ -8,8 +9,8 @@ type Writing = {
   readonly passage: Passage
   readonly id: string
   readonly status: ItemStatus
-  /** Whether a call is of a custom tool. */
-  readonly isCustom: boolean
+  /** What a call calls. */
+  readonly tool: ToolName
 }
 
 /** The text of a message as its content part; log probabilities and citations are not told by every provider. */
@@ -33,10 +34,12 @@ const toMessage = ({ passage, id, status }: Writing) => ({
   content: passage.text === '' ? [] : [toPart(passage)],
 })
 
-const toCall = ({ passage: { id: call_id, name, text }, id, status, isCustom }: Writing) =>
-  isCustom
-    ? { type: 'custom_tool_call', id, status, call_id, name, input: text === '' ? '' : readInput(text) }
-    : { type: 'function_call', id, status, call_id, name, arguments: text }
+const toCall = ({ passage: { id: call_id, text }, id, status, tool }: Writing) => {
+  const { isCustom, ...named } = tool
+  return isCustom
+    ? { type: 'custom_tool_call', id, status, call_id, ...named, input: text === '' ? '' : readInput(text) }
+    : { type: 'function_call', id, status, call_id, ...named, arguments: text }
+}
 
 const writers: Readonly<Record<Passage['kind'], (writing: Writing) => object>> = {
   reasoning: toReasoning,

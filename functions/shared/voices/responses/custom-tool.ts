@@ -1,17 +1,16 @@
-import type { ResponsesRequest, ResponsesTool } from '../../contract/responses.ts'
+import type { ResponsesTool } from '../../contract/responses.ts'
 import { given } from '../given.ts'
 
 /**
  * A custom tool takes free text, which few providers know: to them it is a function with that text as its only argument,
  * and the form it has to have is told in words.
  */
-export const toFunction = ({ name, description, format }: ResponsesTool) => {
+export const describeCustom = ({ description, format }: ResponsesTool) => {
   const { type, syntax, definition } = (format ?? {}) as Readonly<Record<string, string>>
   const grammar =
     type === 'grammar' ? `The input must follow this ${syntax} grammar:\n${definition}` : undefined
   const told = [description, grammar].filter(Boolean).join('\n\n')
   return {
-    name: name ?? '',
     ...given({ description: told || undefined }),
     parameters: {
       type: 'object',
@@ -34,7 +33,3 @@ export const readInput = (args: string): string => {
     return args
   }
 }
-
-/** The names of the custom tools of a request. */
-export const customTools = ({ tools }: ResponsesRequest): ReadonlySet<string> =>
-  new Set((tools ?? []).filter(({ type }) => type === 'custom').map(({ name }) => name ?? ''))
