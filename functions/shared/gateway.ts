@@ -18,7 +18,7 @@ import { type Claims, openClaims } from './store/claims.ts'
 import { type Contents, openContents } from './store/contents.ts'
 import { openFindVirtualKey } from './store/find-virtual-key.ts'
 import { type Ledger, openLedger } from './store/ledger.ts'
-import { noteRefusals } from './store/note-refusals.ts'
+import { type NoteRefusal, openNoteRefusal } from './store/note-refusal.ts'
 import { openFreshSecret } from './store/open-fresh-secret.ts'
 import { openProviderKeys } from './store/provider-keys.ts'
 import { openResponses, type Responses } from './store/responses.ts'
@@ -36,6 +36,7 @@ export type Gateway = {
   readonly tenants: Tenants
   readonly identify: IdentifyCaller
   readonly accounts: Accounts
+  readonly noteRefusal: NoteRefusal
   readonly ledger: Ledger
   readonly admin: AdminBooks & { readonly identify: IdentifyAdmin }
   readonly claims: Claims
@@ -102,7 +103,8 @@ export const openGateway = (host: Host): Gateway => {
       now,
       log,
     }),
-    accounts: noteRefusals(accounts, { dynamodb, table, now }),
+    accounts,
+    noteRefusal: openNoteRefusal({ dynamodb, table, now }),
     ledger,
     admin: {
       identify: openIdentifyAdmin(() => readSecret(environment.ADMIN_SECRET)),

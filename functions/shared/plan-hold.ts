@@ -4,6 +4,7 @@ import { boundAmount } from './accounting/bound-amount.ts'
 import { type Bounded, boundUsage } from './accounting/bound-usage.ts'
 import { fitOutput } from './accounting/fit-output.ts'
 import { limitCost } from './accounting/limit-cost.ts'
+import { refuseUnpricedTools } from './accounting/refuse-unpriced-tools.ts'
 import { reserveUsage } from './accounting/reserve-usage.ts'
 import type { Call } from './contract/call.ts'
 import type { Task } from './contract/inference-request.ts'
@@ -58,6 +59,7 @@ export const planHold = (
   const allowed = readAllowed(call)
   const isHeld = mustHold(caller)
   if (!isHeld && allowed.nanos === undefined) return undefined
+  refuseUnpricedTools(task)
 
   const prices = route.targets.map(target => findPrice(target)?.price)
   const amountOf = (usage: Usage) =>
