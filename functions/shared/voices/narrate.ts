@@ -2,28 +2,7 @@ import type { Detail } from '../contract/sealed-reasoning.ts'
 import type { StreamChoice, StreamChunk } from '../contract/stream-chunk.ts'
 import { readUsage, type Usage } from '../contract/usage.ts'
 import { mergeDetails } from './merge-details.ts'
-
-/** A stretch of an answer: what other endpoints have a block or an item for. */
-export type Passage = {
-  readonly kind: 'reasoning' | 'sealed' | 'text' | 'refusal' | 'call'
-  /** Counts the passages of an answer. */
-  readonly index: number
-  /** All that was said so far; the arguments of a call. */
-  readonly text: string
-  /** Of a call. */
-  readonly id: string
-  readonly name: string
-  /** What the provider wants back: of a reasoning at its end, of a sealed passage all that there is. */
-  readonly details: readonly Detail[]
-}
-
-/** What happens to a passage. One at a time is open, as other endpoints have it. */
-export type Turn = {
-  readonly type: 'begin' | 'more' | 'end'
-  readonly passage: Passage
-  /** What is new. */
-  readonly text: string
-}
+import { openPassages, type Passage, type Turn } from './open-passages.ts'
 
 /** What is known at the end of an answer. */
 export type Outcome = {
@@ -62,50 +41,30 @@ const costOf = ({ usage }: StreamChunk): number | undefined => {
 
 /** Tells the stream of a chat as passages, one after the other. A fresh one for each answer. */
 export const openNarrator = (): Narrator => {
-  const passages: Passage[] = []
+  const passages = openPassages()
   const calls = new Map<number, number>()
-  let open: number | undefined
   let details: readonly Detail[] = []
   let refuses = false
   let finishReason: string | undefined
   let usage: Usage | undefined
   let cost: number | undefined
 
-  const kindOf = (index: number | undefined) => (index === undefined ? undefined : passages[index]?.kind)
-
-  /** The passage as it is from now on. */
-  const turn = (type: Turn['type'], passage: Passage, text = ''): Turn => {
-    passages[passage.index] = passage
-    return { type, passage, text }
-  }
-
+  /** What is wanted back belongs to the reasoning that ends, or to the next one. */
   const close = (): readonly Turn[] => {
-    const passage = open === undefined ? undefined : passages[open]
-    open = undefined
-    if (!passage) return []
-    if (passage.kind !== 'reasoning') return [turn('end', passage)]
-    const signed = { ...passage, details }
-    details = []
-    return [turn('end', signed)]
-  }
-
-  const begin = (kind: Passage['kind'], fields: Partial<Passage> = {}): readonly Turn[] => {
-    const closing = close()
-    open = passages.length
-    refuses ||= kind === 'refusal'
-    const passage = { id: '', name: '', details: [], ...fields, kind, index: open, text: '' }
-    return [...closing, turn('begin', passage)]
-  }
-
-  const add = (index: number, text: string): readonly Turn[] => {
-    const passage = passages[index]
-    return passage && text !== '' ? [turn('more', { ...passage, text: passage.text + text }, text)] : []
+    const isReasoning = passages.current()?.kind === 'reasoning'
+    const turns = passages.close(details)
+    if (isReasoning) details = []
+    return turns
   }
 
   const say = (kind: Passage['kind'], text: string): readonly Turn[] => {
     if (text === '') return []
-    const beginning = kindOf(open) === kind ? [] : begin(kind)
-    return [...beginning, ...add(open ?? 0, text)]
+    refuses ||= kind === 'refusal'
+    const open = passages.current()
+    if (open?.kind === kind) return passages.add(open.index, text)
+    const closing = close()
+    const beginning = passages.begin(kind)
+    return [...closing, beginning, ...passages.add(beginning.passage.index, text)]
   }
 
   const call = ({ index, id, function: called = {} }: Call, position: number): readonly Turn[] => {
@@ -113,10 +72,11 @@ export const openNarrator = (): Narrator => {
     const text = textOf(called['arguments'])
     // A call that was closed because another began may go on all the same: it is known by its number.
     const known = calls.get(number)
-    if (known !== undefined) return add(known, text)
-    calls.set(number, passages.length)
-    const beginning = begin('call', { id: id ?? `call_${number}`, name: textOf(called['name']) })
-    return [...beginning, ...add(passages.length - 1, text)]
+    if (known !== undefined) return passages.add(known, text)
+    const closing = close()
+    const beginning = passages.begin('call', { id: id ?? `call_${number}`, name: textOf(called['name']) })
+    calls.set(number, beginning.passage.index)
+    return [...closing, beginning, ...passages.add(beginning.passage.index, text)]
   }
 
   const hearDelta = (delta: Delta): readonly Turn[] => {
@@ -144,7 +104,7 @@ export const openNarrator = (): Narrator => {
     },
     end: () => {
       const closing = close()
-      return details.length === 0 ? closing : [...closing, ...begin('sealed', { details }), ...close()]
+      return details.length === 0 ? closing : [...closing, passages.begin('sealed', { details }), ...close()]
     },
     outcome: () => ({ finishReason, callsTools: calls.size > 0, refuses, usage, cost }),
   }

@@ -1,5 +1,5 @@
 import { sealReasoning } from '../../contract/sealed-reasoning.ts'
-import type { Passage } from '../narrate.ts'
+import type { Passage } from '../open-passages.ts'
 
 /** A call's arguments as the object they should be; what a model has botched is shown as it is. */
 const toInput = (text: string): object => {

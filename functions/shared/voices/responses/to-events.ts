@@ -1,4 +1,4 @@
-import type { Passage, Turn } from '../narrate.ts'
+import type { Passage, Turn } from '../open-passages.ts'
 import type { NamedEvent } from '../open-speaker.ts'
 import { readInput } from './custom-tool.ts'
 import { type ItemStatus, itemId, toItem, toPart } from './to-item.ts'

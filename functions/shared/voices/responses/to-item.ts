@@ -1,5 +1,5 @@
 import { sealReasoning } from '../../contract/sealed-reasoning.ts'
-import type { Passage } from '../narrate.ts'
+import type { Passage } from '../open-passages.ts'
 import { readInput } from './custom-tool.ts'
 import type { ToolName } from './tool-names.ts'
 
