@@ -34,6 +34,10 @@ const contentOf = (content: unknown): string =>
 const listOf = <Entry>(value: unknown): readonly Entry[] =>
   Array.isArray(value) ? value.filter(entry => typeof entry === 'object' && entry !== null) : []
 
+/** Some providers say their reasoning there only. */
+const reasoningIn = (details: readonly Detail[]): string =>
+  details.map(({ text, summary }) => textOf(text) || textOf(summary)).join('')
+
 const costOf = ({ usage }: StreamChunk): number | undefined => {
   const { cost } = (usage ?? {}) as { readonly cost?: unknown }
   return typeof cost === 'number' ? cost : undefined
@@ -74,15 +78,16 @@ export const openNarrator = (): Narrator => {
     const known = calls.get(number)
     if (known !== undefined) return passages.add(known, text)
     const closing = close()
-    const beginning = passages.begin('call', { id: id ?? `call_${number}`, name: textOf(called['name']) })
+    const beginning = passages.begin('call', { id: id || `call_${number}`, name: textOf(called['name']) })
     calls.set(number, beginning.passage.index)
     return [...closing, beginning, ...passages.add(beginning.passage.index, text)]
   }
 
   const hearDelta = (delta: Delta): readonly Turn[] => {
-    details = mergeDetails(details, listOf<Detail>(delta['reasoning_details']))
+    const more = listOf<Detail>(delta['reasoning_details'])
+    details = mergeDetails(details, more)
     return [
-      ...say('reasoning', textOf(delta['reasoning_content'] || delta['reasoning'])),
+      ...say('reasoning', textOf(delta['reasoning_content'] || delta['reasoning']) || reasoningIn(more)),
       ...say('text', contentOf(delta['content'])),
       ...say('refusal', textOf(delta['refusal'])),
       ...listOf<Call>(delta['tool_calls']).flatMap(call),

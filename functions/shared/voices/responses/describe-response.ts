@@ -1,4 +1,4 @@
-import type { ResponsesRequest } from '../../contract/responses.ts'
+import type { ResponsesRequest, ResponsesTool } from '../../contract/responses.ts'
 
 /** What a response is known by from its first event on. */
 export type Stamp = {
@@ -8,6 +8,10 @@ export type Stamp = {
   /** Whether it can be asked for again. */
   readonly isKept: boolean
 }
+
+/** What a function says by leaving it out. */
+const describeTool = (tool: ResponsesTool) =>
+  tool.type === 'function' ? { parameters: null, strict: false, ...tool } : tool
 
 /** What a response repeats of its request, OpenAI's defaults where it said nothing; the rest is still to come. */
 export const describeResponse = (request: ResponsesRequest, { id, createdAt, isKept }: Stamp) => ({
@@ -31,11 +35,10 @@ export const describeResponse = (request: ResponsesRequest, { id, createdAt, isK
   temperature: request.temperature ?? 1,
   text: { format: { type: 'text' }, ...request.text },
   tool_choice: request.tool_choice ?? 'auto',
-  tools: request.tools ?? [],
+  tools: (request.tools ?? []).map(describeTool),
   top_logprobs: request.top_logprobs ?? 0,
   top_p: request.top_p ?? 1,
   truncation: request.truncation ?? 'disabled',
-  usage: null,
   metadata: request.metadata ?? {},
 })
 export type ResponseObject = Omit<ReturnType<typeof describeResponse>, 'output'> & {

@@ -3,6 +3,7 @@ import type { ResponsesRequest } from '../../contract/responses.ts'
 import { keepAlive } from '../../stream/encode-sse.ts'
 import type { Speaker } from '../../stream/speaker.ts'
 import type { Utterance } from '../../stream/utterance.ts'
+import { given } from '../given.ts'
 import { type Narrator, openNarrator } from '../narrate.ts'
 import type { Turn } from '../open-passages.ts'
 import { type NamedEvent, openNamedSpeaker } from '../open-speaker.ts'
@@ -53,7 +54,7 @@ const openResponse = ({ request, stamp, now }: Speaking) => {
       completed_at: reason ? null : Math.floor(now() / 1_000),
       incomplete_details: reason ? { reason } : null,
       output,
-      usage: toUsage(outcome),
+      ...given({ usage: toUsage(outcome) }),
     }
   }
 
@@ -63,7 +64,7 @@ const openResponse = ({ request, stamp, now }: Speaking) => {
     // The specification names the codes there are, and ours are none of them.
     error: { code: status === 429 ? 'rate_limit_exceeded' : 'server_error', message: `${message} (${code})` },
     output,
-    usage: toUsage(outcome),
+    ...given({ usage: toUsage(outcome) }),
   })
 
   return { described, tell, complete, fail }

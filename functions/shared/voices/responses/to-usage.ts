@@ -1,7 +1,7 @@
 import { given } from '../given.ts'
 import type { Outcome } from '../narrate.ts'
 
-/** Null where a provider has told none. */
+/** Undefined where a provider has told none. */
 export const toUsage = ({ usage, cost }: Outcome) =>
   usage
     ? {
@@ -12,4 +12,4 @@ export const toUsage = ({ usage, cost }: Outcome) =>
         total_tokens: usage.input + usage.output,
         ...given({ cost }),
       }
-    : null
+    : undefined
