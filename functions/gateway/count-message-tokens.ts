@@ -1,8 +1,9 @@
 import { countTokens } from '../shared/accounting/count-tokens.ts'
+import type { Task } from '../shared/contract/inference-request.ts'
 import { jsonReply } from '../shared/contract/json-reply.ts'
 import { CountTokensRequest } from '../shared/contract/messages.ts'
 import { parseRequest } from '../shared/contract/parse-request.ts'
-import { findRoute } from '../shared/routing/find-route.ts'
+import { routeTask } from '../shared/route-task.ts'
 import { toChat } from '../shared/voices/messages/to-chat.ts'
 import type { Endpoint } from './endpoint.ts'
 
@@ -12,6 +13,7 @@ import type { Endpoint } from './endpoint.ts'
  */
 export const countMessageTokens: Endpoint = async ({ gateway, call, caller }) => {
   const request = parseRequest(CountTokensRequest, call)
-  findRoute(gateway.router, caller, request.model, gateway.dice)
-  return jsonReply({ input_tokens: await countTokens({ endpoint: 'chat', request: toChat(request) }) })
+  const task: Task = { endpoint: 'chat', request: toChat(request) }
+  routeTask(gateway, { call, caller, task })
+  return jsonReply({ input_tokens: await countTokens(task) })
 }

@@ -69,3 +69,10 @@ export const findTranslation = (task: Task, target: Target): Result<Translation<
   const translation = dialect?.[task.endpoint] as Translation<never> | undefined
   return translation ? { ok: true, value: translation } : { ok: false, failure: notOffered }
 }
+
+/** Whether a target gets to see the tools of its own that a request offers: those that were not in a chat's words at all. */
+export const seesAllTools = (task: Task, target: Target): boolean => {
+  if (task.endpoint !== 'chat' || !task.original) return true
+  const dialect = dialects[target.provider.dialect]
+  return dialect !== undefined && findNative(dialect, task.original, target) !== undefined
+}
