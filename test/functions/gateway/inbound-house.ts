@@ -17,7 +17,10 @@ const configure: Configure = url =>
   Configuration.parse({
     providers: {
       scripted: { baseUrl: `${url}/v1` },
-      knowing: { baseUrl: `${url}/v1`, extensions: ['cache_control', 'reasoning_content', 'reasoning_details'] },
+      knowing: {
+        baseUrl: `${url}/v1`,
+        extensions: ['cache_control', 'reasoning_content', 'reasoning_details'],
+      },
       strict: { baseUrl: `${url}/v1`, ignoredTools: [] },
     },
     models: [

@@ -148,7 +148,9 @@ describe('a refusal', () => {
   })
 
   it("passes on what a provider did not like, as the caller's mistake", async () => {
-    house.upstream.play(refusal(400, { message: 'Too long.', type: 'invalid_request_error', code: 'too_long' }))
+    house.upstream.play(
+      refusal(400, { message: 'Too long.', type: 'invalid_request_error', code: 'too_long' }),
+    )
     const { status, body } = await errorOf(await house.send('free', path, hi))
     expect({ status, error: body.error }).toEqual({
       status: 400,
