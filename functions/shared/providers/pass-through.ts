@@ -44,7 +44,7 @@ export const passThrough = (native: Native, original: Original): Translation<Cha
       ...toRequest(original.request as never, limit ?? undefined),
       model,
     }),
-    headers: pick(original.headers, carries),
+    headers: { ...reads.headers, ...pick(original.headers, carries) },
     isVerbatim: true,
     ...(fromEvents && { fromEvents: () => overhear(fromEvents()) }),
   }
