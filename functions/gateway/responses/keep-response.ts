@@ -41,12 +41,12 @@ const keep = async (visit: Visit, response: { readonly id: string }, { input, be
 export const keepReply = async (visit: Visit, reply: Reply, kept: Kept): Promise<Reply> => {
   const { body } = reply
   if (typeof body === 'string' || body instanceof Uint8Array) {
-    await keep(visit, JSON.parse(body.toString()), kept)
+    await keep(visit, JSON.parse(Buffer.from(body).toString()), kept)
     return reply
   }
-  const before = async (text: string): Promise<void> => {
+  const keepFinal = async (text: string): Promise<void> => {
     const response = readFinalResponse(text)
     if (response) await keep(visit, response, kept)
   }
-  return { ...reply, body: beforeEach(body, before) }
+  return { ...reply, body: beforeEach(body, keepFinal) }
 }
