@@ -17,7 +17,7 @@ const Source = z.looseObject({
   media_type: z.string().nullish(),
   data: z.string().nullish(),
   url: z.string().nullish(),
-  content: z.unknown(),
+  content: z.unknown().optional(),
 })
 export type MediaSource = z.infer<typeof Source>
 
@@ -44,7 +44,7 @@ const checkFields = (block: Readonly<Record<string, unknown>>, context: z.Refine
 const TextBlock = z.looseObject({ ...fields, text: z.string() })
 
 /** What may stand in the result of a tool. */
-const ResultBlock = z.looseObject({ ...fields, content: z.unknown() }).superRefine(checkFields)
+const ResultBlock = z.looseObject({ ...fields, content: z.unknown().optional() }).superRefine(checkFields)
 
 const Block = z
   .looseObject({
