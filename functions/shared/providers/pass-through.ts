@@ -46,6 +46,6 @@ export const passThrough = (native: Native, original: Original): Translation<Cha
     }),
     headers: { ...reads.headers, ...pick(original.headers, carries) },
     isVerbatim: true,
-    ...(fromEvents && { fromEvents: () => overhear(fromEvents()) }),
+    ...(fromEvents && { fromEvents: exchange => overhear(fromEvents(exchange)) }),
   }
 }
