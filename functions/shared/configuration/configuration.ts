@@ -49,10 +49,10 @@ const Provider = z.strictObject({
    */
   auth: z.enum(['aws-bearer', 'aws-signature']).optional(),
   headers: z.record(z.string(), z.string()).default({}),
-  /** Whether it may be called at an address that is not of the public internet, and without TLS. */
-  allowPrivate: z.boolean().default(false),
   /** Ways in which the provider differs from OpenAI's protocol, which are straightened out; absent, all passes as it is. */
   quirks: z.array(Quirk).default([]),
+  /** Whether it may be called at an address that is not of the public internet, and without TLS. */
+  allowPrivate: z.boolean().default(false),
   /** Whether the provider's own /models is merged into ours. */
   listModels: z.boolean().default(false),
   timeouts: Timeouts.prefault({}),

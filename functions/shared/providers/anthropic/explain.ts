@@ -1,5 +1,5 @@
 import type { Failure } from '../../contract/failure.ts'
-import { codeByWords } from '../code-by-words.ts'
+import { codeByKind } from '../code-by-kind.ts'
 import * as openai from '../openai/explain.ts'
 
 /** Anthropic says it under 400, as if the request were at fault. */
@@ -8,9 +8,9 @@ const paymentRequired = 402
 
 /** What a status and an error body mean. Source: Anthropic's documentation, "Errors". */
 export const explain = (status: number, body: string): Failure =>
-  codeByWords(openai.explain(outOfCredit.test(body) ? paymentRequired : status, body))
+  codeByKind(openai.explain(outOfCredit.test(body) ? paymentRequired : status, body))
 
 export const explainWithin = (body: unknown): Failure | undefined => {
   const failure = openai.explainWithin(body)
-  return failure && codeByWords(failure)
+  return failure && codeByKind(failure)
 }

@@ -1,5 +1,5 @@
 import type { Failure } from '../../contract/failure.ts'
-import { codeByWords } from '../code-by-words.ts'
+import { codeByKind } from '../code-by-kind.ts'
 import { isObject, objectOf, textOf } from '../json.ts'
 import * as openai from '../openai/explain.ts'
 
@@ -18,7 +18,7 @@ const badGateway = 502
 
 /** What a status and an error body mean. Source: Bedrock's API reference, Converse, "Errors". */
 export const explain = (status: number, body: string): Failure =>
-  codeByWords(openai.explain(status === modelError ? badGateway : status, body))
+  codeByKind(openai.explain(status === modelError ? badGateway : status, body))
 
 /** The same for a member of a stream that is an exception; undefined where it is none. */
 export const explainException = (output: unknown): Failure | undefined => {

@@ -208,7 +208,7 @@ describe('tool calls', () => {
     const body = {
       choices: [{ index: 0, message: { content: null, tool_calls: [call] }, finish_reason: 'stop' }],
     }
-    const { choices } = normaliseReply(['tool-calls'], undefined)?.(body) as AnyJson
+    const { choices }: AnyJson = normaliseReply(['tool-calls'], undefined)?.(body) ?? {}
     expect(choices[0]).toMatchObject({
       finish_reason: 'tool_calls',
       message: {
@@ -220,20 +220,11 @@ describe('tool calls', () => {
 
 describe('usage', () => {
   it('that comes with every chunk is said once, the last, before the end', () => {
-    const heard = hear(
-      ['usage'],
-      [
-        Buffer.from(
-          [1, 2]
-            .map(
-              n =>
-                `data: {"choices":[{"index":0,"delta":{"content":"a"}}],"usage":{"prompt_tokens":${n}}}\n\n`,
-            )
-            .join('') + 'data: [DONE]\n\n',
-        ),
-      ],
-    )
-    expect(heard.map(({ type }) => type)).toEqual(['chunk', 'chunk', 'chunk', 'done'])
+    const said = [1, 2].map(tokens => ({
+      choices: [{ index: 0, delta: { content: 'a' } }],
+      usage: { prompt_tokens: tokens },
+    }))
+    const heard = hearChunks(['usage'], said)
     expect(chunksOf(heard).map(({ usage }) => usage)).toEqual([undefined, undefined, { prompt_tokens: 2 }])
   })
 })
