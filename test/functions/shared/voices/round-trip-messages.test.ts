@@ -4,6 +4,7 @@ import { MessagesRequest } from '../../../../functions/shared/contract/messages.
 import { anthropic } from '../../../../functions/shared/providers/anthropic/index.ts'
 import { decodeSse } from '../../../../functions/shared/stream/decode-sse.ts'
 import { chain } from '../../../../functions/shared/stream/step.ts'
+import { groupRuns } from '../../../../functions/shared/voices/group-runs.ts'
 import { findUnspoken } from '../../../../functions/shared/voices/messages/find-unspoken.ts'
 import { messagesVoice } from '../../../../functions/shared/voices/messages/messages-voice.ts'
 import { toChat } from '../../../../functions/shared/voices/messages/to-chat.ts'
@@ -26,15 +27,17 @@ const comparable = (blocks: readonly Block[]) =>
 
 /** Texts beside each other are one in a chat. */
 const joined = (blocks: ReturnType<typeof comparable>) =>
-  blocks.reduce<ReturnType<typeof comparable>>((known, block) => {
-    const last = known.at(-1)
-    if (last?.type !== block.type || block.type === 'tool_use') return [...known, block]
-    const said = {
-      text: `${last.text ?? ''}${block.text ?? ''}`,
-      thinking: `${last.thinking ?? ''}${block.thinking ?? ''}`,
-    }
-    return [...known.slice(0, -1), { ...last, ...said }]
-  }, [])
+  groupRuns(blocks, ({ type, name }) => `${type} ${name ?? ''}`).flatMap(({ key, run }): readonly object[] =>
+    key.startsWith('tool_use')
+      ? run
+      : [
+          {
+            ...run[0],
+            text: run.map(({ text }) => text).join(''),
+            thinking: run.map(({ thinking }) => thinking).join(''),
+          },
+        ],
+  )
 
 const gather = (events: readonly SpokenEvent[]): readonly Block[] => {
   const blocks: Record<string, unknown>[] = []
