@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { ModelList } from '../contract/model-list.ts'
 import { Billing, Metering } from './billing.ts'
+import { Conversation } from './conversation.ts'
 
 /** Durations of one provider in milliseconds, each of which fails an attempt when it runs out. */
 const Timeouts = z.strictObject({
@@ -21,30 +22,43 @@ const Params = z.strictObject({
   force: z.record(z.string(), z.unknown()).default({}),
 })
 
-const Provider = z.strictObject({
-  dialect: z.string().default('openai'),
-  baseUrl: z
-    .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
-    .transform(url => url.replace(/\/+$/, '')),
-  /** Secrets Manager's name of the pool; absent, the provider is called without a key. */
-  secret: z.string().min(1).optional(),
-  /** The variable that `npm start` reads a key from into the local secret; the gateway itself never reads it. */
-  environment: z
-    .string()
-    .regex(/^[A-Z][A-Z0-9_]*$/, 'must look like OPENAI_API_KEY')
-    .optional(),
-  /** The header that carries the bare key; absent, `Authorization: Bearer`. */
-  keyHeader: z.string().toLowerCase().optional(),
-  headers: z.record(z.string(), z.string()).default({}),
-  /** Whether the provider's own /models is merged into ours. */
-  listModels: z.boolean().default(false),
-  timeouts: Timeouts.prefault({}),
-  /** Stop sequences merged into those of the request. */
-  stop: z.array(z.string().min(1)).default([]),
-  /** Text put before every answer, on streams too. */
-  prefix: z.string().default(''),
-  params: Params.prefault({}),
-})
+const speaksAsDescribed = ({ dialect, conversation }: { dialect: string; conversation?: unknown }): boolean =>
+  (dialect === 'conversation') === (conversation !== undefined)
+
+const Provider = z
+  .strictObject({
+    dialect: z.string().default('openai'),
+    /** `{model}` in it is the model's name. */
+    baseUrl: z
+      .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
+      .transform(url => url.replace(/\/+$/, '')),
+    /** Secrets Manager's name of the pool; absent, the provider is called without a key. */
+    secret: z.string().min(1).optional(),
+    /** The variable that `npm start` reads a key from into the local secret; the gateway itself never reads it. */
+    environment: z
+      .string()
+      .regex(/^[A-Z][A-Z0-9_]*$/, 'must look like OPENAI_API_KEY')
+      .optional(),
+    /** The header that carries the bare key; absent, `Authorization: Bearer`. */
+    keyHeader: z.string().toLowerCase().optional(),
+    headers: z.record(z.string(), z.string()).default({}),
+    /** Put into the URL of every request. */
+    query: z.record(z.string(), z.string()).default({}),
+    /** Whether the provider's own /models is merged into ours. */
+    listModels: z.boolean().default(false),
+    timeouts: Timeouts.prefault({}),
+    /** Stop sequences merged into those of the request. */
+    stop: z.array(z.string().min(1)).default([]),
+    /** Text put before every answer, on streams too. */
+    prefix: z.string().default(''),
+    params: Params.prefault({}),
+    /** Of the dialect `conversation` only, which is nothing without it. */
+    conversation: Conversation.optional(),
+  })
+  .refine(speaksAsDescribed, {
+    path: ['conversation'],
+    error: "belongs to the dialect 'conversation', which needs it",
+  })
 export type ProviderEntry = z.infer<typeof Provider>
 
 const rate = z.number().min(0)

@@ -1,18 +1,41 @@
+import type { ProviderEntry } from '../configuration/configuration.ts'
 import type { Failure } from '../contract/failure.ts'
 import type { InferenceEndpoint, InferenceRequests } from '../contract/inference-request.ts'
+import type { RerankRequest } from '../contract/rerank.ts'
 import type { ServerSentEvent } from '../stream/decode-sse.ts'
 import type { Step } from '../stream/step.ts'
 import type { Utterance } from '../stream/utterance.ts'
 
+/** What the translation of an answer may look back at: OpenAI's answers say what others leave out. */
+export type Exchange<Request> = {
+  readonly request: Request
+  /** The provider's own name of it. */
+  readonly model: string
+  /** Milliseconds since the epoch. */
+  readonly now: number
+}
+
 /** One endpoint in one dialect, as pure functions. */
 export type Translation<Request> = {
   /** What follows the provider's base URL. */
-  readonly path: (model: string) => string
+  readonly path: (model: string, request: Request) => string
+  /** Throws a GatewayError (400) for what the dialect cannot say and the answer would be another without. */
   readonly toRequest: (request: Request, model: string) => Readonly<Record<string, unknown>>
+  /** Sent beside those of the provider's entry. */
+  readonly headers?: Readonly<Record<string, string>>
   /** Absent where the answer is OpenAI's already: its bytes are passed on. */
-  readonly fromReply?: (body: unknown) => unknown
+  readonly fromReply?: (body: unknown, exchange: Exchange<Request>) => unknown
   /** A fresh step for each stream; absent where the endpoint does not stream. */
-  readonly fromEvents?: () => Step<ServerSentEvent, Utterance>
+  readonly fromEvents?: (exchange: Exchange<Request>) => Step<ServerSentEvent, Utterance>
+  /** A stream's bytes to its events, a fresh step for each; absent, they are server-sent events. */
+  readonly decode?: () => Step<Uint8Array, ServerSentEvent>
+  /** A whole answer's text to the body that `fromReply` reads; absent, it is JSON. Undefined for what it is not. */
+  readonly parse?: (text: string) => unknown
+  /**
+   * Present where this request only prepares: what it is answered makes the translation of the request proper, which is
+   * sent in the same attempt with the same key. Undefined where the answer has not what that needs.
+   */
+  readonly proceed?: (body: unknown) => Translation<Request> | undefined
 }
 
 /** How a family of providers speaks. An absent endpoint is not offered. */
@@ -21,4 +44,8 @@ export type Dialect = {
   readonly explain: (status: number, body: string) => Failure
   /** The same for a whole answer under a 200 that is an error all the same; undefined where it is none. */
   readonly explainWithin: (body: unknown) => Failure | undefined
+  readonly rerank?: Translation<RerankRequest>
 } & { readonly [Endpoint in InferenceEndpoint]?: Translation<InferenceRequests[Endpoint]> }
+
+/** A dialect as one provider speaks it: for most, what its entry says changes nothing. */
+export type OpenDialect = (provider: ProviderEntry) => Dialect

@@ -2,6 +2,7 @@ import type { Clock } from '../contract/clock.ts'
 import type { Failure, Result } from '../contract/failure.ts'
 import type { Task } from '../contract/inference-request.ts'
 import { wantsStream } from '../contract/wants-stream.ts'
+import { addressOf } from '../providers/address.ts'
 import { authorize } from '../providers/authorize.ts'
 import { dialects } from '../providers/dialects.ts'
 import type { Dialect, Translation } from '../providers/provider.ts'
@@ -33,36 +34,40 @@ const notOffered: Failure = {
   next: 'another-target',
 }
 
-/** The request in the target's words. `never`: a translation and its task always stem from the same endpoint. */
-const writeBody = (
-  translation: Translation<never>,
-  { provider, defaults, model }: Target,
-  task: Task,
-): string => {
-  const request = mergeStops({ ...defaults, ...task.request }, provider.stop)
-  return JSON.stringify(shapeRequest(provider, translation.toRequest(request as never, model)))
+const unprepared: Failure = {
+  status: 502,
+  code: 'upstream_error',
+  message: 'The provider answered the request that prepares another without what that needs.',
+  next: 'another-target',
 }
+
+/** A translation and its task always stem from the same endpoint, which the types cannot say. */
+type Spoken = { readonly dialect: Dialect; readonly translation: Translation<never>; readonly request: never }
+
+/** The task as this target is asked it. */
+const readRequest = ({ provider, defaults }: Target, task: Task): never =>
+  mergeStops({ ...defaults, ...task.request }, provider.stop) as never
 
 const writeRequest = (
   trial: Trial,
-  target: Target,
+  { provider, model }: Target,
   key: ProviderKey | undefined,
-  translation: Translation<never>,
+  { translation, request }: Spoken,
 ): HttpRequest => {
-  const { provider, model } = target
   const { timeouts } = provider
-  const isStream = wantsStream(trial.task)
+  const isStream = wantsStream(trial.task) && !translation.proceed
   const firstByteMs = isStream ? timeouts.firstByteMs : timeouts.wholeMs
   return {
     method: 'POST',
-    url: provider.baseUrl + translation.path(model),
+    url: addressOf(provider, translation.path(model, request), model),
     headers: {
       'content-type': 'application/json',
       accept: isStream ? 'text/event-stream' : 'application/json',
       ...provider.headers,
+      ...translation.headers,
       ...(key && authorize(provider, key.key)),
     },
-    body: writeBody(translation, target, trial.task),
+    body: JSON.stringify(shapeRequest(provider, translation.toRequest(request, model))),
     timeouts: { ...timeouts, firstByteMs: Math.min(firstByteMs, trial.stopAt - trial.clock.now()) },
     signal: trial.gone,
   }
@@ -78,38 +83,75 @@ const readRefusal = async (response: HttpResponse, dialect: Dialect, trial: Tria
 const readAnswer = async (
   response: HttpResponse,
   trial: Trial,
-  { provider }: Target,
-  translation: Translation<never>,
+  { provider, model }: Target,
+  { dialect, translation, request }: Spoken,
 ): Promise<Result<Answer>> => {
   const { clock, stopAt } = trial
   const { prefix, timeouts: patience } = provider
-  const dialect = dialects[provider.dialect] as Dialect
   if (response.status !== 200)
     return { ok: false, failure: await readRefusal(response, dialect, trial, patience.idleMs) }
-  const reading = { dialect, fromReply: translation.fromReply, prefix, idleMs: patience.idleMs }
+  const exchange = { request, model, now: clock.now() }
+  const { fromReply, parse, decode } = translation
+  const reading = {
+    dialect,
+    fromReply: fromReply && ((body: unknown) => fromReply(body, exchange)),
+    parse,
+    prefix,
+    idleMs: patience.idleMs,
+  }
   if (!wantsStream(trial.task)) return readReply(response, reading)
-  const fromEvents = translation.fromEvents?.()
-  const isWhole = response.headers['content-type']?.startsWith('application/json')
+  const fromEvents = translation.fromEvents?.(exchange)
+  const isWhole = !decode && response.headers['content-type']?.startsWith('application/json')
   if (isWhole || !fromEvents) return { ok: false, failure: await explainWholeForStream(response, reading) }
-  return awaitContent(listen({ response, fromEvents, clock, patience, stopAt }), clock)
+  return awaitContent(listen({ response, fromEvents, decode: decode?.(), clock, patience, stopAt }), clock)
+}
+
+/** The translation of the request proper, which some providers make of the answer to one before it. */
+const prepare = async (
+  trial: Trial,
+  target: Target,
+  key: ProviderKey | undefined,
+  spoken: Spoken,
+): Promise<Result<Spoken>> => {
+  const { dialect, translation } = spoken
+  if (!translation.proceed) return { ok: true, value: spoken }
+  const { idleMs } = target.provider.timeouts
+  const sent = await trial.send(writeRequest(trial, target, key, spoken), trial.clock)
+  if (!sent.ok) return sent
+  const isMade = sent.value.status === 200 || sent.value.status === 201
+  if (!isMade) return { ok: false, failure: await readRefusal(sent.value, dialect, trial, idleMs) }
+  const answer = await readReply(sent.value, { dialect, prefix: '', idleMs })
+  if (!answer.ok) return answer
+  const next = answer.value.type === 'whole' ? translation.proceed(answer.value.json) : undefined
+  return next ? { ok: true, value: { ...spoken, translation: next } } : { ok: false, failure: unprepared }
 }
 
 /** A provider may quote our key in its errors. */
 const redact = (failure: Failure, key: ProviderKey | undefined): Failure =>
   key ? { ...failure, message: failure.message.replaceAll(key.key, '***') } : failure
 
-/** One request to one target with one key. Never throws: what the provider did wrong is a Failure. */
+const ask = async (
+  trial: Trial,
+  target: Target,
+  key: ProviderKey | undefined,
+  first: Spoken,
+): Promise<Result<Answer>> => {
+  const prepared = await prepare(trial, target, key, first)
+  if (!prepared.ok) return prepared
+  const sent = await trial.send(writeRequest(trial, target, key, prepared.value), trial.clock)
+  return sent.ok ? readAnswer(sent.value, trial, target, prepared.value) : sent
+}
+
+/** One request to one target with one key. What the provider did wrong is a Failure; throws only what a dialect cannot say. */
 export const attempt = async (
   trial: Trial,
   target: Target,
   key: ProviderKey | undefined,
 ): Promise<Result<Answer>> => {
-  const translation = dialects[target.provider.dialect]?.[trial.task.endpoint] as
-    | Translation<never>
-    | undefined
-  if (!translation) return { ok: false, failure: notOffered }
-  const sent = await trial.send(writeRequest(trial, target, key, translation), trial.clock)
-  if (!sent.ok) return sent
-  const answer = await readAnswer(sent.value, trial, target, translation)
+  const dialect = dialects[target.provider.dialect]?.(target.provider)
+  const translation = dialect?.[trial.task.endpoint] as Translation<never> | undefined
+  if (!dialect || !translation) return { ok: false, failure: notOffered }
+  const request = readRequest(target, trial.task)
+  const answer = await ask(trial, target, key, { dialect, translation, request })
   return answer.ok ? answer : { ok: false, failure: redact(answer.failure, key) }
 }
