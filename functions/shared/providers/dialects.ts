@@ -1,16 +1,25 @@
+import type { ProviderEntry } from '../configuration/configuration.ts'
 import { cohere } from './cohere/index.ts'
 import { openConversation } from './conversation/index.ts'
 import { gemini, vertex } from './gemini/index.ts'
 import { openai } from './openai/index.ts'
-import type { OpenDialect } from './provider.ts'
+import type { Dialect } from './provider.ts'
 import { responses } from './responses/index.ts'
 
-/** Every dialect that gateway.yaml can name. */
-export const dialects: Readonly<Record<string, OpenDialect>> = {
-  openai: () => openai,
-  gemini: () => gemini,
-  vertex: () => vertex,
-  cohere: () => cohere,
-  responses: () => responses,
+type OpenDialect = (provider: ProviderEntry) => Dialect
+
+/** Every dialect that gateway.yaml can name; one that is a function is made of what the provider's entry says. */
+export const dialects: Readonly<Record<string, Dialect | OpenDialect>> = {
+  cohere,
   conversation: openConversation,
+  gemini,
+  openai,
+  responses,
+  vertex,
+}
+
+/** How a provider speaks; undefined of a dialect that is not known. */
+export const findDialect = (provider: ProviderEntry): Dialect | undefined => {
+  const dialect = dialects[provider.dialect]
+  return typeof dialect === 'function' ? dialect(provider) : dialect
 }

@@ -1,5 +1,5 @@
 import type { EmbeddingsRequest } from '../contract/embeddings.ts'
-import { GatewayError } from '../contract/gateway-error.ts'
+import { unsupported } from './unsupported.ts'
 
 const isTexts = (input: unknown): input is readonly string[] =>
   Array.isArray(input) && input.every(text => typeof text === 'string')
@@ -8,10 +8,5 @@ const isTexts = (input: unknown): input is readonly string[] =>
 export const listTexts = ({ input }: EmbeddingsRequest): readonly string[] => {
   if (typeof input === 'string') return [input]
   if (isTexts(input)) return input
-  throw new GatewayError({
-    status: 400,
-    code: 'invalid_input',
-    message: 'The provider of this model reads texts, not token numbers: send the input as strings.',
-    param: 'input',
-  })
+  throw unsupported('input', 'Send texts instead of token numbers.')
 }

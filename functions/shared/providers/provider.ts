@@ -1,4 +1,3 @@
-import type { ProviderEntry } from '../configuration/configuration.ts'
 import type { Failure } from '../contract/failure.ts'
 import type { InferenceEndpoint, InferenceRequests } from '../contract/inference-request.ts'
 import type { RerankRequest } from '../contract/rerank.ts'
@@ -11,15 +10,16 @@ export type Exchange<Request> = {
   readonly request: Request
   /** The provider's own name of it. */
   readonly model: string
+  /** The provider's own id of the request, or one made for it. */
+  readonly id: string
   /** Milliseconds since the epoch. */
   readonly now: number
 }
 
-/** One endpoint in one dialect, as pure functions. */
+/** One endpoint in one dialect, as pure functions. What a dialect cannot say at all is a GatewayError of `toRequest`. */
 export type Translation<Request> = {
   /** What follows the provider's base URL. */
   readonly path: (model: string, request: Request) => string
-  /** Throws a GatewayError (400) for what the dialect cannot say and the answer would be another without. */
   readonly toRequest: (request: Request, model: string) => Readonly<Record<string, unknown>>
   /** Sent beside those of the provider's entry. */
   readonly headers?: Readonly<Record<string, string>>
@@ -27,7 +27,7 @@ export type Translation<Request> = {
   readonly fromReply?: (body: unknown, exchange: Exchange<Request>) => unknown
   /** A fresh step for each stream; absent where the endpoint does not stream. */
   readonly fromEvents?: (exchange: Exchange<Request>) => Step<ServerSentEvent, Utterance>
-  /** A stream's bytes to its events, a fresh step for each; absent, they are server-sent events. */
+  /** Bytes of a stream to its events, where they are no server-sent events; a fresh step for each. */
   readonly decode?: () => Step<Uint8Array, ServerSentEvent>
   /** A whole answer's text to the body that `fromReply` reads; absent, it is JSON. Undefined for what it is not. */
   readonly parse?: (text: string) => unknown
@@ -46,6 +46,3 @@ export type Dialect = {
   readonly explainWithin: (body: unknown) => Failure | undefined
   readonly rerank?: Translation<RerankRequest>
 } & { readonly [Endpoint in InferenceEndpoint]?: Translation<InferenceRequests[Endpoint]> }
-
-/** A dialect as one provider speaks it: for most, what its entry says changes nothing. */
-export type OpenDialect = (provider: ProviderEntry) => Dialect

@@ -1,11 +1,12 @@
 import type { Clock } from '../contract/clock.ts'
 import type { Failure, Result } from '../contract/failure.ts'
+import { GatewayError } from '../contract/gateway-error.ts'
 import type { Task } from '../contract/inference-request.ts'
 import { wantsStream } from '../contract/wants-stream.ts'
 import { addressOf } from '../providers/address.ts'
 import { authorize } from '../providers/authorize.ts'
-import { dialects } from '../providers/dialects.ts'
-import type { Dialect, Translation } from '../providers/provider.ts'
+import { findDialect } from '../providers/dialects.ts'
+import type { Dialect, Exchange, Translation } from '../providers/provider.ts'
 import { mergeStops, shapeRequest } from '../providers/shape-request.ts'
 import type { ProviderKey } from '../routing/choose-key.ts'
 import type { Target } from '../routing/route-model.ts'
@@ -73,11 +74,39 @@ const writeRequest = (
   }
 }
 
+/** What this dialect has no words for, another target's may. */
+const send = async (
+  trial: Trial,
+  target: Target,
+  key: ProviderKey | undefined,
+  spoken: Spoken,
+): Promise<Result<HttpResponse>> => {
+  try {
+    return await trial.send(writeRequest(trial, target, key, spoken), trial.clock)
+  } catch (error) {
+    if (!(error instanceof GatewayError)) throw error
+    const { status, code, message, type, param } = error
+    return { ok: false, failure: { status, code, message, type, param, next: 'another-target' } }
+  }
+}
+
 const readRefusal = async (response: HttpResponse, dialect: Dialect, trial: Trial, idleMs: number) => {
   const body = await readWhole(response, idleMs)
   const retryAfterMs = readRetryAfter(response.headers['retry-after'], trial.clock.now())
   const failure = dialect.explain(response.status, body.ok ? body.value.toString() : '')
   return retryAfterMs === undefined ? failure : { ...failure, retryAfterMs }
+}
+
+/** Under one of these a provider tells its own id of a request. */
+const idHeaders = ['x-request-id', 'request-id', 'x-amzn-requestid']
+
+const exchangeOf = <Request>(
+  { headers }: HttpResponse,
+  now: number,
+  asked: Pick<Exchange<Request>, 'request' | 'model'>,
+): Exchange<Request> => {
+  const id = idHeaders.map(name => headers[name]).find(Boolean) ?? String(now)
+  return { ...asked, id: `chatcmpl-${id}`, now }
 }
 
 const readAnswer = async (
@@ -90,7 +119,7 @@ const readAnswer = async (
   const { prefix, timeouts: patience } = provider
   if (response.status !== 200)
     return { ok: false, failure: await readRefusal(response, dialect, trial, patience.idleMs) }
-  const exchange = { request, model, now: clock.now() }
+  const exchange = exchangeOf(response, clock.now(), { request, model })
   const { fromReply, parse, decode } = translation
   const reading = {
     dialect,
@@ -116,7 +145,7 @@ const prepare = async (
   const { dialect, translation } = spoken
   if (!translation.proceed) return { ok: true, value: spoken }
   const { idleMs } = target.provider.timeouts
-  const sent = await trial.send(writeRequest(trial, target, key, spoken), trial.clock)
+  const sent = await send(trial, target, key, spoken)
   if (!sent.ok) return sent
   const isMade = sent.value.status === 200 || sent.value.status === 201
   if (!isMade) return { ok: false, failure: await readRefusal(sent.value, dialect, trial, idleMs) }
@@ -138,17 +167,17 @@ const ask = async (
 ): Promise<Result<Answer>> => {
   const prepared = await prepare(trial, target, key, first)
   if (!prepared.ok) return prepared
-  const sent = await trial.send(writeRequest(trial, target, key, prepared.value), trial.clock)
+  const sent = await send(trial, target, key, prepared.value)
   return sent.ok ? readAnswer(sent.value, trial, target, prepared.value) : sent
 }
 
-/** One request to one target with one key. What the provider did wrong is a Failure; throws only what a dialect cannot say. */
+/** One request to one target with one key. Never throws: what the provider did wrong is a Failure. */
 export const attempt = async (
   trial: Trial,
   target: Target,
   key: ProviderKey | undefined,
 ): Promise<Result<Answer>> => {
-  const dialect = dialects[target.provider.dialect]?.(target.provider)
+  const dialect = findDialect(target.provider)
   const translation = dialect?.[trial.task.endpoint] as Translation<never> | undefined
   if (!dialect || !translation) return { ok: false, failure: notOffered }
   const request = readRequest(target, trial.task)

@@ -1,3 +1,4 @@
+import type { ReasoningDetail } from '../../contract/reasoning-detail.ts'
 import type { ServerSentEvent } from '../../stream/decode-sse.ts'
 import type { Step } from '../../stream/step.ts'
 import type { Utterance } from '../../stream/utterance.ts'
@@ -15,10 +16,13 @@ import type { ChatEvent } from './wire.ts'
 type Delta = Readonly<Record<string, unknown>>
 type Reader = (event: ChatEvent) => readonly Delta[]
 
-/** Readable thoughts go out at once; what Cohere wants back of them, in one piece when they are complete. */
+/**
+ * Readable thoughts go out at once; what Cohere wants back of them at the very end, because OpenAI's SDKs keep a field that
+ * they do not know from one chunk only: the last one that has it.
+ */
 const openThoughts = () => {
   let text = ''
-  let index = 0
+  const details: ReasoningDetail[] = []
 
   const add = (piece: string): readonly Delta[] => {
     text += piece
@@ -27,12 +31,18 @@ const openThoughts = () => {
 
   const end = (id?: string): readonly Delta[] => {
     if (text === '') return []
-    const detail = { type: 'reasoning.text', text, ...(id !== undefined && { id }), format, index: index++ }
+    const { length: index } = details
+    details.push({ type: 'reasoning.text', text, ...(id !== undefined && { id }), format, index })
     text = ''
-    return [{ reasoning_details: [detail] }]
+    return []
   }
 
-  return { add, end }
+  const keep = (): readonly Delta[] => {
+    end(toolPlan)
+    return details.length > 0 ? [{ reasoning_details: details }] : []
+  }
+
+  return { add, end, keep }
 }
 
 /** What each event adds to the message. */
@@ -54,13 +64,13 @@ const openReaders = (): Readonly<Record<string, Reader>> => {
     'tool-call-delta': ({ delta }) => calls.add(delta?.message?.tool_calls?.function?.arguments ?? ''),
     'tool-call-end': calls.end,
     'citation-start': ({ delta }) => [{ citations: [delta?.message?.citations] }],
-    'message-end': () => thoughts.end(toolPlan),
+    'message-end': thoughts.keep,
   }
 }
 
-const understand = ({ model, now }: Exchange<unknown>): Step<ChatEvent, Utterance> => {
+const understand = ({ id, model, now }: Exchange<unknown>): Step<ChatEvent, Utterance> => {
   const readers = openReaders()
-  let answerer: Answerer = { id: `chatcmpl-${now}`, model, created: Math.floor(now / 1_000) }
+  let answerer: Answerer = { id, model, created: Math.floor(now / 1_000) }
 
   const say = (delta: Delta, rest: Partial<Choice> = {}): Utterance =>
     writeChunk(answerer, [{ ...rest, index: 0, delta }])
@@ -75,8 +85,8 @@ const understand = ({ model, now }: Exchange<unknown>): Step<ChatEvent, Utteranc
   }
 
   const push = (event: ChatEvent): readonly Utterance[] => {
-    const { type, id, logprobs } = event
-    if (id !== undefined) answerer = { ...answerer, id }
+    const { type, id: named, logprobs } = event
+    if (named !== undefined) answerer = { ...answerer, id: named }
     const rest = logprobs ? { logprobs: toLogProbabilities([logprobs]) } : {}
     const said = (readers[type]?.(event) ?? []).map(delta => say(delta, rest))
     return type === 'message-end' ? [...said, ...finish(event)] : said

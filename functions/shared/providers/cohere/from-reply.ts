@@ -41,8 +41,8 @@ const readMessage = (message: Message) => {
 }
 
 /** Cohere's ChatResponse as OpenAI's chat completion; citations stay as Cohere says them. */
-export const fromReply = (body: unknown, { model, now }: Exchange<unknown>) => {
-  const { id = `chatcmpl-${now}`, message = {}, finish_reason, usage, logprobs } = body as ChatResponse
+export const fromReply = (body: unknown, { model, now, ...exchange }: Exchange<unknown>) => {
+  const { id = exchange.id, message = {}, finish_reason, usage, logprobs } = body as ChatResponse
   const choice = {
     index: 0,
     delta: readMessage(message),

@@ -30,8 +30,8 @@ export const rerank: Translation<RerankRequest> = {
     model,
     documents: documents.map(textOf),
   }),
-  fromReply: (body, { request, model, now }): RerankReply => {
-    const { id = `rerank-${now}`, results, meta } = body as RerankResponse
+  fromReply: (body, { request, model, ...exchange }): RerankReply => {
+    const { id = exchange.id, results, meta } = body as RerankResponse
     const withDocument = ({ index }: Ranked) =>
       request.return_documents ? { document: { text: textOf(request.documents[index]) } } : {}
     return {

@@ -43,8 +43,8 @@ const understand = (reading: Reading, answerer: Answerer): Step<object, Utteranc
 /** The events of an answer as OpenAI's chunks, read where the provider's entry says. */
 export const fromEvents = (
   reading: Reading,
-  { model, now }: Exchange<unknown>,
+  { id, model, now }: Exchange<unknown>,
 ): Step<ServerSentEvent, Utterance> => {
-  const answerer = { id: `chatcmpl-${now}`, model, created: Math.floor(now / 1_000) }
+  const answerer = { id, model, created: Math.floor(now / 1_000) }
   return jsonEvents(body => readFailure(reading, body), understand(reading, answerer))
 }

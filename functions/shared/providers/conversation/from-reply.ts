@@ -27,13 +27,13 @@ export const eventsOf = (body: unknown): readonly unknown[] | undefined =>
 export const fromReply = (
   reading: Conversation['answer'],
   body: unknown,
-  { model, now }: Exchange<unknown>,
+  { id, model, now }: Exchange<unknown>,
 ) => {
   const events = eventsOf(body) ?? [body]
   const content = events.map(event => readText(reading, event)).join('')
   const usage = events.map(event => readUsage(reading, event)).findLast(counted => counted !== undefined)
   return writeCompletion(
-    { id: `chatcmpl-${now}`, model, created: Math.floor(now / 1_000) },
+    { id, model, created: Math.floor(now / 1_000) },
     [{ index: 0, delta: { content }, finish_reason: 'stop' }],
     usage,
   )

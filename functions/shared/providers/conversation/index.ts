@@ -1,8 +1,9 @@
+import type { ProviderEntry } from '../../configuration/configuration.ts'
 import type { Conversation } from '../../configuration/conversation.ts'
 import type { ChatRequest } from '../../contract/chat.ts'
 import type { Failure } from '../../contract/failure.ts'
 import { explain } from '../openai/explain.ts'
-import type { OpenDialect, Translation } from '../provider.ts'
+import type { Dialect, Translation } from '../provider.ts'
 import { refuseManyChoices } from '../refuse-many-choices.ts'
 import { decodeWhole } from './decode-whole.ts'
 import { fillIn, fillInText } from './fill-in.ts'
@@ -54,7 +55,7 @@ const openChat = ({ create, send, answer }: Conversation): Translation<ChatReque
  * A chat backend that first creates a conversation and then is spoken to in it, as the provider's entry describes. Each
  * request has a conversation of its own, so that nothing of one caller is seen by another.
  */
-export const openConversation: OpenDialect = ({ conversation }) => {
+export const openConversation = ({ conversation }: ProviderEntry): Dialect => {
   if (!conversation) return { explain, explainWithin: () => undefined }
   const { answer } = conversation
   const explainWithin = (body: unknown): Failure | undefined => {

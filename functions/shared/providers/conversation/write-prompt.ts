@@ -1,13 +1,5 @@
 import type { ChatRequest } from '../../contract/chat.ts'
-import { GatewayError } from '../../contract/gateway-error.ts'
-
-const refuse = (what: string, param: string): GatewayError =>
-  new GatewayError({
-    status: 400,
-    code: 'unsupported_content',
-    message: `The provider of this model takes text only: leave out ${what}.`,
-    param,
-  })
+import { unsupported } from '../unsupported.ts'
 
 type Message = ChatRequest['messages'][number]
 
@@ -15,7 +7,8 @@ const textOf = ({ content }: Message): string => {
   if (typeof content === 'string') return content
   return (content ?? [])
     .map(({ type, text }) => {
-      if (type !== 'text') throw refuse(`content of type '${type}'`, 'messages')
+      if (type !== 'text')
+        throw unsupported('messages', `Leave out content of type '${type}': it takes text only.`)
       return text ?? ''
     })
     .join('\n')
@@ -23,7 +16,7 @@ const textOf = ({ content }: Message): string => {
 
 /** The messages as one text, each but a sole one under its role; throws 400 for pictures, files, sounds and tools. */
 export const writePrompt = ({ messages, tools }: ChatRequest): string => {
-  if (tools?.length) throw refuse('tools', 'tools')
+  if (tools?.length) throw unsupported('tools', 'It takes text only.')
   const [only, ...others] = messages
   if (only && others.length === 0) return textOf(only)
   return messages.map(message => `${message.role}: ${textOf(message)}`).join('\n\n')

@@ -1,7 +1,7 @@
 import type { EmbeddingsRequest } from '../../contract/embeddings.ts'
-import { GatewayError } from '../../contract/gateway-error.ts'
 import { listTexts } from '../list-texts.ts'
 import type { Translation } from '../provider.ts'
+import { unsupported } from '../unsupported.ts'
 import { writeEmbeddings } from '../write-embeddings.ts'
 
 type Embedding = { readonly values: readonly number[] }
@@ -48,13 +48,7 @@ const isAskedOneByOne = (model: string): boolean => /gemini-embedding-[2-9]/.tes
 const theOnly = (texts: readonly string[]): string => {
   const [text = '', ...others] = texts
   if (others.length === 0) return text
-  throw new GatewayError({
-    status: 400,
-    code: 'too_many_inputs',
-    message:
-      'The provider of this model embeds one input a request. Send the others in requests of their own.',
-    param: 'input',
-  })
+  throw unsupported('input', 'It embeds one text a request: send the others in requests of their own.')
 }
 
 const toInstances = (request: EmbeddingsRequest) => ({

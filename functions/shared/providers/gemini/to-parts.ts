@@ -1,6 +1,6 @@
 import type { ContentPart } from '../../contract/chat.ts'
-import { GatewayError } from '../../contract/gateway-error.ts'
 import { readDataUrl } from '../read-data-url.ts'
+import { unsupported } from '../unsupported.ts'
 import type { Part } from './wire.ts'
 
 /** Media types of links, which Google does not guess: those of its documentation ("File input methods"). */
@@ -57,12 +57,10 @@ const writers: Readonly<Record<string, (part: ContentPart) => Part>> = {
 const toPart = (part: ContentPart): Part => {
   const write = writers[part.type]
   if (write) return write(part)
-  throw new GatewayError({
-    status: 400,
-    code: 'unsupported_content',
-    message: `The provider of this model does not take content of type '${part.type}'. It takes ${Object.keys(writers).join(', ')}.`,
-    param: 'messages',
-  })
+  throw unsupported(
+    'messages',
+    `Leave out content of type '${part.type}': it takes ${Object.keys(writers).join(', ')}.`,
+  )
 }
 
 /** What a message says, as Google's parts; throws 400 for a kind of content that they do not have. */

@@ -1,3 +1,4 @@
+import type { ReasoningDetail } from '../../contract/reasoning-detail.ts'
 import type { ServerSentEvent } from '../../stream/decode-sse.ts'
 import type { Step } from '../../stream/step.ts'
 import type { Utterance } from '../../stream/utterance.ts'
@@ -32,10 +33,10 @@ const plainReaders: Readonly<Record<string, Reader>> = {
     annotation && { annotations: [toAnnotation(annotation)] },
 }
 
-const understand = ({ model, now }: Exchange<unknown>): Step<ResponseEvent, Utterance> => {
+const understand = ({ id, model, now }: Exchange<unknown>): Step<ResponseEvent, Utterance> => {
   const calls = openCalls()
-  let answerer: Answerer = { id: `chatcmpl-${now}`, model, created: Math.floor(now / 1_000) }
-  let details = 0
+  let answerer: Answerer = { id, model, created: Math.floor(now / 1_000) }
+  const details: ReasoningDetail[] = []
   let images = 0
 
   const say = (delta: Delta, rest: Partial<Choice> = {}): readonly Utterance[] => [
@@ -43,24 +44,30 @@ const understand = ({ model, now }: Exchange<unknown>): Step<ResponseEvent, Utte
   ]
 
   const begin = (response: Response): readonly Utterance[] => {
-    const { id, model: named, created_at: created } = response
-    answerer = { id: id ?? answerer.id, model: named ?? answerer.model, created: created ?? answerer.created }
+    const { id: said, model: named, created_at: created } = response
+    answerer = {
+      id: said ?? answerer.id,
+      model: named ?? answerer.model,
+      created: created ?? answerer.created,
+    }
     return say({ role: 'assistant', content: '' })
   }
 
   const finish = (response: Response): readonly Utterance[] => {
     const usage = readUsage(response.usage)
     return [
-      ...say({}, { finish_reason: toFinishReason(response, calls.count() > 0) }),
+      // OpenAI's SDKs keep a field that they do not know from one chunk only: the last one that has it.
+      ...say(details.length > 0 ? { reasoning_details: details } : {}, {
+        finish_reason: toFinishReason(response, calls.count() > 0),
+      }),
       ...(usage ? [writeUsageChunk(answerer, usage)] : []),
       { type: 'done' },
     ]
   }
 
   const readDone = (item: OutputItem): Delta | undefined => {
-    const noted = toDetails(item).map(detail => ({ ...detail, index: details++ }))
+    for (const detail of toDetails(item)) details.push({ ...detail, index: details.length })
     const drawn = toImages(item).map(image => ({ ...image, index: images++ }))
-    if (noted.length > 0) return { reasoning_details: noted }
     return drawn.length > 0 ? { images: drawn } : undefined
   }
 

@@ -1,6 +1,6 @@
 import type { ChatRequest, ContentPart } from '../../contract/chat.ts'
-import { GatewayError } from '../../contract/gateway-error.ts'
 import { type ReasoningDetail, readDetails } from '../../contract/reasoning-detail.ts'
+import { unsupported } from '../unsupported.ts'
 import { format } from './format.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -23,12 +23,10 @@ const writers: Readonly<Record<string, (part: ContentPart) => Json>> = {
 const toPart = (part: ContentPart): Json => {
   const write = writers[part.type]
   if (write) return write(part)
-  throw new GatewayError({
-    status: 400,
-    code: 'unsupported_content',
-    message: `The provider of this model does not take content of type '${part.type}'. It takes ${Object.keys(writers).join(', ')}.`,
-    param: 'messages',
-  })
+  throw unsupported(
+    'messages',
+    `Leave out content of type '${part.type}': it takes ${Object.keys(writers).join(', ')}.`,
+  )
 }
 
 const toContent = (content: Message['content']): string | readonly Json[] =>

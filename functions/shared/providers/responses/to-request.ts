@@ -1,6 +1,6 @@
 import type { ChatRequest } from '../../contract/chat.ts'
-import { GatewayError } from '../../contract/gateway-error.ts'
 import { refuseManyChoices } from '../refuse-many-choices.ts'
+import { unsupported } from '../unsupported.ts'
 import { toInput } from './to-input.ts'
 import { toTools } from './to-tools.ts'
 
@@ -25,12 +25,7 @@ const shared = [
 
 const refuseStop = ({ stop }: ChatRequest): void => {
   if (stop == null || stop.length === 0) return
-  throw new GatewayError({
-    status: 400,
-    code: 'unsupported_parameter',
-    message: 'The provider of this model has no stop sequences: leave out stop.',
-    param: 'stop',
-  })
+  throw unsupported('stop', 'It has no stop sequences.')
 }
 
 type Format = { readonly type: string; readonly json_schema?: Json }
