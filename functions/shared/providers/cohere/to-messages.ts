@@ -1,5 +1,6 @@
 import type { ChatRequest, ContentPart } from '../../contract/chat.ts'
 import { readDetails } from '../../contract/reasoning-detail.ts'
+import { isThought } from '../is-thought.ts'
 import { unsupported } from '../unsupported.ts'
 import { format, toolPlan } from './format.ts'
 
@@ -21,14 +22,11 @@ const writers: Readonly<Record<string, (part: ContentPart) => Json>> = {
 const toPart = (part: ContentPart): Json => {
   const write = writers[part.type]
   if (write) return write(part)
-  throw unsupported(
-    'messages',
-    `Leave out content of type '${part.type}': it takes ${Object.keys(writers).join(', ')}.`,
-  )
+  throw unsupported(part.type, `Of content it takes ${Object.keys(writers).join(', ')}.`, 'messages')
 }
 
 const toContent = (content: Message['content']): string | readonly Json[] =>
-  typeof content === 'string' ? content : (content ?? []).map(toPart)
+  typeof content === 'string' ? content : (content ?? []).filter(part => !isThought(part)).map(toPart)
 
 const toList = (content: string | readonly Json[]): readonly Json[] => {
   if (typeof content !== 'string') return content

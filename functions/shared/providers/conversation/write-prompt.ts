@@ -7,8 +7,7 @@ const textOf = ({ content }: Message): string => {
   if (typeof content === 'string') return content
   return (content ?? [])
     .map(({ type, text }) => {
-      if (type !== 'text')
-        throw unsupported('messages', `Leave out content of type '${type}': it takes text only.`)
+      if (type !== 'text') throw unsupported(type, 'It takes text only.', 'messages')
       return text ?? ''
     })
     .join('\n')

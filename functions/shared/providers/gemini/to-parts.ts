@@ -1,4 +1,5 @@
 import type { ContentPart } from '../../contract/chat.ts'
+import { isThought } from '../is-thought.ts'
 import { readDataUrl } from '../read-data-url.ts'
 import { unsupported } from '../unsupported.ts'
 import type { Part } from './wire.ts'
@@ -49,6 +50,7 @@ const writers: Readonly<Record<string, (part: ContentPart) => Part>> = {
   text: ({ text }) => ({ text: text ?? '' }),
   refusal: ({ refusal }) => ({ text: String(refusal ?? '') }),
   image_url: ({ image_url }) => toLink(image_url),
+  document_url: ({ document_url }) => toLink(document_url as Link),
   video_url: ({ video_url }) => toLink(video_url as Link),
   input_audio: ({ input_audio }) => toAudio(input_audio),
   file: ({ file }) => toFile(file),
@@ -57,14 +59,11 @@ const writers: Readonly<Record<string, (part: ContentPart) => Part>> = {
 const toPart = (part: ContentPart): Part => {
   const write = writers[part.type]
   if (write) return write(part)
-  throw unsupported(
-    'messages',
-    `Leave out content of type '${part.type}': it takes ${Object.keys(writers).join(', ')}.`,
-  )
+  throw unsupported(part.type, `Of content it takes ${Object.keys(writers).join(', ')}.`, 'messages')
 }
 
 /** What a message says, as Google's parts; throws 400 for a kind of content that they do not have. */
 export const toParts = (content: string | readonly ContentPart[] | null | undefined): readonly Part[] => {
   if (typeof content === 'string') return content === '' ? [] : [{ text: content }]
-  return (content ?? []).map(toPart)
+  return (content ?? []).filter(part => !isThought(part)).map(toPart)
 }

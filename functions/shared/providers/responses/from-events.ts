@@ -1,4 +1,3 @@
-import type { ReasoningDetail } from '../../contract/reasoning-detail.ts'
 import type { ServerSentEvent } from '../../stream/decode-sse.ts'
 import type { Step } from '../../stream/step.ts'
 import type { Utterance } from '../../stream/utterance.ts'
@@ -9,7 +8,7 @@ import { explainWithin } from './explain.ts'
 import { toFinishReason } from './finish-reason.ts'
 import { openCalls } from './open-calls.ts'
 import { readUsage } from './read-usage.ts'
-import { toAnnotation } from './to-annotation.ts'
+import { toAnnotations } from './to-annotations.ts'
 import { toDetails } from './to-details.ts'
 import { toImages } from './to-images.ts'
 import type { OutputItem, Response, ResponseEvent } from './wire.ts'
@@ -29,14 +28,13 @@ const plainReaders: Readonly<Record<string, Reader>> = {
   'response.reasoning_summary_text.delta': readThought,
   'response.reasoning_summary_part.added': ({ summary_index: part = 0 }) =>
     part > 0 ? { reasoning_content: '\n\n' } : undefined,
-  'response.output_text.annotation.added': ({ annotation }) =>
-    annotation && { annotations: [toAnnotation(annotation)] },
+  'response.output_text.annotation.added': ({ annotation }) => annotation && toAnnotations([annotation]),
 }
 
 const understand = ({ id, model, now }: Exchange<unknown>): Step<ResponseEvent, Utterance> => {
   const calls = openCalls()
   let answerer: Answerer = { id, model, created: Math.floor(now / 1_000) }
-  const details: ReasoningDetail[] = []
+  const done: OutputItem[] = []
   let images = 0
 
   const say = (delta: Delta, rest: Partial<Choice> = {}): readonly Utterance[] => [
@@ -53,22 +51,29 @@ const understand = ({ id, model, now }: Exchange<unknown>): Step<ResponseEvent, 
     return say({ role: 'assistant', content: '' })
   }
 
+  /** The last event has every item as it is kept; where a provider leaves them out, those that were done stand in. */
+  const readDetails = ({ output = [] }: Response): Delta => {
+    const details = (output.length > 0 ? output : done).flatMap(toDetails)
+    return details.length > 0
+      ? { reasoning_details: details.map((detail, index) => ({ ...detail, index })) }
+      : {}
+  }
+
   const finish = (response: Response): readonly Utterance[] => {
     const usage = readUsage(response.usage)
     return [
-      // OpenAI's SDKs keep a field that they do not know from one chunk only: the last one that has it.
-      ...say(details.length > 0 ? { reasoning_details: details } : {}, {
-        finish_reason: toFinishReason(response, calls.count() > 0),
-      }),
+      ...say(readDetails(response), { finish_reason: toFinishReason(response, calls.count() > 0) }),
       ...(usage ? [writeUsageChunk(answerer, usage)] : []),
       { type: 'done' },
     ]
   }
 
-  const readDone = (item: OutputItem): Delta | undefined => {
-    for (const detail of toDetails(item)) details.push({ ...detail, index: details.length })
+  const readDone: Reader = event => {
+    const { item } = event
+    if (!item) return undefined
+    done.push(item)
     const drawn = toImages(item).map(image => ({ ...image, index: images++ }))
-    return drawn.length > 0 ? { images: drawn } : undefined
+    return drawn.length > 0 ? { images: drawn } : calls.finish(event)
   }
 
   const readers: Readonly<Record<string, Reader>> = {
@@ -76,7 +81,7 @@ const understand = ({ id, model, now }: Exchange<unknown>): Step<ResponseEvent, 
     'response.output_item.added': calls.begin,
     'response.function_call_arguments.delta': calls.add,
     'response.custom_tool_call_input.delta': calls.add,
-    'response.output_item.done': event => calls.finish(event) ?? (event.item && readDone(event.item)),
+    'response.output_item.done': readDone,
   }
 
   const push = (event: ResponseEvent): readonly Utterance[] => {

@@ -2,7 +2,7 @@ import { type Choice, writeCompletion } from '../chat-answer.ts'
 import type { Exchange } from '../provider.ts'
 import { toFinishReason } from './finish-reason.ts'
 import { readUsage } from './read-usage.ts'
-import { toAnnotation } from './to-annotation.ts'
+import { toAnnotations } from './to-annotations.ts'
 import { toDetails } from './to-details.ts'
 import { toImages } from './to-images.ts'
 import { toToolCall } from './to-tool-call.ts'
@@ -42,7 +42,7 @@ const readMessage = (output: readonly OutputItem[], contents: readonly OutputCon
     'tool_calls',
     output.map(toToolCall).filter(call => call !== undefined),
   ),
-  ...unlessEmpty('annotations', contents.flatMap(({ annotations }) => annotations ?? []).map(toAnnotation)),
+  ...toAnnotations(contents.flatMap(({ annotations }) => annotations ?? [])),
   ...unlessEmpty('images', output.flatMap(toImages)),
 })
 

@@ -1,5 +1,6 @@
 import type { ChatRequest, ContentPart } from '../../contract/chat.ts'
 import { type ReasoningDetail, readDetails } from '../../contract/reasoning-detail.ts'
+import { isThought } from '../is-thought.ts'
 import { unsupported } from '../unsupported.ts'
 import { format } from './format.ts'
 
@@ -17,20 +18,16 @@ const writers: Readonly<Record<string, (part: ContentPart) => Json>> = {
   refusal: ({ refusal }) => ({ type: 'input_text', text: String(refusal ?? '') }),
   image_url: toImage,
   file: ({ file }) => ({ type: 'input_file', ...file }),
-  input_audio: ({ input_audio }) => ({ type: 'input_audio', input_audio }),
 }
 
 const toPart = (part: ContentPart): Json => {
   const write = writers[part.type]
   if (write) return write(part)
-  throw unsupported(
-    'messages',
-    `Leave out content of type '${part.type}': it takes ${Object.keys(writers).join(', ')}.`,
-  )
+  throw unsupported(part.type, `Of content it takes ${Object.keys(writers).join(', ')}.`, 'messages')
 }
 
 const toContent = (content: Message['content']): string | readonly Json[] =>
-  typeof content === 'string' ? content : (content ?? []).map(toPart)
+  typeof content === 'string' ? content : (content ?? []).filter(part => !isThought(part)).map(toPart)
 
 /** What the model said itself comes back as text, because parts of an output would need their ids. */
 const toText = (content: Message['content']): string =>
