@@ -23,6 +23,7 @@ import { openFreshSecret } from './store/open-fresh-secret.ts'
 import { openProviderKeys } from './store/provider-keys.ts'
 import { openSecretText } from './store/secret-text.ts'
 import { openTenants, type Tenants } from './store/tenants.ts'
+import { exchangeKeys } from './upstream/exchange-keys.ts'
 import type { HttpClient } from './upstream/http-client.ts'
 import { type ListProviderModels, openListProviderModels } from './upstream/list-provider-models.ts'
 import type { ProviderKeys } from './upstream/pick-key.ts'
@@ -86,7 +87,7 @@ export const openGateway = (host: Host): Gateway => {
   })
   const readSecret = openFreshSecret({ secrets, now, log })
   const mintRandom = () => randomBytes(12).toString('hex')
-  const providerKeys = openProviderKeys({ secrets, now, log })
+  const providerKeys = exchangeKeys({ keys: openProviderKeys({ secrets, now, log }), send, clock })
   return {
     configuration,
     router: openModelRouter(configuration),

@@ -19,7 +19,7 @@ const truncated: Failure = {
   status: 502,
   code: 'upstream_truncated',
   message: 'The provider broke off before the answer was complete.',
-  next: 'another-target',
+  next: 'stop',
 }
 
 /** One of the two requests of a conversation, from its templates. */
