@@ -9,6 +9,7 @@ import { mintVirtualKey } from './contract/virtual-key.ts'
 import type { Environment } from './environment.ts'
 import { type IdentifyAdmin, openIdentifyAdmin } from './identify-admin.ts'
 import { type IdentifyCaller, openIdentifyCaller } from './identify-caller.ts'
+import type { Health } from './routing/health.ts'
 import type { Dice } from './routing/order-targets.ts'
 import { type ModelRouter, openModelRouter } from './routing/route-model.ts'
 import { accountWrites } from './store/account-writes.ts'
@@ -18,7 +19,7 @@ import { type Claims, openClaims } from './store/claims.ts'
 import { type Contents, openContents } from './store/contents.ts'
 import { openFindVirtualKey } from './store/find-virtual-key.ts'
 import { type Ledger, openLedger } from './store/ledger.ts'
-import { noteRefusals } from './store/note-refusals.ts'
+import { type NoteRefusal, openNoteRefusal } from './store/note-refusal.ts'
 import { openFreshSecret } from './store/open-fresh-secret.ts'
 import { openProviderKeys } from './store/provider-keys.ts'
 import { openSecretText } from './store/secret-text.ts'
@@ -32,10 +33,12 @@ import type { ProviderKeys } from './upstream/pick-key.ts'
 export type Gateway = {
   readonly configuration: Configuration
   readonly router: ModelRouter
+  readonly health: Health
   readonly findPrice: FindPrice
   readonly tenants: Tenants
   readonly identify: IdentifyCaller
   readonly accounts: Accounts
+  readonly noteRefusal: NoteRefusal
   readonly ledger: Ledger
   readonly admin: AdminBooks & { readonly identify: IdentifyAdmin }
   readonly claims: Claims
@@ -91,6 +94,7 @@ export const openGateway = (host: Host): Gateway => {
   return {
     configuration,
     router: openModelRouter(configuration),
+    health: () => undefined,
     findPrice: openFindPrice(priceTable),
     tenants,
     identify: openIdentifyCaller({
@@ -101,7 +105,8 @@ export const openGateway = (host: Host): Gateway => {
       now,
       log,
     }),
-    accounts: noteRefusals(accounts, { dynamodb, table, now }),
+    accounts,
+    noteRefusal: openNoteRefusal({ dynamodb, table, now }),
     ledger,
     admin: {
       identify: openIdentifyAdmin(() => readSecret(environment.ADMIN_SECRET)),

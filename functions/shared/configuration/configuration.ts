@@ -1,7 +1,9 @@
 import * as z from 'zod'
 import { ModelList } from '../contract/model-list.ts'
 import { Billing, Metering } from './billing.ts'
-import { Conversation } from './conversation.ts'
+import { Conversation, checkConversation } from './conversation.ts'
+import { Match } from './match.ts'
+import { Canary, Fallbacks, leavesAShare, Shadow, Strategy } from './model-routing.ts'
 
 /** Durations of one provider in milliseconds, each of which fails an attempt when it runs out. */
 const Timeouts = z.strictObject({
@@ -22,43 +24,35 @@ const Params = z.strictObject({
   force: z.record(z.string(), z.unknown()).default({}),
 })
 
-const speaksAsDescribed = ({ dialect, conversation }: { dialect: string; conversation?: unknown }): boolean =>
-  (dialect === 'conversation') === (conversation !== undefined)
-
-const Provider = z
-  .strictObject({
-    dialect: z.string().default('openai'),
-    /** `{model}` in it is the model's name. */
-    baseUrl: z
-      .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
-      .transform(url => url.replace(/\/+$/, '')),
-    /** Secrets Manager's name of the pool; absent, the provider is called without a key. */
-    secret: z.string().min(1).optional(),
-    /** The variable that `npm start` reads a key from into the local secret; the gateway itself never reads it. */
-    environment: z
-      .string()
-      .regex(/^[A-Z][A-Z0-9_]*$/, 'must look like OPENAI_API_KEY')
-      .optional(),
-    /** The header that carries the bare key; absent, `Authorization: Bearer`. */
-    keyHeader: z.string().toLowerCase().optional(),
-    headers: z.record(z.string(), z.string()).default({}),
-    /** Put into the URL of every request. */
-    query: z.record(z.string(), z.string()).default({}),
-    /** Whether the provider's own /models is merged into ours. */
-    listModels: z.boolean().default(false),
-    timeouts: Timeouts.prefault({}),
-    /** Stop sequences merged into those of the request. */
-    stop: z.array(z.string().min(1)).default([]),
-    /** Text put before every answer, on streams too. */
-    prefix: z.string().default(''),
-    params: Params.prefault({}),
-    /** Of the dialect `conversation` only, which is nothing without it. */
-    conversation: Conversation.optional(),
-  })
-  .refine(speaksAsDescribed, {
-    path: ['conversation'],
-    error: "belongs to the dialect 'conversation', which needs it",
-  })
+const Provider = z.strictObject({
+  dialect: z.string().default('openai'),
+  /** `{model}` in it is the model's name. */
+  baseUrl: z
+    .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
+    .transform(url => url.replace(/\/+$/, '')),
+  /** Secrets Manager's name of the pool; absent, the provider is called without a key. */
+  secret: z.string().min(1).optional(),
+  /** The variable that `npm start` reads a key from into the local secret; the gateway itself never reads it. */
+  environment: z
+    .string()
+    .regex(/^[A-Z][A-Z0-9_]*$/, 'must look like OPENAI_API_KEY')
+    .optional(),
+  /** The header that carries the bare key; absent, `Authorization: Bearer`. */
+  keyHeader: z.string().toLowerCase().optional(),
+  headers: z.record(z.string(), z.string()).default({}),
+  /** Put into the URL of every request. */
+  query: z.record(z.string(), z.string()).default({}),
+  /** Whether the provider's own /models is merged into ours. */
+  listModels: z.boolean().default(false),
+  timeouts: Timeouts.prefault({}),
+  /** Stop sequences merged into those of the request. */
+  stop: z.array(z.string().min(1)).default([]),
+  /** Text put before every answer, on streams too. */
+  prefix: z.string().default(''),
+  params: Params.prefault({}),
+  /** Of the dialect `conversation` only. */
+  conversation: Conversation.optional(),
+})
 export type ProviderEntry = z.infer<typeof Provider>
 
 const rate = z.number().min(0)
@@ -110,37 +104,25 @@ const Target = z.strictObject({
   weight: z.number().positive().default(1),
   /** Lower goes first; targets of one priority share by weight. */
   priority: z.number().int().min(0).default(0),
+  /** The share of sessions that it gets, whatever its weight and priority. */
+  canary: Canary.optional(),
   /** Instead of the entry's price and of the built-in table's. */
   price: Price.optional(),
 })
 export type TargetEntry = z.infer<typeof Target>
-
-const isRegex = (source: string): boolean => {
-  try {
-    new RegExp(source)
-    return true
-  } catch {
-    return false
-  }
-}
-
-const Match = z.union(
-  [
-    z.strictObject({ keyword: z.string().min(1) }),
-    z.strictObject({ wildcard: z.string().min(1) }),
-    z.strictObject({ regex: z.string().min(1).refine(isRegex, 'is not a regular expression') }),
-  ],
-  { error: 'must be one of {keyword}, {wildcard} or {regex}' },
-)
-export type Match = z.infer<typeof Match>
 
 const Model = z
   .strictObject({
     name: z.string().min(1).optional(),
     aliases: z.array(z.string().min(1)).default([]),
     match: Match.optional(),
-    targets: z.array(Target).min(1, 'needs at least one target'),
-    fallbacks: z.array(z.string()).default([]),
+    targets: z
+      .array(Target)
+      .min(1, { error: 'needs at least one target', abort: true })
+      .refine(leavesAShare, 'needs a target that is no canary, and canaries must add up to less than 1'),
+    strategy: Strategy.default('weighted'),
+    fallbacks: Fallbacks.default([]),
+    shadow: Shadow.optional(),
     /** Parameters that a request gets when it does not say them itself. */
     defaults: z.record(z.string(), z.unknown()).default({}),
     maxOutputTokens: z.number().int().positive().optional(),
@@ -191,7 +173,10 @@ export type TenantEntry = z.infer<typeof TenantEntry>
 
 /** The operator's file, gateway.yaml: shape and defaults. What only its whole can show is in `check-references.ts`. */
 export const Configuration = z.strictObject({
-  providers: z.record(z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'must be of a-z, 0-9 and -'), Provider),
+  providers: z.record(
+    z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'must be of a-z, 0-9 and -'),
+    Provider.superRefine(checkConversation),
+  ),
   models: z.array(Model).min(1, 'needs at least one model'),
   /** Serves every name that no entry matches; absent, unknown names are refused with 404. */
   defaultModel: z.string().optional(),

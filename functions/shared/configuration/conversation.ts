@@ -63,3 +63,12 @@ export const Conversation = z.strictObject({
   answer: Answer,
 })
 export type Conversation = z.infer<typeof Conversation>
+
+type Described = { readonly dialect: string; readonly conversation?: unknown }
+
+/** A provider's entry has a conversation with the dialect of that name, and with no other. */
+export const checkConversation = ({ dialect, conversation }: Described, context: z.RefinementCtx): void => {
+  if ((dialect === 'conversation') === (conversation !== undefined)) return
+  const message = "belongs to the dialect 'conversation', which needs it"
+  context.addIssue({ code: 'custom', path: ['conversation'], message })
+}

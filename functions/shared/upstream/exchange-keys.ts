@@ -17,7 +17,8 @@ const spareMs = 300_000
 const refused: Failure = {
   status: 502,
   code: 'upstream_auth_error',
-  message: 'No access token was granted for our service account. The operator has to look at the secret of its provider.',
+  message:
+    'No access token was granted for our service account. The operator has to look at the secret of its provider.',
   next: 'another-target',
 }
 

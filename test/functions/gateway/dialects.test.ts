@@ -28,7 +28,12 @@ beforeAll(async () => {
     url =>
       Configuration.parse({
         providers: {
-          gemini: { dialect: 'gemini', baseUrl: `${url}/v1beta`, secret: 'pool/gemini', keyHeader: 'x-goog-api-key' },
+          gemini: {
+            dialect: 'gemini',
+            baseUrl: `${url}/v1beta`,
+            secret: 'pool/gemini',
+            keyHeader: 'x-goog-api-key',
+          },
           azure: {
             baseUrl: `${url}/openai/deployments/{model}`,
             query: { 'api-version': '2024-10-21' },
@@ -69,20 +74,21 @@ const events = (...bodies: readonly object[]): Speech => ({
 const ask = (model: string, more: object = {}) =>
   house.client('any').chat.completions.create({ model, messages: [{ role: 'user', content: 'hi' }], ...more })
 const listen = async (model: string) => {
-  const runner = house
-    .client('any')
-    .chat.completions.stream({
-      model,
-      messages: [{ role: 'user', content: 'hi' }],
-      stream_options: { include_usage: true },
-    })
+  const runner = house.client('any').chat.completions.stream({
+    model,
+    messages: [{ role: 'user', content: 'hi' }],
+    stream_options: { include_usage: true },
+  })
   return runner.finalChatCompletion()
 }
 
 describe('a provider of another dialect', () => {
   it('streams to an OpenAI SDK, its signatures kept in the message', async () => {
     const recording = recordingsIn('google/generate-content').find(
-      ({ isStream, response }) => isStream && /functionCall.*thoughtSignature/.test(`${response.body}`) && !/partialArgs/.test(`${response.body}`),
+      ({ isStream, response }) =>
+        isStream &&
+        /functionCall.*thoughtSignature/.test(`${response.body}`) &&
+        !/partialArgs/.test(`${response.body}`),
     )
     if (!recording) throw new Error('There is a recording of a signed call.')
     house.upstream.play({ pieces: [streamText(recording)] })
@@ -162,7 +168,11 @@ describe('a backend that first creates a conversation', () => {
   ])('answers %s from its stream', async (_, request) => {
     house.upstream.play(
       created,
-      events({ choices: [{ text: 'Hel' }] }, { choices: [{ text: 'lo.' }] }, { type: 'end', tokens: { in: 3, out: 2 } }),
+      events(
+        { choices: [{ text: 'Hel' }] },
+        { choices: [{ text: 'lo.' }] },
+        { type: 'end', tokens: { in: 3, out: 2 } },
+      ),
     )
     expect(await request('streamed/m')).toMatchObject({
       choices: [{ message: { content: 'Hello.' }, finish_reason: 'stop' }],
@@ -180,7 +190,10 @@ describe('a backend that first creates a conversation', () => {
 
   it('tells its errors under a 200', async () => {
     house.upstream.play(created, json({ error: 'no such model', code: 404 }))
-    await expect(ask('whole/m')).rejects.toMatchObject({ status: 404, message: expect.stringContaining('no such model') })
+    await expect(ask('whole/m')).rejects.toMatchObject({
+      status: 404,
+      message: expect.stringContaining('no such model'),
+    })
   })
 
   it('without an id has not answered, and another target is asked', async () => {

@@ -23,7 +23,10 @@ describe('the description of a conversation', () => {
 
   it.each([
     [{}, "conversation: belongs to the dialect 'conversation', which needs it"],
-    [{ dialect: 'openai', conversation }, "conversation: belongs to the dialect 'conversation', which needs it"],
+    [
+      { dialect: 'openai', conversation },
+      "conversation: belongs to the dialect 'conversation', which needs it",
+    ],
   ])('stands with its dialect and with no other: %j', (provider, problem) => {
     expect(check(provider)).toEqual([problem])
   })

@@ -15,7 +15,9 @@ const member = (id: string, key: string | object): ProviderKey => ({
 })
 
 let upstream: ScriptedUpstream
-let account: Readonly<Record<'type' | 'client_email' | 'private_key' | 'private_key_id' | 'token_uri', string>>
+let account: Readonly<
+  Record<'type' | 'client_email' | 'private_key' | 'private_key_id' | 'token_uri', string>
+>
 beforeAll(async () => {
   upstream = await startScriptedUpstream()
   account = {
@@ -78,7 +80,10 @@ describe('a service account in a pool', () => {
     expect(await keys.read('s')).toEqual({ ok: true, value: [member('b', 'AIza')] })
     const alone = open([member('a', account)], { error: 'invalid_grant' })
     expect(await alone.keys.read('s')).toMatchObject({ ok: false, failure: { code: 'upstream_auth_error' } })
-    const broken = open([member('a', { ...account, private_key: 'no key' })], { access_token: 'x', expires_in: 1 })
+    const broken = open([member('a', { ...account, private_key: 'no key' })], {
+      access_token: 'x',
+      expires_in: 1,
+    })
     expect(await broken.keys.read('s')).toMatchObject({ ok: false })
     expect(upstream.requests).toEqual([])
   })

@@ -88,7 +88,10 @@ describe('an answer on its way back to Cohere', () => {
 })
 
 describe("Cohere's stream", () => {
-  const call = (text: string) => ({ type: 'tool-call-delta', delta: { message: { tool_calls: { function: { arguments: text } } } } })
+  const call = (text: string) => ({
+    type: 'tool-call-delta',
+    delta: { message: { tool_calls: { function: { arguments: text } } } },
+  })
   const begin = (id: string) => ({
     type: 'tool-call-start',
     delta: { message: { tool_calls: { id, type: 'function', function: { name: 'f', arguments: '' } } } },
@@ -110,14 +113,19 @@ describe("Cohere's stream", () => {
       begin('c'),
       { type: 'tool-call-end' },
       { type: 'citation-start', delta: { message: { citations: { start: 0, end: 1, text: 'A' } } } },
-      { type: 'message-end', delta: { finish_reason: 'TOOL_CALL', usage: { tokens: { input_tokens: 3, output_tokens: 2 } } } },
+      {
+        type: 'message-end',
+        delta: { finish_reason: 'TOOL_CALL', usage: { tokens: { input_tokens: 3, output_tokens: 2 } } },
+      },
     )
     expect(gather(heard)).toMatchObject([
       {
         finish_reason: 'tool_calls',
         message: {
           reasoning_content: 'I will ask.',
-          reasoning_details: [{ type: 'reasoning.text', id: 'tool_plan', text: 'I will ask.', format: 'cohere-v2' }],
+          reasoning_details: [
+            { type: 'reasoning.text', id: 'tool_plan', text: 'I will ask.', format: 'cohere-v2' },
+          ],
           tool_calls: [
             { id: 'a', function: { arguments: '{"n":null}' } },
             { id: 'b', function: { arguments: '{}' } },
@@ -169,8 +177,12 @@ describe('embeddings', () => {
       }) as Json
     expect(read()).toMatchObject({ object: 'list', model: 'asked', data: [{ index: 0, embedding: vector }] })
     const bytes = Buffer.from(read('base64')['data'][0].embedding, 'base64')
-    expect([...new Float32Array(bytes.buffer, bytes.byteOffset, vector.length)]).toEqual(vector.map(Math.fround))
-    expect(read()['usage'].prompt_tokens).toBe((recorded?.response.body as Json)['meta'].billed_units.input_tokens)
+    expect([...new Float32Array(bytes.buffer, bytes.byteOffset, vector.length)]).toEqual(
+      vector.map(Math.fround),
+    )
+    expect(read()['usage'].prompt_tokens).toBe(
+      (recorded?.response.body as Json)['meta'].billed_units.input_tokens,
+    )
   })
 
   it('are not made of token numbers', () => {
@@ -194,7 +206,11 @@ describe('rerank', () => {
       documents: ['Paris', 'Rome'],
       top_n: 1,
     })
-    const body = { id: 'r', results: [{ index: 1, relevance_score: 0.9 }], meta: { billed_units: { search_units: 1 } } }
+    const body = {
+      id: 'r',
+      results: [{ index: 1, relevance_score: 0.9 }],
+      meta: { billed_units: { search_units: 1 } },
+    }
     expect(rerank.fromReply?.(body, { ...exchange, request })).toEqual({
       id: 'r',
       model: 'asked',

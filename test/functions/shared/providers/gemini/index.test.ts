@@ -22,7 +22,10 @@ describe("Google's stream", () => {
   it('has calls whose arguments come in pieces', () => {
     const calls = inPieces.map(recording => {
       const [choice] = gather(hear(...readEvents(streamText(recording))))
-      return choice.message.tool_calls.map(({ function: called }: Json) => [called.name, JSON.parse(called.arguments)])
+      return choice.message.tool_calls.map(({ function: called }: Json) => [
+        called.name,
+        JSON.parse(called.arguments),
+      ])
     })
     expect(calls.flat()).toEqual([
       ['read_theme', {}],
@@ -48,7 +51,10 @@ describe("Google's stream", () => {
             willContinue: true,
           },
         }),
-        event({ functionCall: { partialArgs: [{ jsonPath: '$.list[0].name', stringValue: 'B' }] } }, { finishReason: 'STOP' }),
+        event(
+          { functionCall: { partialArgs: [{ jsonPath: '$.list[0].name', stringValue: 'B' }] } },
+          { finishReason: 'STOP' },
+        ),
       ),
     )
     expect(JSON.parse(choice.message.tool_calls[0].function.arguments)).toMatchObject({
@@ -58,9 +64,16 @@ describe("Google's stream", () => {
   })
 
   it('is not whole until every candidate has its reason to end', () => {
-    const two = { candidates: [{ index: 0, finishReason: 'STOP' }, { index: 1, content: { parts: [{ text: 'A' }] } }] }
+    const two = {
+      candidates: [
+        { index: 0, finishReason: 'STOP' },
+        { index: 1, content: { parts: [{ text: 'A' }] } },
+      ],
+    }
     expect(hear(two).at(-1)?.type).toBe('chunk')
-    expect(hear(two, { candidates: [{ index: 1, finishReason: 'MAX_TOKENS' }] }).at(-1)).toEqual({ type: 'done' })
+    expect(hear(two, { candidates: [{ index: 1, finishReason: 'MAX_TOKENS' }] }).at(-1)).toEqual({
+      type: 'done',
+    })
   })
 
   it('refuses a prompt in words', () => {
@@ -73,7 +86,10 @@ describe("Google's stream", () => {
 
   it.each([
     [{ error: { code: 503, message: 'overloaded', status: 'UNAVAILABLE' } }, { status: 503 }],
-    [{ candidates: [{ finishReason: 'MALFORMED_FUNCTION_CALL', finishMessage: 'x' }] }, { status: 502, next: 'another-target' }],
+    [
+      { candidates: [{ finishReason: 'MALFORMED_FUNCTION_CALL', finishMessage: 'x' }] },
+      { status: 502, next: 'another-target' },
+    ],
   ])('%j is a failure', (said, failure) => {
     expect(hear(said)[0]).toMatchObject({ type: 'failure', failure })
   })
@@ -103,7 +119,10 @@ describe('what an answer has beside text', () => {
       },
     })
     expect(message.annotations).toEqual([
-      { type: 'url_citation', url_citation: { start_index: 0, end_index: 6, title: 'A', url: 'https://a.example' } },
+      {
+        type: 'url_citation',
+        url_citation: { start_index: 0, end_index: 6, title: 'A', url: 'https://a.example' },
+      },
     ])
   })
 })
@@ -140,7 +159,9 @@ describe("Google's refusals", () => {
 
   it('a prompt that is too long has the code that clients know', () => {
     const message = 'The input token count (9) exceeds the maximum number of tokens allowed (8).'
-    expect(explain(400, { message, status: 'INVALID_ARGUMENT' })).toMatchObject({ code: 'context_length_exceeded' })
+    expect(explain(400, { message, status: 'INVALID_ARGUMENT' })).toMatchObject({
+      code: 'context_length_exceeded',
+    })
   })
 })
 
