@@ -166,12 +166,14 @@ describe("Cohere's refusals", () => {
 })
 
 describe('embeddings', () => {
-  const [recorded] = recordingsIn('cohere/embed').filter(({ response }) => response.status === 200)
-  const vector = (recorded?.response.body as Json)['embeddings'].float[0] as number[]
+  const [body] = recordingsIn('cohere/embed').flatMap(({ response }) =>
+    response.status === 200 ? [response.body as Json] : [],
+  ) as [Json]
+  const vector = body['embeddings'].float[0] as number[]
 
   it('come as numbers, or in base64 as OpenAI’s SDKs ask for them', () => {
     const read = (encoding_format?: string) =>
-      cohere.embeddings?.fromReply?.(recorded?.response.body, {
+      cohere.embeddings?.fromReply?.(body, {
         ...exchange,
         request: { model: 'm', input: 'Hello, world!', encoding_format },
       }) as Json
@@ -180,9 +182,7 @@ describe('embeddings', () => {
     expect([...new Float32Array(bytes.buffer, bytes.byteOffset, vector.length)]).toEqual(
       vector.map(Math.fround),
     )
-    expect(read()['usage'].prompt_tokens).toBe(
-      (recorded?.response.body as Json)['meta'].billed_units.input_tokens,
-    )
+    expect(read()['usage'].prompt_tokens).toBe(body['meta'].billed_units.input_tokens)
   })
 
   it('are not made of token numbers', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { fromReply } from '../../../../../functions/shared/providers/gemini/from-reply.ts'
 import { gemini, vertex } from '../../../../../functions/shared/providers/gemini/index.ts'
 import { recordingsIn, streamText } from '../../../../recordings.ts'
 import { openSchema } from '../../../../schemas.ts'
@@ -96,8 +97,7 @@ describe("Google's stream", () => {
 })
 
 describe('what an answer has beside text', () => {
-  const read = (candidate: object) =>
-    (gemini.chat?.fromReply?.({ candidates: [candidate] }, exchange) as Json)['choices'][0]
+  const read = (candidate: object) => (fromReply({ candidates: [candidate] }, exchange) as Json)['choices'][0]
 
   it('pictures and sounds', () => {
     const parts = [
