@@ -71,6 +71,7 @@ const writeRequest = (
     body: JSON.stringify(shapeRequest(provider, translation.toRequest(request, model))),
     timeouts: { ...timeouts, firstByteMs: Math.min(firstByteMs, trial.stopAt - trial.clock.now()) },
     signal: trial.gone,
+    allowPrivate: provider.allowPrivate,
   }
 }
 

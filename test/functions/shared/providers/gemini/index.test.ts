@@ -127,6 +127,23 @@ describe('what an answer has beside text', () => {
   })
 })
 
+describe('a peer that translates the same answers', () => {
+  const peers = recordingsIn('peer-expectations/provider-response-to-chat-completion')
+    .map(peer => peer as unknown as Json)
+    .filter(({ file }) => file.includes('google-vertex'))
+
+  it.each(peers)('agrees on $file', ({ input, peerExpected }) => {
+    const { choices, usage, model } = fromReply(input, exchange) as Json
+    const [expected] = peerExpected.response.choices
+    expect(model).toBe(peerExpected.response.model)
+    expect(choices[0].finish_reason).toBe(expected.finish_reason)
+    expect(choices[0].message.content ?? '').toBe(expected.message.content)
+    // The peer leaves thoughts out of the completion; OpenAI counts reasoning as a part of it. The total is the same.
+    expect(usage.total_tokens).toBe(peerExpected.response.usage.total_tokens)
+    expect(usage.completion_tokens_details).toEqual(peerExpected.response.usage.completion_tokens_details)
+  })
+})
+
 describe("Google's refusals", () => {
   it.each(
     refusalsIn(['google/generate-content', 'google-vertex/generate-content', 'google/embed-content']).map(
