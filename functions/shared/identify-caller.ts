@@ -36,7 +36,7 @@ type Identifying = {
   readonly bySignature: (shown: string, call: Call) => Promise<Identity>
   readonly byToken?: (shown: string) => Promise<Identity>
   readonly byRole: (role: string, call: Call) => Identity
-  readonly guesses: LimitGuesses
+  readonly limitGuesses: LimitGuesses
   /** Serves everyone as this tenant; absent, callers have to prove who they are. */
   readonly everyone?: TenantEntry | undefined
   readonly log: Log
@@ -61,7 +61,7 @@ const unavailable = (): GatewayError =>
  * Turns a call into its caller: the role that the platform vouches for, or whatever the call shows. Fails closed: what cannot
  * be looked up is refused with 503, and what is not allowed to this caller with 403.
  */
-export const openIdentifyCaller = ({ everyone, guesses, log, ...by }: Identifying) => {
+export const openIdentifyCaller = ({ everyone, limitGuesses, log, ...by }: Identifying) => {
   const prove = async (call: Call): Promise<Identity> => {
     if (call.role !== undefined) return by.byRole(call.role, call)
     const shown = readCredentials(call)
@@ -70,13 +70,11 @@ export const openIdentifyCaller = ({ everyone, guesses, log, ...by }: Identifyin
   }
 
   const identify = async (call: Call): Promise<Identity> => {
-    guesses.check(call.sourceIp)
     try {
       return await prove(call)
     } catch (error) {
       if (error instanceof GatewayError) {
-        if (error.status === 401) guesses.note(call.sourceIp)
-        throw error
+        throw (error.status === 401 && limitGuesses(call.sourceIp)) || error
       }
       log('error', 'caller not looked up', {
         requestId: call.id,

@@ -17,7 +17,8 @@ const tooManyGuesses = (): GatewayError =>
 
 /**
  * Counts what was shown and wrong, by address and by this instance alone: a store that all share would be written to by whoever
- * guesses, and cost more than it protects.
+ * guesses, and cost more than it protects. Says what a wrong key is answered instead where too many came from its address in
+ * a minute; right ones from there are served, because many may share it.
  */
 export const openLimitGuesses = (now: () => number) => {
   const guesses = new Map<string, { readonly since: number; readonly count: number }>()
@@ -27,18 +28,13 @@ export const openLimitGuesses = (now: () => number) => {
     return found && now() - found.since < windowMs ? found : { since: now(), count: 0 }
   }
 
-  return {
-    /** Throws 429 where too many came from this address in a minute. */
-    check: (address: string): void => {
-      if (find(address).count >= maximumGuesses) throw tooManyGuesses()
-    },
-    note: (address: string): void => {
-      const { since, count } = find(address)
-      guesses.delete(address)
-      const [oldest] = guesses.keys()
-      if (oldest !== undefined && guesses.size >= capacity) guesses.delete(oldest)
-      guesses.set(address, { since, count: count + 1 })
-    },
+  return (address: string): GatewayError | undefined => {
+    const { since, count } = find(address)
+    guesses.delete(address)
+    const [oldest] = guesses.keys()
+    if (oldest !== undefined && guesses.size >= capacity) guesses.delete(oldest)
+    guesses.set(address, { since, count: count + 1 })
+    return count < maximumGuesses ? undefined : tooManyGuesses()
   }
 }
 export type LimitGuesses = ReturnType<typeof openLimitGuesses>

@@ -44,7 +44,7 @@ export const openCallers = (options: Options) => {
       byToken: openIdentifyByToken({ tenants, readKeys: openKeySets({ send, clock, log }), now }),
     }),
     byRole: openIdentifyByRole(tenants),
-    guesses: openLimitGuesses(now),
+    limitGuesses: openLimitGuesses(now),
     everyone: environment.REQUIRE_API_KEY ? undefined : tenants[0],
     log,
   })
