@@ -1,6 +1,8 @@
 import type { ProviderEntry } from '../configuration/configuration.ts'
+import { anthropic } from './anthropic/index.ts'
 import { cohere } from './cohere/index.ts'
 import { openConversation } from './conversation/index.ts'
+import { converse } from './converse/index.ts'
 import { gemini, vertex } from './gemini/index.ts'
 import { openai } from './openai/index.ts'
 import type { Dialect } from './provider.ts'
@@ -10,8 +12,10 @@ type OpenDialect = (provider: ProviderEntry) => Dialect
 
 /** Every dialect that gateway.yaml can name; one that is a function is made of what the provider's entry says. */
 export const dialects: Readonly<Record<string, Dialect | OpenDialect>> = {
+  anthropic,
   cohere,
   conversation: openConversation,
+  converse,
   gemini,
   openai,
   responses,

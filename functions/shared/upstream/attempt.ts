@@ -4,13 +4,14 @@ import { GatewayError } from '../contract/gateway-error.ts'
 import type { Task } from '../contract/inference-request.ts'
 import { wantsStream } from '../contract/wants-stream.ts'
 import { addressOf } from '../providers/address.ts'
-import { authorize } from '../providers/authorize.ts'
 import { findDialect } from '../providers/dialects.ts'
 import type { Dialect, Exchange, Translation } from '../providers/provider.ts'
+import { normaliseReply, normaliseStream } from '../providers/quirks/normalise.ts'
 import { mergeStops, shapeRequest } from '../providers/shape-request.ts'
 import type { ProviderKey } from '../routing/choose-key.ts'
 import type { Target } from '../routing/route-model.ts'
 import type { Answer } from './answer.ts'
+import type { Authorize } from './authorize.ts'
 import { awaitContent } from './await-content.ts'
 import type { HttpClient, HttpRequest, HttpResponse } from './http-client.ts'
 import { listen } from './listen.ts'
@@ -22,6 +23,7 @@ import { readRetryAfter } from './retry-after.ts'
 export type Trial = {
   readonly task: Task
   readonly send: HttpClient
+  readonly authorize: Authorize
   readonly clock: Clock
   readonly gone: AbortSignal
   /** Milliseconds since the epoch at which no more is read from a provider. */
@@ -49,10 +51,10 @@ type Spoken = { readonly dialect: Dialect; readonly translation: Translation<nev
 const readRequest = ({ provider, defaults }: Target, task: Task): never =>
   mergeStops({ ...defaults, ...task.request }, provider.stop) as never
 
+/** The request but for the headers that show the key. */
 const writeRequest = (
   trial: Trial,
   { provider, model }: Target,
-  key: ProviderKey | undefined,
   { translation, request }: Spoken,
 ): HttpRequest => {
   const { timeouts } = provider
@@ -64,9 +66,8 @@ const writeRequest = (
     headers: {
       'content-type': 'application/json',
       accept: isStream ? 'text/event-stream' : 'application/json',
-      ...provider.headers,
       ...translation.headers,
-      ...(key && authorize(provider, key.key)),
+      ...provider.headers,
     },
     body: JSON.stringify(shapeRequest(provider, translation.toRequest(request, model))),
     timeouts: { ...timeouts, firstByteMs: Math.min(firstByteMs, trial.stopAt - trial.clock.now()) },
@@ -76,14 +77,9 @@ const writeRequest = (
 }
 
 /** What this dialect has no words for, another target's may. */
-const send = async (
-  trial: Trial,
-  target: Target,
-  key: ProviderKey | undefined,
-  spoken: Spoken,
-): Promise<Result<HttpResponse>> => {
+const translate = (trial: Trial, target: Target, spoken: Spoken): Result<HttpRequest> => {
   try {
-    return await trial.send(writeRequest(trial, target, key, spoken), trial.clock)
+    return { ok: true, value: writeRequest(trial, target, spoken) }
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error
     const { status, code, message, type, param } = error
@@ -124,16 +120,30 @@ const readAnswer = async (
   const { fromReply, parse, decode } = translation
   const reading = {
     dialect,
-    fromReply: fromReply && ((body: unknown) => fromReply(body, exchange)),
+    fromReply: normaliseReply(provider.quirks, fromReply && (body => fromReply(body, exchange))),
     parse,
     prefix,
     idleMs: patience.idleMs,
   }
   if (!wantsStream(trial.task)) return readReply(response, reading)
-  const fromEvents = translation.fromEvents?.(exchange)
+  const fromEvents = normaliseStream(provider.quirks, translation.fromEvents?.(exchange))
   const isWhole = !decode && response.headers['content-type']?.startsWith('application/json')
   if (isWhole || !fromEvents) return { ok: false, failure: await explainWholeForStream(response, reading) }
-  return awaitContent(listen({ response, fromEvents, decode: decode?.(), clock, patience, stopAt }), clock)
+  return awaitContent(listen({ response, decode: decode?.(), fromEvents, clock, patience, stopAt }), clock)
+}
+
+const send = async (
+  trial: Trial,
+  target: Target,
+  key: ProviderKey | undefined,
+  spoken: Spoken,
+): Promise<Result<HttpResponse>> => {
+  const written = translate(trial, target, spoken)
+  if (!written.ok) return written
+  const shown = await trial.authorize(target.provider, key, written.value)
+  if (!shown.ok) return shown
+  const headers = { ...written.value.headers, ...shown.value }
+  return trial.send({ ...written.value, headers }, trial.clock)
 }
 
 /** The translation of the request proper, which some providers make of the answer to one before it. */

@@ -2,25 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Configuration } from '../../../functions/shared/configuration/configuration.ts'
 import { type House, openHouse } from '../../open-house.ts'
 import { recordingsIn, streamText } from '../../recordings.ts'
-import { chatReply } from '../../upstream/chat-script.ts'
-import type { Speech } from '../../upstream/scripted-upstream.ts'
-
-const conversation = {
-  create: { path: '/conversations', body: { model: '{model}' }, id: 'data.id' },
-  send: {
-    path: '/conversations/{conversation}/messages',
-    referer: 'https://chat.example/c/{conversation}',
-    body: { conversation: '{conversation}', text: 'Say: {prompt}', stream: '{stream}', all: '{messages}' },
-  },
-}
-const whole = { answer: { text: 'data.reply', error: { path: 'error', status: 'code' } } }
-const streamed = {
-  answer: {
-    delta: 'choices.0.text',
-    done: { path: 'type', equals: 'end' },
-    usage: { input: 'tokens.in', output: 'tokens.out' },
-  },
-}
+import { eventFrame, exceptionFrame } from '../shared/providers/converse/frames.ts'
 
 let house: House
 beforeAll(async () => {
@@ -28,177 +10,134 @@ beforeAll(async () => {
     url =>
       Configuration.parse({
         providers: {
-          gemini: {
-            dialect: 'gemini',
-            baseUrl: `${url}/v1beta`,
-            secret: 'pool/gemini',
-            keyHeader: 'x-goog-api-key',
+          messages: {
+            dialect: 'anthropic',
+            baseUrl: `${url}/v1`,
+            secret: 'causeway/messages',
+            environment: 'SCRIPTED_API_KEY',
+            keyHeader: 'x-api-key',
           },
-          azure: {
-            baseUrl: `${url}/openai/deployments/{model}`,
-            query: { 'api-version': '2024-10-21' },
-            secret: 'pool/azure',
-            keyHeader: 'api-key',
-          },
-          cohere: { dialect: 'cohere', baseUrl: `${url}/v2` },
-          whole: { dialect: 'conversation', baseUrl: url, conversation: { ...conversation, ...whole } },
-          streamed: { dialect: 'conversation', baseUrl: url, conversation: { ...conversation, ...streamed } },
+          converse: { dialect: 'converse', baseUrl: url, auth: 'aws-signature' },
+          imitator: { baseUrl: `${url}/v1`, auth: 'aws-bearer', quirks: ['think-tags', 'usage'] },
         },
         models: [
-          {
-            name: 'either',
-            targets: [{ provider: 'whole' }, { provider: 'azure', model: 'my gpt', priority: 1 }],
-          },
-          ...['gemini', 'azure', 'cohere', 'whole', 'streamed'].map(provider => ({
-            match: { wildcard: `${provider}/*` },
-            targets: [{ provider, model: '$1' }],
-          })),
+          { name: 'claude', targets: [{ provider: 'messages', model: 'claude-haiku-4-5' }] },
+          { name: 'nova', targets: [{ provider: 'converse', model: 'us.amazon.nova-lite-v1:0' }] },
+          { name: 'thinker', targets: [{ provider: 'imitator' }] },
         ],
         tenants: [{ id: 'open', keyPrefix: 'open' }],
       }),
     { variables: { REQUIRE_API_KEY: 'false' } },
   )
-  await house.putPool('pool/gemini', { keys: ['AIza'] })
-  await house.putPool('pool/azure', { keys: ['azure-key'] })
 })
 afterAll(() => house.stop())
 
-const json = (body: unknown, status = 200): Speech => ({
-  status,
-  headers: { 'content-type': 'application/json' },
-  pieces: [JSON.stringify(body)],
-})
-const events = (...bodies: readonly object[]): Speech => ({
-  pieces: bodies.map(body => `data: ${JSON.stringify(body)}\n\n`),
-})
-const ask = (model: string, more: object = {}) =>
-  house.client('any').chat.completions.create({ model, messages: [{ role: 'user', content: 'hi' }], ...more })
-const listen = async (model: string) => {
-  const runner = house.client('any').chat.completions.stream({
-    model,
-    messages: [{ role: 'user', content: 'hi' }],
-    stream_options: { include_usage: true },
-  })
-  return runner.finalChatCompletion()
-}
+const messages = [{ role: 'user' as const, content: 'hi' }]
+const json = { 'content-type': 'application/json' }
 
-describe('a provider of another dialect', () => {
-  it('streams to an OpenAI SDK, its signatures kept in the message', async () => {
-    const recording = recordingsIn('google/generate-content').find(
-      ({ isStream, response }) =>
-        isStream &&
-        /functionCall.*thoughtSignature/.test(`${response.body}`) &&
-        !/partialArgs/.test(`${response.body}`),
-    )
-    if (!recording) throw new Error('There is a recording of a signed call.')
-    house.upstream.play({ pieces: [streamText(recording)] })
-    const { choices, usage } = await listen('gemini/gemini-3-flash')
-    expect(house.upstream.requests[0]).toMatchObject({
-      url: '/v1beta/models/gemini-3-flash:streamGenerateContent?alt=sse',
-      headers: { 'x-goog-api-key': 'AIza' },
-    })
-    expect(choices[0]?.finish_reason).toBe('tool_calls')
-    expect(choices[0]?.message).toMatchObject({
-      tool_calls: [{ type: 'function', function: { arguments: expect.stringMatching(/^\{.*\}$/) } }],
-      reasoning_details: [{ type: 'reasoning.encrypted', format: 'google-gemini-v1' }],
-    })
-    expect(usage?.prompt_tokens).toBeGreaterThan(0)
+describe('a model of Anthropic', () => {
+  const [stream] = recordingsIn('anthropic/messages').filter(
+    ({ file }) => file === 'anthropic/messages/model-thinking-part-redacted-stream.json',
+  )
+
+  it('is asked in its own protocol and answers an OpenAI client whole', async () => {
+    const usage = { input_tokens: 3, output_tokens: 5, cache_read_input_tokens: 7 }
+    const body = {
+      id: 'msg_1',
+      model: 'claude',
+      content: [{ type: 'text', text: 'ho' }],
+      stop_reason: 'end_turn',
+      usage,
+    }
+    house.upstream.play({ headers: json, pieces: [JSON.stringify(body)] })
+    const answer = await house.client('any').chat.completions.create({ model: 'claude', messages })
+    expect(answer.choices[0]?.message.content).toBe('ho')
+    expect(answer.usage).toMatchObject({ prompt_tokens: 10, prompt_tokens_details: { cached_tokens: 7 } })
+    const [request] = house.upstream.requests
+    expect(request?.url).toBe('/v1/messages')
+    expect(request?.headers).toMatchObject({ 'x-api-key': 'sk-scripted', 'anthropic-version': '2023-06-01' })
+    expect(request?.headers).not.toHaveProperty('authorization')
   })
 
-  it('is told in the URL which deployment and version are meant', async () => {
-    house.upstream.play(chatReply('Hello.'))
-    await ask('azure/my gpt')
-    expect(house.upstream.requests[0]).toMatchObject({
-      url: '/openai/deployments/my%20gpt/chat/completions?api-version=2024-10-21',
-      headers: { 'api-key': 'azure-key' },
-    })
+  it('streams to an OpenAI client', async () => {
+    if (!stream) throw new Error('the recording is missing')
+    house.upstream.play({ pieces: [streamText(stream)] })
+    const streamed = house.client('any').chat.completions.stream({ model: 'claude', messages })
+    const { content } = await streamed.finalMessage()
+    expect(streamText(stream)).toContain(JSON.stringify(content?.slice(-5)).slice(1, -1))
+    expect(JSON.parse(house.upstream.requests[0]?.body ?? '')).toMatchObject({ stream: true })
   })
 
-  it('refuses what it has no words for, with what to do', async () => {
-    const input_audio = { data: 'AAAA', format: 'wav' as const }
-    const messages = [{ role: 'user', content: [{ type: 'input_audio', input_audio }] }]
-    await expect(ask('cohere/command', { messages })).rejects.toMatchObject({
-      status: 400,
-      param: 'messages',
-      message: expect.stringContaining("does not take 'input_audio'"),
-    })
-  })
-
-  it('leaves what it has no words for to the next target', async () => {
-    house.upstream.play(chatReply('Hello.'))
-    const tools = [{ type: 'function', function: { name: 'f' } }]
-    expect(await ask('either', { tools })).toMatchObject({ choices: [{ message: { content: 'Hello.' } }] })
-    expect(house.upstream.requests.map(({ url }) => url?.split('?')[0])).toEqual([
-      '/openai/deployments/my%20gpt/chat/completions',
-    ])
-  })
-})
-
-const created = json({ data: { id: 'c/1\r\n' } }, 201)
-
-describe('a backend that first creates a conversation', () => {
-  it('is told its id in the URL, the body and the Referer, and its answer is a chat', async () => {
-    house.upstream.play(created, json({ data: { reply: 'Hello.' } }))
-    expect(await ask('whole/m')).toMatchObject({
-      model: 'm',
-      choices: [{ message: { role: 'assistant', content: 'Hello.' }, finish_reason: 'stop' }],
-    })
-    expect(house.upstream.requests.map(({ url }) => url)).toEqual([
-      '/conversations',
-      '/conversations/c%2F1%0D%0A/messages',
-    ])
-    expect(JSON.parse(house.upstream.requests[0]?.body ?? '')).toEqual({ model: 'm' })
-    expect(house.upstream.requests[1]?.headers.referer).toBe('https://chat.example/c/c%2F1%0D%0A')
-    expect(JSON.parse(house.upstream.requests[1]?.body ?? '')).toEqual({
-      conversation: 'c/1\r\n',
-      text: 'Say: hi',
-      stream: false,
-      all: [{ role: 'user', content: 'hi' }],
-    })
-  })
-
-  it('streams to who asks for a stream, though it answers whole', async () => {
-    house.upstream.play(created, json({ data: { reply: 'Hello.' } }))
-    expect(await listen('whole/m')).toMatchObject({ choices: [{ message: { content: 'Hello.' } }] })
-  })
-
-  it.each([
-    ['whole', (model: string) => ask(model)],
-    ['streamed', listen],
-  ])('answers %s from its stream', async (_, request) => {
-    house.upstream.play(
-      created,
-      events(
-        { choices: [{ text: 'Hel' }] },
-        { choices: [{ text: 'lo.' }] },
-        { type: 'end', tokens: { in: 3, out: 2 } },
-      ),
-    )
-    expect(await request('streamed/m')).toMatchObject({
-      choices: [{ message: { content: 'Hello.' }, finish_reason: 'stop' }],
-      usage: { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 },
-    })
-  })
-
-  it.each([
-    ['whole', (model: string) => ask(model)],
-    ['streamed', listen],
-  ])('that breaks off before its last event is no answer, %s', async (_, request) => {
-    house.upstream.play(created, events({ choices: [{ text: 'Hel' }] }))
-    await expect(request('streamed/m')).rejects.toMatchObject({ code: 'upstream_truncated' })
-  })
-
-  it('tells its errors under a 200', async () => {
-    house.upstream.play(created, json({ error: 'no such model', code: 404 }))
-    await expect(ask('whole/m')).rejects.toMatchObject({
-      status: 404,
-      message: expect.stringContaining('no such model'),
-    })
-  })
-
-  it('without an id has not answered, and another target is asked', async () => {
-    house.upstream.play(json({ data: {} }), chatReply('Hello.'))
-    expect(await ask('either')).toMatchObject({ choices: [{ message: { content: 'Hello.' } }] })
+  it('is asked again where it was overloaded before its first word', async () => {
+    if (!stream) throw new Error('the recording is missing')
+    const start = 'data: {"type":"message_start","message":{"id":"m"}}\n\n'
+    const error =
+      'event: error\ndata: {"type":"error","error":{"type":"overloaded_error","message":"no"}}\n\n'
+    house.upstream.play({ pieces: [start, error] }, { pieces: [streamText(stream)] })
+    const streamed = house.client('any').chat.completions.stream({ model: 'claude', messages })
+    expect((await streamed.finalMessage()).content).not.toBe('')
     expect(house.upstream.requests).toHaveLength(2)
+  })
+
+  it('refuses by name what it cannot be asked, without being asked', async () => {
+    house.upstream.play({ pieces: [] })
+    const answer = await house.post('/v1/chat/completions', { model: 'claude', messages, n: 2 })
+    expect(answer.status).toBe(400)
+    expect(await answer.json()).toMatchObject({ error: { param: 'n', code: 'unsupported_parameter' } })
+    expect(house.upstream.requests).toHaveLength(0)
+  })
+})
+
+describe("a model behind Bedrock's Converse", () => {
+  const frames = [
+    eventFrame('messageStart', { role: 'assistant' }),
+    eventFrame('contentBlockDelta', { contentBlockIndex: 0, delta: { text: 'ho' } }),
+    eventFrame('contentBlockStop', { contentBlockIndex: 0 }),
+    eventFrame('messageStop', { stopReason: 'end_turn' }),
+    eventFrame('metadata', { usage: { inputTokens: 3, outputTokens: 5, totalTokens: 8 } }),
+  ]
+  const headers = { 'content-type': 'application/vnd.amazon.eventstream', 'x-amzn-requestid': 'r-1' }
+
+  it('is asked with a signature and streams to an OpenAI client', async () => {
+    house.upstream.play({ headers, pieces: frames })
+    const answer = await house.post('/v1/chat/completions', {
+      model: 'nova',
+      messages,
+      stream: true,
+      stream_options: { include_usage: true },
+    })
+    const events = (await answer.text()).split('\n\n').filter(Boolean)
+    const [request] = house.upstream.requests
+    expect(request?.url).toBe('/model/us.amazon.nova-lite-v1%3A0/converse-stream')
+    expect(request?.headers.authorization).toMatch(/^AWS4-HMAC-SHA256 Credential=local\//)
+    expect(events.at(-1)).toBe('data: [DONE]')
+    expect(JSON.parse(events.at(-2)?.slice(6) ?? '')).toMatchObject({
+      id: 'chatcmpl-r-1',
+      usage: { prompt_tokens: 3, completion_tokens: 5 },
+    })
+  })
+
+  it('ends with an error where an exception comes in the middle', async () => {
+    house.upstream.play({
+      headers,
+      pieces: [...frames.slice(0, 2), exceptionFrame('modelStreamErrorException', { message: 'no' })],
+    })
+    const answer = await house.post('/v1/chat/completions', { model: 'nova', messages, stream: true })
+    const events = (await answer.text()).split('\n\n').filter(Boolean)
+    expect(JSON.parse(events.at(-1)?.slice(6) ?? '')).toMatchObject({ error: { code: 'upstream_error' } })
+  })
+})
+
+describe("an imitator of OpenAI's protocol", () => {
+  it('is shown a minted bearer, and its quirks are straightened out', async () => {
+    const choice = {
+      index: 0,
+      message: { role: 'assistant', content: '<think>hm</think>ho' },
+      finish_reason: 'stop',
+    }
+    house.upstream.play({ headers: json, pieces: [JSON.stringify({ id: 'c', choices: [choice] })] })
+    const answer = await house.client('any').chat.completions.create({ model: 'thinker', messages })
+    expect(answer.choices[0]?.message).toMatchObject({ content: 'ho', reasoning_content: 'hm' })
+    expect(house.upstream.requests[0]?.headers.authorization).toMatch(/^Bearer bedrock-api-key-/)
   })
 })
