@@ -28,6 +28,7 @@ import { openResponses, type Responses } from './store/responses.ts'
 import { openSecretText } from './store/secret-text.ts'
 import { openTenants, type Tenants } from './store/tenants.ts'
 import { type Authorize, openAuthorize } from './upstream/authorize.ts'
+import { exchangeKeys } from './upstream/exchange-keys.ts'
 import type { HttpClient } from './upstream/http-client.ts'
 import { type ListProviderModels, openListProviderModels } from './upstream/list-provider-models.ts'
 import type { ProviderKeys } from './upstream/pick-key.ts'
@@ -93,7 +94,7 @@ export const openGateway = (host: Host): Gateway => {
   const { identify, findKey } = openCallers({
     ...{ environment, configuration, pepper, readKey, tenants, claims, send, clock, log },
   })
-  const providerKeys = openProviderKeys({ secrets, now, log })
+  const providerKeys = exchangeKeys({ keys: openProviderKeys({ secrets, now, log }), send, clock })
   return {
     configuration,
     router: openModelRouter(configuration),

@@ -2,7 +2,7 @@ import type { ChatRequest } from '../contract/chat.ts'
 import type { Failure, Result } from '../contract/failure.ts'
 import type { Original, Task, Unspoken } from '../contract/inference-request.ts'
 import type { Target } from '../routing/route-model.ts'
-import { dialects } from './dialects.ts'
+import { findDialect } from './dialects.ts'
 import { ignoreTools } from './ignore-tools.ts'
 import { passThrough } from './pass-through.ts'
 import { plainChat } from './plain-chat.ts'
@@ -59,7 +59,7 @@ const findSpoken = (
 
 /** How a task is said to a target: as its caller worded it, where that is understood, or else in the dialect's words. */
 export const findTranslation = (task: Task, target: Target): Result<Translation<never>> => {
-  const dialect = dialects[target.provider.dialect]
+  const dialect = findDialect(target.provider)
   if (dialect && task.endpoint === 'chat' && task.original) {
     const native = findNative(dialect, task.original, target)
     return native
@@ -73,6 +73,6 @@ export const findTranslation = (task: Task, target: Target): Result<Translation<
 /** Whether a target gets to see the tools of its own that a request offers: those that were not in a chat's words at all. */
 export const seesAllTools = (task: Task, target: Target): boolean => {
   if (task.endpoint !== 'chat' || !task.original) return true
-  const dialect = dialects[target.provider.dialect]
+  const dialect = findDialect(target.provider)
   return dialect !== undefined && findNative(dialect, task.original, target) !== undefined
 }

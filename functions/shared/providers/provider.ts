@@ -6,6 +6,7 @@ import type {
   SpokenEndpoint,
   SpokenRequests,
 } from '../contract/inference-request.ts'
+import type { RerankRequest } from '../contract/rerank.ts'
 import type { ServerSentEvent } from '../stream/decode-sse.ts'
 import type { Step } from '../stream/step.ts'
 import type { Utterance } from '../stream/utterance.ts'
@@ -34,6 +35,13 @@ export type Translation<Request> = {
   readonly fromEvents?: (exchange: Exchange<Request>) => Step<ServerSentEvent, Utterance>
   /** Bytes of a stream to its events, where they are no server-sent events; a fresh step for each. */
   readonly decode?: () => Step<Uint8Array, ServerSentEvent>
+  /** A whole answer's text to the body that `fromReply` reads; absent, it is JSON. Undefined for what it is not. */
+  readonly parse?: (text: string) => unknown
+  /**
+   * Present where this request only prepares: what it is answered makes the translation of the request proper, which is
+   * sent in the same attempt with the same key. Undefined where the answer has not what that needs.
+   */
+  readonly proceed?: (body: unknown) => Translation<Request> | undefined
   /** The answer goes out as it came: what it is read as is for our books only. */
   readonly isVerbatim?: true
 }
@@ -61,4 +69,5 @@ export type Dialect = {
   readonly native?: { readonly [Endpoint in SpokenEndpoint]?: Native<SpokenRequests[Endpoint]> }
   /** What it understands beyond OpenAI's chat, of what `plainChat` drops; absent, it takes what it knows itself. */
   readonly extensions?: readonly string[]
+  readonly rerank?: Translation<RerankRequest>
 } & { readonly [Endpoint in InferenceEndpoint]?: Translation<InferenceRequests[Endpoint]> }

@@ -25,7 +25,6 @@ const cleanItem = ({ id: _, ...item }: ResponsesItem): readonly ResponsesItem[] 
 export const nativeResponses = (chat: Translation<ChatRequest>): Native<ResponsesRequest> => ({
   path: '/responses',
   reads: chat,
-  isOptional: true,
   toRequest: (request, limit) => ({
     ...request,
     ...(typeof request.input !== 'string' && { input: request.input.flatMap(cleanItem) }),
