@@ -1,6 +1,7 @@
 import type { Clock } from '../contract/clock.ts'
 import type { Failure, Result } from '../contract/failure.ts'
-import { dialects } from '../providers/dialects.ts'
+import { addressOf } from '../providers/address.ts'
+import { findDialect } from '../providers/dialects.ts'
 import type { ProviderKey } from '../routing/choose-key.ts'
 import type { Target } from '../routing/route-model.ts'
 import type { Authorize } from './authorize.ts'
@@ -59,7 +60,7 @@ const writeRequest = (errand: Errand, target: Target): HttpRequest => {
   const body = errand.write(target)
   return {
     method: errand.method,
-    url: provider.baseUrl + errand.path,
+    url: addressOf(provider, errand.path, target.model),
     headers: { ...errand.headers, ...provider.headers },
     ...(body && { body }),
     timeouts: { ...timeouts, firstByteMs: Math.min(timeouts.wholeMs, errand.stopAt - errand.clock.now()) },
@@ -101,7 +102,7 @@ export const attemptOperation = async (
   key: ProviderKey | undefined,
 ): Promise<Result<Passed>> => {
   const { idleMs } = target.provider.timeouts
-  const dialect = dialects[target.provider.dialect]
+  const dialect = findDialect(target.provider)
   if (!dialect?.passes) return { ok: false, failure: notOffered }
   const request = writeRequest(errand, target)
   const shown = await errand.authorize(target.provider, key, request)

@@ -1,4 +1,6 @@
 import type { Dialect, Translation } from '../provider.ts'
+import { chat as responsesChat } from '../responses/chat.ts'
+import { nativeResponses } from '../responses/native-responses.ts'
 import { explain, explainWithin } from './explain.ts'
 import { fromEvents } from './from-events.ts'
 
@@ -22,7 +24,9 @@ export const openai: Dialect = {
   passes: true,
   explain,
   explainWithin,
+  extensions: [],
   chat: streaming('/chat/completions'),
   completions: streaming('/completions'),
   embeddings: { path: () => '/embeddings', toRequest: (request, model) => ({ ...request, model }) },
+  native: { responses: { ...nativeResponses(responsesChat), isOptional: true } },
 }
