@@ -88,7 +88,7 @@ describe('what can be asked', () => {
     ['POST', '//v1//chat/completions/', 404, 'unknown_url'],
     ['POST', '/v1/chat%2Fcompletions', 404, 'unknown_url'],
     ['GET', '/favicon.ico', 404, 'unknown_url'],
-    ['GET', '/v1/chat/completions', 405, 'method_not_allowed'],
+    ['GET', '/v1/completions', 405, 'method_not_allowed'],
     ['DELETE', '/v1/models', 405, 'method_not_allowed'],
   ])('not %s %s', async (method, path, status, code) => {
     const response = await fetch(house.url + path, { method })

@@ -147,3 +147,21 @@ describe('checkReferences', () => {
     ])
   })
 })
+
+describe('resources', () => {
+  it('are of a provider that is there', () => {
+    expect(check({ resources: { provider: 'one', prices: { createBatch: 1 } } })).toEqual([])
+    expect(check({ resources: { provider: 'two' } })).toEqual([
+      "resources.provider: there is no provider 'two'; known: one",
+    ])
+    expect(check({ tenants: [{ id: 'default', keyPrefix: 'default', provider: 'two' }] })).toEqual([
+      "tenants.0.provider: there is no provider 'two'; known: one",
+    ])
+  })
+
+  it('have prices of operations that there are', () => {
+    expect(check({ resources: { provider: 'one', prices: { makeCoffee: 1 } } })).toEqual([
+      "resources.prices.makeCoffee: OpenAI's specification has no operation 'makeCoffee' that is passed on",
+    ])
+  })
+})
