@@ -41,7 +41,8 @@ export const openErrand = (
   const { call, operation } = asked
   const headers = passedHeaders.flatMap(name => (call.headers[name] ? [[name, call.headers[name]]] : []))
   return {
-    method: operation.method,
+    operation,
+    fields: passage.fields,
     path: fillPath(asked) + writeQuery(call.query),
     headers: Object.fromEntries(headers),
     write: target => passage.write(target.model === '' ? undefined : target.model),

@@ -3,9 +3,11 @@ import { chargeOperation, type OperationCharge } from './charge-operation.ts'
 import type { Call } from './contract/call.ts'
 import { GatewayError } from './contract/gateway-error.ts'
 import type { Operation } from './contract/operation.ts'
+import { parseValue } from './contract/parse-request.ts'
 import { type Passage, readPassage } from './contract/read-passage.ts'
 import { refuseUnseen } from './contract/refuse-unseen.ts'
 import type { Reply } from './contract/reply.ts'
+import { RerankRequest } from './contract/rerank.ts'
 import { findOwned } from './find-owned.ts'
 import type { Gateway } from './gateway.ts'
 import type { Caller } from './identify-caller.ts'
@@ -125,6 +127,7 @@ export const passOn = async (gateway: Gateway, passing: Passing): Promise<Reply>
   const startedAt = gateway.clock.now()
   const passage = readPassage(call, operation)
   refuseUnseen(operation, passage.fields)
+  if (operation.id === 'createRerank') parseValue(RerankRequest, passage.fields)
   const places = await findOwned(gateway, passing, [...namedIn(passing), ...passage.ids])
   const placed = await placeOperation(gateway, { caller, operation, model: passage.model, places })
   const { charge, targets } = await chargeOperation(gateway, { call, caller, operation, passage, ...placed })

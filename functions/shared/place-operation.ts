@@ -2,7 +2,7 @@ import { GatewayError } from './contract/gateway-error.ts'
 import type { Operation } from './contract/operation.ts'
 import type { Gateway } from './gateway.ts'
 import type { Caller } from './identify-caller.ts'
-import { findDialect } from './providers/dialects.ts'
+import { offersOperation } from './providers/find-translated.ts'
 import { chooseHome } from './routing/choose-home.ts'
 import type { ProviderKey } from './routing/choose-key.ts'
 import { findRoute } from './routing/find-route.ts'
@@ -109,7 +109,7 @@ export const placeOperation = async (
 ): Promise<Placed> => {
   const { configuration, router, health, dice, providerKeys } = gateway
   const home = caller.tenant.provider ?? configuration.resources?.provider
-  const offers = ({ provider }: { provider: Candidate['provider'] }) => findDialect(provider)?.passes === true
+  const offers = ({ provider }: { provider: Candidate['provider'] }) => offersOperation(provider, operation)
   const routed =
     model === undefined ? undefined : findRoute(router, caller, model, { dice, health, offers }).targets
   const { id: tenant } = caller.tenant

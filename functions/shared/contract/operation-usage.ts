@@ -13,7 +13,7 @@ const count = (value: unknown): number => {
 }
 
 /**
- * Reads the `usage` of pictures, speech, transcripts and compacted responses (OpenAI's specification, `ImageGenUsage`,
+ * Reads the `usage` of pictures, speech, transcripts, rankings and compacted responses (OpenAI's specification, `ImageGenUsage`,
  * `TranscriptTextUsageTokens`, `TranscriptTextUsageDuration`), and how many pictures or seconds an answer has; undefined
  * where it says neither.
  */
@@ -21,7 +21,7 @@ export const readOperationUsage = (answer: unknown): Usage | undefined => {
   const usage = group(answer, 'usage')
   const ofInput = group(usage, 'input_tokens_details', 'input_token_details')
   const ofOutput = group(usage, 'output_tokens_details', 'output_token_details')
-  const input = count(usage['input_tokens'])
+  const input = count(usage['input_tokens'] ?? usage['prompt_tokens'] ?? usage['total_tokens'])
   const output = count(usage['output_tokens'])
   const { duration, seconds } = (answer ?? {}) as Json
   const told = count(usage['seconds']) || count(duration) || count(seconds)

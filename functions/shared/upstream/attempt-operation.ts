@@ -1,7 +1,10 @@
 import type { Clock } from '../contract/clock.ts'
 import type { Failure, Result } from '../contract/failure.ts'
+import type { Operation } from '../contract/operation.ts'
 import { addressOf } from '../providers/address.ts'
 import { findDialect } from '../providers/dialects.ts'
+import { findTranslated, offersOperation } from '../providers/find-translated.ts'
+import type { Translation } from '../providers/provider.ts'
 import type { ProviderKey } from '../routing/choose-key.ts'
 import type { Target } from '../routing/route-model.ts'
 import type { Authorize } from './authorize.ts'
@@ -11,7 +14,9 @@ import { readRetryAfter } from './retry-after.ts'
 
 /** A request that goes out as it came in. */
 export type Errand = {
-  readonly method: HttpRequest['method']
+  readonly operation: Operation
+  /** Its body as a value, for a provider that has words of its own for it. */
+  readonly fields: Readonly<Record<string, unknown>>
   /** What follows the provider's base URL, query included. */
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
@@ -54,19 +59,49 @@ const parseJson = (body: Uint8Array): unknown => {
   }
 }
 
-const writeRequest = (errand: Errand, target: Target): HttpRequest => {
-  const { provider } = target
+const writeRequest = (
+  errand: Errand,
+  { provider, model }: Target,
+  words: Pick<HttpRequest, 'headers' | 'body'> & { readonly path: string },
+): HttpRequest => {
   const { timeouts } = provider
-  const body = errand.write(target)
   return {
-    method: errand.method,
-    url: addressOf(provider, errand.path, target.model),
-    headers: { ...errand.headers, ...provider.headers },
-    ...(body && { body }),
+    method: errand.operation.method,
+    url: addressOf(provider, words.path, model),
+    headers: { ...words.headers, ...provider.headers },
+    ...(words.body !== undefined && { body: words.body }),
     timeouts: { ...timeouts, firstByteMs: Math.min(timeouts.wholeMs, errand.stopAt - errand.clock.now()) },
     signal: errand.gone,
     allowPrivate: provider.allowPrivate,
   }
+}
+
+/** The request in the caller's own words, or in those of a dialect that has others. */
+const word = (errand: Errand, target: Target, translation: Translation<never> | undefined): HttpRequest => {
+  if (!translation) {
+    const body = errand.write(target)
+    return writeRequest(errand, target, { ...errand, ...(body && { body }) })
+  }
+  const { model } = target
+  const request = errand.fields as never
+  return writeRequest(errand, target, {
+    path: translation.path(model, request),
+    headers: { 'content-type': 'application/json', accept: 'application/json', ...translation.headers },
+    body: JSON.stringify(translation.toRequest(request, model)),
+  })
+}
+
+/** The answer in OpenAI's words. */
+const unword = (
+  passed: Passed,
+  { fields, clock }: Errand,
+  { model }: Target,
+  translation: Translation<never> | undefined,
+): Passed => {
+  if (passed.type !== 'whole' || !translation?.fromReply) return passed
+  const now = clock.now()
+  const json = translation.fromReply(passed.json, { request: fields as never, model, id: String(now), now })
+  return { ...passed, json, body: Buffer.from(JSON.stringify(json)) }
 }
 
 const readAnswer = async (response: HttpResponse, idleMs: number): Promise<Result<Passed>> => {
@@ -101,11 +136,13 @@ export const attemptOperation = async (
   target: Target,
   key: ProviderKey | undefined,
 ): Promise<Result<Passed>> => {
-  const { idleMs } = target.provider.timeouts
-  const dialect = findDialect(target.provider)
-  if (!dialect?.passes) return { ok: false, failure: notOffered }
-  const request = writeRequest(errand, target)
-  const shown = await errand.authorize(target.provider, key, request)
+  const { provider } = target
+  const { idleMs } = provider.timeouts
+  const dialect = findDialect(provider)
+  if (!dialect || !offersOperation(provider, errand.operation)) return { ok: false, failure: notOffered }
+  const translation = findTranslated(provider, errand.operation)
+  const request = word(errand, target, translation)
+  const shown = await errand.authorize(provider, key, request)
   if (!shown.ok) return shown
   const headers = { ...request.headers, ...shown.value }
   const sent = await errand.send({ ...request, headers }, errand.clock)
@@ -113,7 +150,8 @@ export const attemptOperation = async (
   const { status } = sent.value
   if (status >= 200 && status < 300) {
     const answer = await readAnswer(sent.value, idleMs)
-    return answer.ok ? answer : { ok: false, failure: soften(answer.failure, errand) }
+    if (!answer.ok) return { ok: false, failure: soften(answer.failure, errand) }
+    return { ok: true, value: unword(answer.value, errand, target, translation) }
   }
   const body = await readWhole(sent.value, idleMs)
   const failure = dialect.explain(status, body.ok ? body.value.toString() : '')

@@ -10,6 +10,7 @@ const configure: Configure = url =>
   Configuration.parse({
     providers: {
       scripted: { baseUrl: `${url}/v1`, secret: 'causeway/scripted', allowPrivate: true },
+      ranking: { dialect: 'cohere', baseUrl: `${url}/v2`, allowPrivate: true },
       elsewhere: { baseUrl: `${url}/elsewhere`, allowPrivate: true },
     },
     models: [
@@ -29,6 +30,11 @@ const configure: Configure = url =>
         price: { input: 0, output: 0, second: 0.0001 },
       },
       { name: 'judge', targets: [{ provider: 'scripted' }] },
+      {
+        name: 'ranker',
+        targets: [{ provider: 'ranking' }],
+        price: { input: 1, output: 0, request: 0.002 },
+      },
       { name: 'there', targets: [{ provider: 'elsewhere' }] },
     ],
     resources: { provider: 'scripted', prices: { createFineTuningJob: 2 } },
@@ -206,6 +212,32 @@ describe('the official client', () => {
     expect(await refusal(client('other').vectorStores.create({ file_ids: ['file-mine'] }))).toEqual(notFound)
     expect(await refusal(client('other').vectorStores.search('vs_1', { query: 'q' }))).toEqual(notFound)
     expect(sent()).toEqual([])
+  })
+})
+
+describe('a ranking', () => {
+  it('is asked of a provider that has its own words for it', async () => {
+    play({ results: [{ index: 1, relevance_score: 0.9 }], meta: { billed_units: { search_units: 1 } } })
+    const asked = { model: 'ranker', query: 'q', documents: ['a', { text: 'b' }], return_documents: true }
+    const response = await house.post('/v1/rerank', asked, { authorization: `Bearer ${keys['money']}` })
+    expect(await response.json()).toMatchObject({
+      results: [{ index: 1, relevance_score: 0.9, document: { text: 'b' } }],
+    })
+    const [request] = house.upstream.requests
+    expect(request?.url).toBe('/v2/rerank')
+    expect(JSON.parse(request?.body ?? '')).toEqual({ model: 'ranker', query: 'q', documents: ['a', 'b'] })
+    expect(Number((await rowOf(response.headers.get('x-request-id')))['nanos']?.N)).toBeGreaterThanOrEqual(
+      2_000_000,
+    )
+  })
+
+  it('without documents is refused', async () => {
+    const response = await house.post(
+      '/v1/rerank',
+      { model: 'ranker', query: 'q' },
+      { authorization: `Bearer ${keys['owner']}` },
+    )
+    expect(response.status).toBe(400)
   })
 })
 

@@ -49,7 +49,8 @@ const contentTypesOf = (operation: Operation): readonly string[] =>
 
 /** As no serialiser would write them: spaces, the order of keys, a large number, a file that is no text. */
 const bodies: Readonly<Record<string, string | Buffer>> = {
-  'application/json': '{ "zeta": 12345678901234567890, "model" : "any-model",\n"alpha": "\\u00e9" }',
+  'application/json':
+    '{ "zeta": 12345678901234567890, "model" : "any-model",\n"query": "\\u00e9", "documents": ["d"] }',
   'multipart/form-data; boundary=--x': Buffer.concat([
     Buffer.from('----x\r\ncontent-disposition: form-data; name="model"\r\n\r\nany-model\r\n----x\r\n'),
     Buffer.from('Content-Disposition: form-data; name="file"; filename="a b.wav"\r\n\r\n'),

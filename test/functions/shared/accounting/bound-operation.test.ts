@@ -23,8 +23,6 @@ describe('what an operation uses at most', () => {
     const said = passage({ input: 'Good morning', prompt: 'x', n: 2, seconds: '8', documents: ['a'] }, 96_000)
     for (const operation of operations) {
       const { most, likely } = measureOf(operation) ?? {}
-      for (const [name, count] of Object.entries(likely?.(said) ?? {}))
-        expect(most?.(said), `${operation.id} ${name}`).toHaveProperty(name)
       const [bound, guess] = [most?.(said), likely?.(said)]
       expect(bound?.output ?? 0).toBeGreaterThanOrEqual(guess?.output ?? 0)
       expect(bound?.input ?? 0).toBeGreaterThanOrEqual(guess?.input ?? 0)

@@ -16,14 +16,21 @@ describe('the usage of an answer', () => {
       { input: 14, output: 5, audioInput: 14 },
     ],
     ['of a transcript by its length', { type: 'duration', seconds: 9 }, { input: 0, output: 0, seconds: 9 }],
-    ['with parts no larger than the whole', { input_tokens: 5, input_tokens_details: { image_tokens: 9 } }, { imageInput: 5 }],
+    [
+      'with parts no larger than the whole',
+      { input_tokens: 5, input_tokens_details: { image_tokens: 9 } },
+      { imageInput: 5 },
+    ],
   ])('%s', (_, usage, expected) => {
     expect(readOperationUsage({ usage })).toMatchObject(expected)
   })
 
-  it.each([[{ duration: '8.5' }], [{ seconds: '8.5' }]])('of sound and film that only says how long it is: %j', answer => {
-    expect(readOperationUsage(answer)).toMatchObject({ seconds: 8.5 })
-  })
+  it.each([[{ duration: '8.5' }], [{ seconds: '8.5' }]])(
+    'of sound and film that only says how long it is: %j',
+    answer => {
+      expect(readOperationUsage(answer)).toMatchObject({ seconds: 8.5 })
+    },
+  )
 
   it.each([[undefined], [{}], [{ usage: null }], [{ usage: { input_tokens: 'x' } }], ['text']])(
     'is none in %j',
@@ -56,7 +63,12 @@ describe('the usage at the end of a stream', () => {
 
 describe('the names in an answer', () => {
   it('are taken where they stand, and nowhere else', () => {
-    const answer = { id: 'a', file: { id: 'b' }, result_files: ['c', 'd', 5], metadata: { id: 'x', output_file_id: 'y' } }
+    const answer = {
+      id: 'a',
+      file: { id: 'b' },
+      result_files: ['c', 'd', 5],
+      metadata: { id: 'x', output_file_id: 'y' },
+    }
     const places = ['id', 'file.id', 'result_files', 'output_file_id', 'error_file_id']
     expect(pickNames(answer, places)).toEqual(['a', 'b', 'c', 'd'])
     expect(pickNames(null, places)).toEqual([])
