@@ -1,14 +1,21 @@
 import { randomBytes } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Route, routes } from '../../../functions/gateway/routes.ts'
 import { mintVirtualKey } from '../../../functions/shared/contract/virtual-key.ts'
+import { systemClock } from '../../../functions/shared/edge/system-clock.ts'
 import { type House, openHouse } from '../../open-house.ts'
 import { configure } from './configure.ts'
 
 let house: House
 let key: string
+/** A minute each, because of one address only so many wrong keys a minute are looked at. */
+let minutes = 0
+const clock = { ...systemClock, now: () => systemClock.now() + minutes * 60_000 }
+beforeEach(() => {
+  minutes += 1
+})
 beforeAll(async () => {
-  house = await openHouse(configure)
+  house = await openHouse(configure, { clock })
   key = (await house.keys.create({ tenant: 'free', keyPrefix: 'free', name: 'test' })).key
 })
 afterAll(() => house.stop())
