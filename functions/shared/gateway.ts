@@ -20,15 +20,18 @@ import { openFindVirtualKey } from './store/find-virtual-key.ts'
 import { type Ledger, openLedger } from './store/ledger.ts'
 import { noteRefusals } from './store/note-refusals.ts'
 import { openFreshSecret } from './store/open-fresh-secret.ts'
+import { openPools } from './store/pools.ts'
 import { openProviderKeys } from './store/provider-keys.ts'
 import { openSecretText } from './store/secret-text.ts'
+import { openStandings, type Standings } from './store/standings.ts'
 import { openTenants, type Tenants } from './store/tenants.ts'
 import type { HttpClient } from './upstream/http-client.ts'
 import { type ListProviderModels, openListProviderModels } from './upstream/list-provider-models.ts'
 import type { ProviderKeys } from './upstream/pick-key.ts'
+import type { Pools } from './upstream/pools.ts'
 
 /** Everything that outlives a request; nothing in it belongs to one. */
-export type Gateway = {
+export type Gateway = Pools & {
   readonly configuration: Configuration
   readonly router: ModelRouter
   readonly findPrice: FindPrice
@@ -36,7 +39,7 @@ export type Gateway = {
   readonly identify: IdentifyCaller
   readonly accounts: Accounts
   readonly ledger: Ledger
-  readonly admin: AdminBooks & { readonly identify: IdentifyAdmin }
+  readonly admin: AdminBooks & { readonly identify: IdentifyAdmin; readonly standings: Standings }
   readonly claims: Claims
   readonly contents: Contents
   readonly providerKeys: ProviderKeys
@@ -87,7 +90,9 @@ export const openGateway = (host: Host): Gateway => {
   const readSecret = openFreshSecret({ secrets, now, log })
   const mintRandom = () => randomBytes(12).toString('hex')
   const providerKeys = openProviderKeys({ secrets, now, log })
+  const standings = openStandings({ dynamodb, table, now, dice, log })
   return {
+    ...openPools({ dynamodb, table, standings, clock, dice, log }),
     configuration,
     router: openModelRouter(configuration),
     findPrice: openFindPrice(priceTable),
@@ -104,6 +109,7 @@ export const openGateway = (host: Host): Gateway => {
     ledger,
     admin: {
       identify: openIdentifyAdmin(() => readSecret(environment.ADMIN_SECRET)),
+      standings,
       ...openAdminBooks({ dynamodb, environment, pepper, now, randomBytes }),
     },
     claims: openClaims({ dynamodb, table, pepper, now, mintId: mintRandom }),

@@ -10,6 +10,7 @@ import { readUsage, type Usage } from './contract/usage.ts'
 import type { Gateway } from './gateway.ts'
 import type { Caller } from './identify-caller.ts'
 import { keepContent } from './keep-content.ts'
+import { reportEnd } from './report-end.ts'
 import { requestFacts, type Story } from './request-facts.ts'
 import { findRoute } from './routing/find-route.ts'
 import type { Target } from './routing/route-model.ts'
@@ -60,6 +61,7 @@ const openConclude =
     await Promise.all([
       charge.settle(bill, facts),
       keepContent(gateway, story, { ...charge.lease, choices: shown.choices }),
+      reportEnd(gateway, story, end),
     ])
   }
 
@@ -116,6 +118,8 @@ const replyStream = ({ opening, listener }: Stream, shape: Shape, watched: Watch
 export const infer = async (gateway: Gateway, call: Call, caller: Caller, task: Task): Promise<Reply> => {
   const { router, clock, dice, send, providerKeys: keys } = gateway
   const startedAt = clock.now()
+  // Beside the hold, so that the attempt does not wait for it.
+  void gateway.refreshHealth()
   const route = findRoute(router, caller, task.request.model, dice)
   const charge = await openCharge(gateway, { call, caller, task, route })
   const stopAt = call.deadline - settlingMs
@@ -123,6 +127,7 @@ export const infer = async (gateway: Gateway, call: Call, caller: Caller, task: 
     task: charge.task,
     targets: route.targets,
     keys,
+    pools: gateway,
     send,
     clock,
     dice,
@@ -131,7 +136,8 @@ export const infer = async (gateway: Gateway, call: Call, caller: Caller, task: 
   }
   const answered: Answered = await attemptTargets(attempting).catch(async error => {
     const { finished } = await charge.release()
-    throw error instanceof GatewayError ? addHeaders(error, charge.limits).lasting(finished) : error
+    const lasting = Promise.all([finished, gateway.reported()]).then(() => {})
+    throw error instanceof GatewayError ? addHeaders(error, charge.limits).lasting(lasting) : error
   })
   const { answer, target, attempts } = answered
   const story: Story = { call, caller, task, answered, startedAt, answeringAt: clock.now() }

@@ -42,6 +42,23 @@ const parsePool = (secret: string): readonly ProviderKey[] => {
   })
 }
 
+/**
+ * The current keys, those that the version before does not have marked as new. While there are such, the keys that they replace
+ * stand in for them: an empty pool is replaced by nothing.
+ */
+const joinVersions = (
+  current: readonly ProviderKey[],
+  previous: readonly ProviderKey[],
+): readonly ProviderKey[] => {
+  const [currentIds, previousIds] = [current, previous].map(keys => new Set(keys.map(({ id }) => id)))
+  const isNew = ({ id }: ProviderKey) => previous.length > 0 && !previousIds?.has(id)
+  if (!current.some(isNew)) return current
+  return [
+    ...current.map(key => (isNew(key) ? { ...key, isNew: true as const } : key)),
+    ...previous.filter(({ id }) => !currentIds?.has(id)).map(key => ({ ...key, isStandIn: true as const })),
+  ]
+}
+
 const isMissing = (error: unknown): boolean =>
   error instanceof Error && error.name === 'ResourceNotFoundException'
 
@@ -63,10 +80,13 @@ export const openProviderKeys = ({ secrets, now, log }: Opened) => {
     }
   }
 
-  const load = async (secret: string, stages: readonly Stage[]): Promise<Result<readonly ProviderKey[]>> => {
+  const load = async (secret: string): Promise<Result<readonly ProviderKey[]>> => {
     try {
-      const pools = await Promise.all(stages.map(stage => readStage(secret, stage)))
-      const pool = [...new Map(pools.flat().map(key => [key.id, key])).values()]
+      const [current, previous] = await Promise.all([
+        readStage(secret, 'AWSCURRENT'),
+        readStage(secret, 'AWSPREVIOUS'),
+      ])
+      const pool = joinVersions(current, previous)
       cache.set(secret, { pool, readAt: now() })
       return { ok: true, value: pool }
     } catch (error) {
@@ -79,8 +99,8 @@ export const openProviderKeys = ({ secrets, now, log }: Opened) => {
   }
 
   /** However many requests ask at once, one goes to Secrets Manager. */
-  const loadOnce = (secret: string, ...stages: readonly Stage[]) => {
-    const running = reading.get(secret) ?? load(secret, stages).finally(() => reading.delete(secret))
+  const loadOnce = (secret: string) => {
+    const running = reading.get(secret) ?? load(secret).finally(() => reading.delete(secret))
     reading.set(secret, running)
     return running
   }
@@ -96,14 +116,12 @@ export const openProviderKeys = ({ secrets, now, log }: Opened) => {
     read: async (secret: string): Promise<Result<readonly ProviderKey[]>> => {
       const cached = cache.get(secret)
       const age = now() - (cached?.readAt ?? Number.NEGATIVE_INFINITY)
-      if (!cached || age >= staleMs) return loadOnce(secret, 'AWSCURRENT')
-      if (cached.pool.length === 0 && mayHurry(secret)) return loadOnce(secret, 'AWSCURRENT')
-      if (age >= freshMs) void loadOnce(secret, 'AWSCURRENT')
+      if (!cached || age >= staleMs) return loadOnce(secret)
+      if (cached.pool.length === 0 && mayHurry(secret)) return loadOnce(secret)
+      if (age >= freshMs) void loadOnce(secret)
       return { ok: true, value: cached.pool }
     },
     refresh: async (secret: string): Promise<Result<readonly ProviderKey[]>> =>
-      mayHurry(secret)
-        ? loadOnce(secret, 'AWSCURRENT', 'AWSPREVIOUS')
-        : { ok: true, value: cache.get(secret)?.pool ?? [] },
+      mayHurry(secret) ? loadOnce(secret) : { ok: true, value: cache.get(secret)?.pool ?? [] },
   }
 }

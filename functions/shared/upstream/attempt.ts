@@ -5,6 +5,7 @@ import { wantsStream } from '../contract/wants-stream.ts'
 import { authorize } from '../providers/authorize.ts'
 import { dialects } from '../providers/dialects.ts'
 import type { Dialect, Translation } from '../providers/provider.ts'
+import { readPause } from '../providers/read-pause.ts'
 import { mergeStops, shapeRequest } from '../providers/shape-request.ts'
 import type { ProviderKey } from '../routing/choose-key.ts'
 import type { Target } from '../routing/route-model.ts'
@@ -70,7 +71,9 @@ const writeRequest = (
 
 const readRefusal = async (response: HttpResponse, dialect: Dialect, trial: Trial, idleMs: number) => {
   const body = await readWhole(response, idleMs)
-  const retryAfterMs = readRetryAfter(response.headers['retry-after'], trial.clock.now())
+  const now = trial.clock.now()
+  const retryAfterMs =
+    readRetryAfter(response.headers['retry-after'], now) ?? readPause(response.headers, now)
   const failure = dialect.explain(response.status, body.ok ? body.value.toString() : '')
   return retryAfterMs === undefined ? failure : { ...failure, retryAfterMs }
 }
@@ -111,5 +114,7 @@ export const attempt = async (
   const sent = await trial.send(writeRequest(trial, target, key, translation), trial.clock)
   if (!sent.ok) return sent
   const answer = await readAnswer(sent.value, trial, target, translation)
-  return answer.ok ? answer : { ok: false, failure: redact(answer.failure, key) }
+  if (!answer.ok) return { ok: false, failure: redact(answer.failure, key) }
+  const pauseMs = readPause(sent.value.headers, trial.clock.now())
+  return { ok: true, value: { ...answer.value, ...(pauseMs !== undefined && { pauseMs }) } }
 }
