@@ -10,7 +10,7 @@ export type ProviderKey = {
   readonly weight: number
   /** Has come with the current version of the secret, so it is tested before traffic moves to it. */
   readonly isNew?: true
-  /** Of the version before that: serves while none of the current ones can. */
+  /** Of the version before that: serves while no current one is accepted. */
   readonly isStandIn?: true
 }
 
@@ -35,7 +35,13 @@ const drawLessUsed = (
   return (one && other && other.use < one.use ? other : one)?.key
 }
 
-/** A member in service, by power of two choices, but none of those that this request has tried already. */
+const isReplaceable = (health: MemberHealth | undefined): boolean =>
+  health?.reason === 'untested' || health?.reason === 'key_refused'
+
+/**
+ * A member in service, by power of two choices, but none of those that this request has tried already. Stand-ins are for keys
+ * that nobody knows to be accepted, not for those that are only busy.
+ */
 export const chooseKey = (
   pool: readonly ProviderKey[],
   tried: ReadonlySet<string>,
@@ -48,5 +54,7 @@ export const chooseKey = (
       healthOf,
       dice,
     )
-  return choose(pool.filter(key => !key.isStandIn)) ?? choose(pool.filter(key => key.isStandIn))
+  const current = pool.filter(key => !key.isStandIn)
+  const isReplaced = current.every(key => isReplaceable(healthOf(key)))
+  return choose(isReplaced ? pool.filter(key => key.isStandIn) : current)
 }

@@ -1,5 +1,13 @@
 import type { Dice } from './order-targets.ts'
-import { type Absence, isHalfOpen, newStanding, type Pause, type Standing, useOf } from './standing.ts'
+import {
+  type Absence,
+  endless,
+  isHalfOpen,
+  newStanding,
+  type Pause,
+  type Standing,
+  useOf,
+} from './standing.ts'
 
 /** What was learned of a member. */
 export type Finding =
@@ -33,8 +41,6 @@ const relapseMs = 300_000
 const longestPauseMs = 300_000
 /** A pause that would end so little later is not written again. */
 const pauseStepMs = 1_000
-/** The last moment that a Date knows: only the operator ends it. */
-const forever = 8.64e15
 
 /** The weight of one answer in the moving average of first bytes. */
 const smoothing = 0.2
@@ -117,7 +123,7 @@ const judges: Judges = {
 
   ejected: (before, _, { now }) => {
     const since = before.absence?.since ?? now
-    return { ...before, absence: { reason: 'ejected', since, until: forever } }
+    return { ...before, absence: { reason: 'ejected', since, until: endless } }
   },
 
   reset: (before, _, { now }) => {

@@ -36,6 +36,9 @@ export type Standing = {
   readonly returnedAt?: number
 }
 
+/** The last moment that a Date knows: only the operator ends what lasts until then. */
+export const endless = 8.64e15
+
 const useHalvesMs = 60_000
 const slowStartMs = 60_000
 /** What comes back gets a little from the first moment on. */

@@ -17,21 +17,22 @@ type Opened = { readonly standings: Pick<Standings, 'readAll'>; readonly clock: 
 export const openHealthSnapshot = ({ standings, clock, log }: Opened) => {
   let known: ReadonlyMap<string, Stored> = new Map()
   let readAt = Number.NEGATIVE_INFINITY
+  /** Since the last look. */
+  const learned = new Map<string, Stored>()
   let reading: Promise<void> | undefined
 
   /** The wall clock, because a frozen process wakes up an hour later; when it was set back, nothing is fresh. */
   const isFresh = (): boolean => clock.now() >= readAt && clock.now() - readAt < freshMs
 
-  /** What was written here while it was read is newer. */
+  /** What was learned here while it was read may be newer. */
   const take = (read: ReadonlyMap<string, Stored>): void => {
-    const newer = [...known].filter(
-      ([member, { version }]) => version > (read.get(member)?.version ?? version),
-    )
+    const newer = [...learned].filter(([member, { version }]) => version >= (read.get(member)?.version ?? 0))
     known = new Map([...read, ...newer])
   }
 
   const read = async (): Promise<void> => {
     readAt = clock.now()
+    learned.clear()
     try {
       take(await standings.readAll())
     } catch (error) {
@@ -49,8 +50,9 @@ export const openHealthSnapshot = ({ standings, clock, log }: Opened) => {
 
   return {
     find: (member: string): Stored | undefined => known.get(member),
-    /** Puts in what was just written here. */
+    /** Puts in what was just learned here. */
     set: (member: string, stored: Stored): void => {
+      learned.set(member, stored)
       known = new Map(known).set(member, stored)
     },
     /** Never rejects; however many ask at once, one reads. */

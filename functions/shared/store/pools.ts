@@ -2,14 +2,14 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { Clock } from '../contract/clock.ts'
 import type { Log } from '../contract/log.ts'
 import type { Health, MemberHealth } from '../routing/health.ts'
-import type { Finding } from '../routing/judge.ts'
+import { type Finding, judge } from '../routing/judge.ts'
 import { type Member, writeMember } from '../routing/member.ts'
 import type { Dice } from '../routing/order-targets.ts'
 import { type Asked, type Outcome, readOutcome } from '../routing/read-outcome.ts'
 import { healthOf, isHalfOpen } from '../routing/standing.ts'
 import { openHealthSnapshot } from './health-snapshot.ts'
 import { openRetryBudget } from './retry-budget.ts'
-import type { Changed } from './standing-item.ts'
+import type { Changed, Stored } from './standing-item.ts'
 import type { Standings } from './standings.ts'
 
 type Opened = {
@@ -45,14 +45,28 @@ export const openPools = ({ dynamodb, table, standings, clock, dice, log }: Open
     return own && own.state !== 'closed' ? own : look({ providerId, keyId })
   }
 
-  const write = async (member: Member, finding: Finding): Promise<Changed | undefined> => {
+  const write = async (
+    member: Member,
+    known: Stored | undefined,
+    finding: Finding,
+  ): Promise<Changed | undefined> => {
     const name = writeMember(member)
-    const changed = await standings.note(member, snapshot.find(name), finding).catch(error => {
-      log('warn', 'health not written', { member: name, name: String(error?.name) })
+    const changed = await standings.note(member, known, finding).catch((error: Error) => {
+      log('warn', 'health not written', { member: name, name: error.name })
       return undefined
     })
     if (changed?.after) snapshot.set(name, changed.after)
     return changed
+  }
+
+  /** Holds here at once, and also where it cannot be written. */
+  const record = (member: Member, finding: Finding): void => {
+    const name = writeMember(member)
+    const known = snapshot.find(name)
+    const standing = judge(known?.standing, finding, { now: clock.now(), dice })
+    if (standing) snapshot.set(name, { standing, version: known?.version ?? 0 })
+    const running = write(member, known, finding).finally(() => writing.delete(running))
+    writing.add(running)
   }
 
   /** What has to be written of a finding; undefined: nothing. */
@@ -65,18 +79,16 @@ export const openPools = ({ dynamodb, table, standings, clock, dice, log }: Open
     return dice() * sampleOf < 1 ? { ...finding, count: finding.count * sampleOf } : undefined
   }
 
-  const record = (member: Member, finding: Finding): void => {
-    const running = write(member, finding).finally(() => writing.delete(running))
-    writing.add(running)
-  }
-
   return {
     health,
     refreshHealth: snapshot.refresh,
     admit: async (member: Member): Promise<boolean> => {
       const state = health(member)?.state
       if (state !== 'half-open') return state !== 'open'
-      const changed = await write(member, { type: 'claimed', forMs: probeMs })
+      const changed = await write(member, snapshot.find(writeMember(member)), {
+        type: 'claimed',
+        forMs: probeMs,
+      })
       return changed !== undefined && changed.after !== changed.before
     },
     introduce: (member: Member): void => {

@@ -74,9 +74,20 @@ describe('the chosen key', () => {
     expect(chooseKey([key('a')], new Set(['a']), () => 0)).toBeUndefined()
   })
 
-  it('is of the version before only while none of the current one can serve', () => {
+  it.each<[MemberHealth | undefined, string]>([
+    [{ state: 'half-open', reason: 'untested' }, 'old'],
+    [{ state: 'open', reason: 'key_refused', until: 1 }, 'old'],
+    [{ state: 'open', reason: 'rate_limited', until: 1 }, 'nobody'],
+    [{ state: 'open', reason: 'quota_exhausted', until: 1 }, 'nobody'],
+    [{ state: 'open', reason: 'ejected' }, 'nobody'],
+    [undefined, 'new'],
+  ])('where the new one is %j comes from version: %s', (health, expected) => {
     const pool = [key('new', { isNew: true }), key('old', { isStandIn: true })]
-    expect(draw(pool, { new: { state: 'half-open', reason: 'untested' } })).toEqual({ old: 1_000 })
-    expect(draw(pool)).toEqual({ new: 1_000 })
+    expect(draw(pool, health && { new: health })).toEqual({ [expected]: 1_000 })
+  })
+
+  it('is no stand-in while one of several new ones is accepted', () => {
+    const pool = [key('one', { isNew: true }), key('other', { isNew: true }), key('old', { isStandIn: true })]
+    expect(draw(pool, { one: { state: 'half-open', reason: 'untested' } })).toEqual({ other: 1_000 })
   })
 })

@@ -69,6 +69,15 @@ describe('a key that is refused', () => {
     expect(countOf(one, 'Query')).toBe(0)
   })
 
+  it('is out also where that could not be written, as far as this instance goes', async () => {
+    const one = open()
+    one.network.isDown = true
+    one.report(asked, { type: 'failed', failure: explain(401, '') })
+    expect(one.health(key)?.state).toBe('open')
+    await one.reported()
+    expect(one.health(key)?.state).toBe('open')
+  })
+
   it('is out once, and said to be once, whoever of the fleet it was refused at the same time', async () => {
     const fleet = Array.from({ length: 8 }, () => open())
     await Promise.all(fleet.map(one => failWith(one, 401)))
