@@ -16,7 +16,11 @@ export type ProviderKey = {
 
 export type HealthOfKey = (key: ProviderKey) => MemberHealth | undefined
 
-/** Two by weight, and of them the one that is used less for its weight: it follows the load and herds nobody. */
+/** Uses are a sample, a moment old: without this the whole fleet would follow one key until it is known how much it did. */
+const clearShare = 0.9
+const clearCount = 10
+
+/** Two by weight, and of them the first, unless the other is clearly used less for its weight. */
 const drawLessUsed = (
   keys: readonly ProviderKey[],
   healthOf: HealthOfKey,
@@ -32,7 +36,7 @@ const drawLessUsed = (
     scaled.filter(item => item !== one),
     dice,
   )
-  return (one && other && other.use < one.use ? other : one)?.key
+  return (one && other && other.use < one.use * clearShare - clearCount ? other : one)?.key
 }
 
 const isReplaceable = (health: MemberHealth | undefined): boolean =>

@@ -40,14 +40,6 @@ export const openHealthSnapshot = ({ standings, clock, log }: Opened) => {
     }
   }
 
-  const look = (): Promise<void> => {
-    if (!reading && isFresh()) return Promise.resolve()
-    reading ??= read().finally(() => {
-      reading = undefined
-    })
-    return reading
-  }
-
   return {
     find: (member: string): Stored | undefined => known.get(member),
     /** Puts in what was just learned here. */
@@ -58,9 +50,12 @@ export const openHealthSnapshot = ({ standings, clock, log }: Opened) => {
     /** Never rejects; however many ask at once, one reads. */
     refresh: async (): Promise<void> => {
       if (!reading && isFresh()) return
-      const { promise, resolve } = Promise.withResolvers<void>()
+      reading ??= read().finally(() => {
+        reading = undefined
+      })
+      const { promise: tooLong, resolve } = Promise.withResolvers<void>()
       const stop = clock.after(patienceMs, resolve)
-      await Promise.race([look(), promise])
+      await Promise.race([reading, tooLong])
       stop()
     },
   }

@@ -21,10 +21,10 @@ const idOf = (secret: string) => createHash('sha256').update(secret).digest('hex
 const [a, b] = [idOf('sk-a'), idOf('sk-b')]
 
 type Row = Record<string, unknown> & { readonly key: string | null }
-const readPools = async () => {
+const readPools = async (wanted = 'scripted') => {
   const { answer } = await operator.get('/pools')
   const pools = answer['data'] as readonly { readonly provider: string; readonly members: readonly Row[] }[]
-  const { members = [] } = pools.find(({ provider }) => provider === 'scripted') ?? {}
+  const { members = [] } = pools.find(({ provider }) => provider === wanted) ?? {}
   return { answer, members, of: (id: string) => members.find(({ key, model }) => key === id && !model) }
 }
 const usedKeys = () =>
@@ -92,7 +92,7 @@ describe('a key that its provider refuses', () => {
     operator.passFiveSeconds()
     operator.house.upstream.play(chatReply('Hello'))
     for (let requests = 0; requests < 20; requests++) await operator.chat(key)
-    expect(new Set(usedKeys()).size).toBe(2)
+    expect(usedKeys()).toContain(refused)
   })
 
   it('leaves nobody where it was the last: the caller is told at once, and the provider is not asked', async () => {
@@ -117,6 +117,31 @@ describe('a pool whose every key is limited', () => {
     expect(response.status).toBe(429)
     expect(response.headers.get('retry-after')).toBe('60')
     expect(operator.house.upstream.requests).toHaveLength(asked)
+  })
+})
+
+describe('a new version of a secret', () => {
+  it('takes no traffic before its key was tested; then it takes all', async () => {
+    const { house } = operator
+    const useOnce = async () => {
+      house.upstream.play(chatReply('Hello'))
+      await operator.chat(key, { model: 'rotating' })
+      return usedKeys()
+    }
+    await house.putPool('causeway/rotating', { keys: ['sk-old'] })
+    expect(await useOnce()).toEqual(['old'])
+    await house.putPool('causeway/rotating', { keys: ['sk-new'] })
+    operator.passFiveMinutes()
+    const reasonAfterUse = async () => {
+      expect(await useOnce()).toEqual(['old'])
+      return (await readPools('rotating')).of(idOf('sk-new'))?.['reason']
+    }
+    await expect.poll(reasonAfterUse).toBe('untested')
+    for (let requests = 0; requests < 5; requests++) expect(await useOnce()).toEqual(['old'])
+
+    await operator.post(`/pools/rotating/${idOf('sk-new')}/reset`)
+    operator.passFiveSeconds()
+    for (let requests = 0; requests < 5; requests++) expect(await useOnce()).toEqual(['new'])
   })
 })
 

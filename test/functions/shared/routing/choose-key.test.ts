@@ -41,10 +41,10 @@ const draw = (
 }
 
 describe('the chosen key', () => {
-  it('is one that is used less: two choices keep loads within a few of each other', () => {
+  it('is one that is used less: two choices keep loads close to each other', () => {
     const loads = Object.values(draw([key('a'), key('b'), key('c'), key('d')], {}, true))
     expect(loads).toHaveLength(4)
-    expect(Math.max(...loads) - Math.min(...loads)).toBeLessThan(10)
+    expect(Math.max(...loads) - Math.min(...loads)).toBeLessThan(50)
   })
 
   it('is chosen by weight, also in the long run', () => {
@@ -52,8 +52,9 @@ describe('the chosen key', () => {
     expect(a / b).toBeCloseTo(3, 1)
   })
 
-  it('is never the one of two that is used more', () => {
-    expect(draw([key('a'), key('b')], { a: { state: 'closed', inUse: 9 } })).toEqual({ b: 1_000 })
+  it('is never the one of two that is clearly used more, and any of two that are not', () => {
+    expect(draw([key('a'), key('b')], { a: { state: 'closed', inUse: 12 } })).toEqual({ b: 1_000 })
+    expect(draw([key('a'), key('b')], { a: { state: 'closed', inUse: 11 } })['a']).toBeGreaterThan(400)
   })
 
   it('catches up slowly after it was out', () => {
