@@ -18,7 +18,7 @@ import { type Claims, openClaims } from './store/claims.ts'
 import { type Contents, openContents } from './store/contents.ts'
 import { openFindVirtualKey } from './store/find-virtual-key.ts'
 import { type Ledger, openLedger } from './store/ledger.ts'
-import { noteRefusals } from './store/note-refusals.ts'
+import { type NoteRefusal, openNoteRefusal } from './store/note-refusal.ts'
 import { openFreshSecret } from './store/open-fresh-secret.ts'
 import { openPools } from './store/pools.ts'
 import { openProviderKeys } from './store/provider-keys.ts'
@@ -38,6 +38,7 @@ export type Gateway = Pools & {
   readonly tenants: Tenants
   readonly identify: IdentifyCaller
   readonly accounts: Accounts
+  readonly noteRefusal: NoteRefusal
   readonly ledger: Ledger
   readonly admin: AdminBooks & { readonly identify: IdentifyAdmin; readonly standings: Standings }
   readonly claims: Claims
@@ -105,7 +106,8 @@ export const openGateway = (host: Host): Gateway => {
       now,
       log,
     }),
-    accounts: noteRefusals(accounts, { dynamodb, table, now }),
+    accounts,
+    noteRefusal: openNoteRefusal({ dynamodb, table, now }),
     ledger,
     admin: {
       identify: openIdentifyAdmin(() => readSecret(environment.ADMIN_SECRET)),

@@ -43,7 +43,7 @@ export const usage = `The admin API: what your tenants have, use and owe.
   KEY              of a provider's pool, by its id in the table of pools, or a model: eject takes it out of service, reset
                    takes it back in
   --json           for scripts; add --silent after npm run
-  --url URL        of the gateway; without it, that of npm start (http://127.0.0.1:8787)
+  --url URL        of the gateway; without it, where npm start listens
   --region REGION  reads the admin key of your deployment, with the credentials of the AWS CLI; needs --url
   --data DIR       where the local stack keeps its data (.causeway), and so its admin key
 

@@ -1,19 +1,19 @@
-/** How one member of a pool, or one target, stands for the whole fleet. Times in milliseconds since the epoch. */
+/** What is known of a provider's key, or of a model at a provider. */
 export type MemberHealth = {
+  /** `open`: out of service. `half-open`: on trial. */
   readonly state: 'closed' | 'open' | 'half-open'
-  /** Until when it gets no requests. */
+  /** When it may come back, in milliseconds since the epoch. */
   readonly until?: number
-  /** Why it is not closed. */
   readonly reason?: string
-  /** Moving average of the time to the first byte, in milliseconds. */
+  /** How long its first byte takes, in milliseconds: a moving average. */
   readonly firstByteMs?: number
-  /** How much it is used, by a measure that says more or less and nothing else. */
+  /** Requests that it is busy with. */
   readonly inUse?: number
-  /** From 0 to 1: the share of its weight that it gets while it comes back. */
+  /** Which share of its weight it has while it comes back: 0 to 1. */
   readonly slowStart?: number
 }
 
-/** What was known a moment ago, without I/O; undefined: nothing, so it is taken for healthy. */
+/** The last snapshot of the fleet's health; undefined where nothing is known, which is good health. */
 export type Health = (member: {
   readonly providerId: string
   readonly model?: string

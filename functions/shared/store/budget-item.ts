@@ -20,6 +20,9 @@ export const newBudgetItem = ({ tokens, nanos }: Budget['limit']) => ({
   nanosUsed: number(0),
 })
 
+/** A quota that refused may suffice again once it was changed; if not, the next refusal notes that. */
+export const forgetRefusals = (at: Place): string => `REMOVE ${at}tokensRefused, ${at}nanosRefused`
+
 const readLimit = (item: Item): Budget['limit'] => {
   const tokens = readNumber(item['tokensLimit'])
   const nanos = readNumber(item['nanosLimit'])

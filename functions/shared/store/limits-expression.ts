@@ -1,6 +1,6 @@
 import type { Budget } from '../accounting/account.ts'
 import { number } from './attribute.ts'
-import { type Place, writeLimit } from './budget-item.ts'
+import { forgetRefusals, type Place, writeLimit } from './budget-item.ts'
 
 const limitsAreStill = (at: Place): string =>
   `${at}tokensLimit = :tokensFrom AND ${at}nanosLimit = :nanosFrom`
@@ -15,7 +15,7 @@ const moveLimits = (at: Place): string =>
 
 /** One UpdateItem that changes the limits of a budget. What was used stays used: it moves what is left by the difference. */
 export const limitsExpression = (at: Place, from: Budget['limit'], to: Budget['limit']) => ({
-  UpdateExpression: `SET ${moveLimits(at)}`,
+  UpdateExpression: `SET ${moveLimits(at)} ${forgetRefusals(at)}`,
   ConditionExpression: limitsAreStill(at),
   ExpressionAttributeValues: {
     ':tokensFrom': writeLimit(from.tokens),

@@ -5,8 +5,8 @@ import { type Item, readNumber } from './attribute.ts'
 
 /** How far a quota is used: tokens, or money in nano-dollars. What was credited is part of the limit, and not of what was used. */
 export type QuotaUse = Pick<QuotaLevel, 'quota' | 'used' | 'limit'> & {
-  /** What is left did not suffice for a request. */
-  readonly hasRefused: boolean
+  /** What was used when what is left did not suffice for a request; undefined where that has not happened. */
+  readonly refused: number | undefined
 }
 
 const quotas = [
@@ -24,7 +24,7 @@ const readUse = (item: Item): readonly QuotaUse[] =>
         quota,
         used: readNumber(item[`${kind}Used`]) + credited,
         limit: readNumber(item[`${kind}Limit`]) + credited,
-        hasRefused: item[`${kind}RefusedAt`] !== undefined,
+        refused: item[`${kind}Refused`] && readNumber(item[`${kind}Refused`]),
       }
     })
     .filter(({ limit }) => limit > 0)

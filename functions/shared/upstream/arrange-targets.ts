@@ -6,11 +6,11 @@ import type { Pools } from './pools.ts'
  * Targets in their order, those that are out of service last: somebody has to be asked. One that waits for a probe and whose
  * provider has none takes this request as one.
  */
-export const arrangeTargets = async (
-  targets: readonly Target[],
+export const arrangeTargets = async <Item extends Target>(
+  targets: readonly Item[],
   { health, admit }: Pick<Pools, 'health' | 'admit'>,
-): Promise<readonly Target[]> => {
-  const memberOf = ({ providerId, model }: Target) => ({ providerId, model })
+): Promise<readonly Item[]> => {
+  const memberOf = ({ providerId, model }: Item) => ({ providerId, model })
   const serving = new Set(inService(targets, target => health(memberOf(target))))
   const waiting = targets.find(
     target =>

@@ -3,7 +3,7 @@ import { GatewayError } from '../contract/gateway-error.ts'
 import type { ProviderKey } from '../routing/choose-key.ts'
 import type { Dice } from '../routing/order-targets.ts'
 import type { Asked, Outcome } from '../routing/read-outcome.ts'
-import type { Target } from '../routing/route-model.ts'
+import type { Candidate, Target } from '../routing/route-model.ts'
 import type { Answer } from './answer.ts'
 import { arrangeTargets } from './arrange-targets.ts'
 import { attempt, type Trial } from './attempt.ts'
@@ -11,7 +11,7 @@ import { openKeyPicker, type ProviderKeys } from './pick-key.ts'
 import type { Pools } from './pools.ts'
 
 /** A request is sent to providers at most this often, whatever goes wrong. */
-const maximumAttempts = 3
+export const maximumAttempts = 3
 
 /** One line of the story that the ledger tells of a request. */
 export type AttemptRecord = {
@@ -25,16 +25,18 @@ export type AttemptRecord = {
 
 export type Answered = {
   readonly answer: Answer
-  readonly target: Target
+  readonly target: Candidate
   readonly attempts: readonly AttemptRecord[]
 }
 
 export type Attempting = Trial & {
   /** In the order of their chances. */
-  readonly targets: readonly Target[]
+  readonly targets: readonly Candidate[]
   readonly keys: ProviderKeys
   readonly pools: Pools
   readonly dice: Dice
+  /** What was tried already, by a route that this one follows; each further attempt is added. Absent: nothing. */
+  readonly attempts?: AttemptRecord[]
 }
 
 const outOfTime: Failure = {
@@ -59,13 +61,13 @@ const giveUp = ({ retryAfterMs, next: _, ...details }: Failure, attempts: number
   })
 }
 
-/** A first attempt is always allowed; another is, as far as the failed pool's retries go. */
+/** The first attempt on a route is always allowed; another is, as far as the retries of the pool go that has failed. */
 const mayAttempt = async (
   pools: Pools,
   { providerId }: Target,
-  last: AttemptRecord | undefined,
+  failed: Target | undefined,
 ): Promise<boolean> => {
-  if (last) return pools.mayRetry(last.provider)
+  if (failed) return pools.mayRetry(failed.providerId)
   pools.countRequest(providerId)
   return true
 }
@@ -84,12 +86,12 @@ const outcomeOf = (result: Result<Answer>): Outcome =>
  * refused key the same target is tried with another, and left out when it has none.
  */
 export const attemptTargets = async (attempting: Attempting): Promise<Answered> => {
-  const { clock, stopAt, pools, gone } = attempting
+  const { clock, stopAt, pools, gone, attempts = [] } = attempting
   await pools.refreshHealth()
   const keys = openKeyPicker({ ...attempting, now: clock.now })
-  const attempts: AttemptRecord[] = []
   let ring = await arrangeTargets(attempting.targets, pools)
   let failure = outOfTime
+  let failed: Candidate | undefined
 
   while (attempts.length < maximumAttempts && clock.now() < stopAt && !gone.aborted) {
     const [target, ...others] = ring
@@ -101,7 +103,7 @@ export const attemptTargets = async (attempting: Attempting): Promise<Answered> 
       ring = others
       continue
     }
-    if (!(await mayAttempt(pools, target, attempts.at(-1)))) break
+    if (!(await mayAttempt(pools, target, failed))) break
     const startedAt = clock.now()
     const result = await attempt(attempting, target, key.value)
     attempts.push({
@@ -115,6 +117,7 @@ export const attemptTargets = async (attempting: Attempting): Promise<Answered> 
     if (!gone.aborted) pools.report(askedBy(target, key.value), outcomeOf(result))
     if (result.ok) return { answer: result.value, target, attempts }
     failure = result.failure
+    failed = target
     if (failure.next === 'stop') break
     if (key.value) keys.note(target, key.value, failure)
     if (failure.next === 'another-target' || !key.value) ring = [...others, target]

@@ -11,7 +11,6 @@ export const configure: Configure = (scriptedUrl, demoUrl) =>
         environment: 'SCRIPTED_API_KEY',
         listModels: true,
       },
-      rotating: { baseUrl: `${scriptedUrl}/v1`, secret: 'causeway/rotating' },
       demo: { baseUrl: `${demoUrl}/v1` },
       shaped: {
         baseUrl: `${scriptedUrl}/v1`,
@@ -34,7 +33,6 @@ export const configure: Configure = (scriptedUrl, demoUrl) =>
         price: { input: 1, output: 4 },
       },
       { name: 'shaped', targets: [{ provider: 'shaped' }], defaults: { temperature: 0.5 } },
-      { name: 'rotating', targets: [{ provider: 'rotating' }] },
       { name: 'demo', targets: [{ provider: 'demo' }] },
       { name: 'demo-embedding', targets: [{ provider: 'demo' }] },
       { match: { wildcard: 'listed-*' }, targets: [{ provider: 'scripted' }] },

@@ -21,10 +21,10 @@ const idOf = (secret: string) => createHash('sha256').update(secret).digest('hex
 const [a, b] = [idOf('sk-a'), idOf('sk-b')]
 
 type Row = Record<string, unknown> & { readonly key: string | null }
-const readPools = async (wanted = 'scripted') => {
+const readPools = async () => {
   const { answer } = await operator.get('/pools')
   const pools = answer['data'] as readonly { readonly provider: string; readonly members: readonly Row[] }[]
-  const { members = [] } = pools.find(({ provider }) => provider === wanted) ?? {}
+  const { members = [] } = pools.find(({ provider }) => provider === 'scripted') ?? {}
   return { answer, members, of: (id: string) => members.find(({ key, model }) => key === id && !model) }
 }
 const usedKeys = () =>
@@ -120,31 +120,6 @@ describe('a pool whose every key is limited', () => {
   })
 })
 
-describe('a new version of a secret', () => {
-  it('takes no traffic before its key was tested; then it takes all', async () => {
-    const { house } = operator
-    const useOnce = async () => {
-      house.upstream.play(chatReply('Hello'))
-      await operator.chat(key, { model: 'rotating' })
-      return usedKeys()
-    }
-    await house.putPool('causeway/rotating', { keys: ['sk-old'] })
-    expect(await useOnce()).toEqual(['old'])
-    await house.putPool('causeway/rotating', { keys: ['sk-new'] })
-    operator.passFiveMinutes()
-    const reasonAfterUse = async () => {
-      expect(await useOnce()).toEqual(['old'])
-      return (await readPools('rotating')).of(idOf('sk-new'))?.['reason']
-    }
-    await expect.poll(reasonAfterUse).toBe('untested')
-    for (let requests = 0; requests < 5; requests++) expect(await useOnce()).toEqual(['old'])
-
-    await operator.post(`/pools/rotating/${idOf('sk-new')}/reset`)
-    operator.passFiveSeconds()
-    for (let requests = 0; requests < 5; requests++) expect(await useOnce()).toEqual(['new'])
-  })
-})
-
 describe('streams that break off', () => {
   it('send a target away, though each of them began', async () => {
     const { pieces } = chatStream(['Hel', 'lo'])
@@ -184,4 +159,27 @@ describe('POST /admin/v1/pools/{provider}/{key}', () => {
       expect(await operator.post(path)).toMatchObject({ status: 404, code: 'member_not_found' })
     },
   )
+})
+
+describe('a new version of a secret', () => {
+  it('takes no traffic before its key was tested; then it takes all', async () => {
+    const { house } = operator
+    const useOnce = async () => {
+      house.upstream.play(chatReply('Hello'))
+      await operator.chat(key)
+      return usedKeys()
+    }
+    await house.putPool('causeway/scripted', { keys: ['sk-new'] })
+    operator.passFiveMinutes()
+    const reasonAfterUse = async () => {
+      expect(await useOnce()).not.toContain('new')
+      return (await readPools()).of(idOf('sk-new'))?.['reason']
+    }
+    await expect.poll(reasonAfterUse).toBe('untested')
+    for (let requests = 0; requests < 5; requests++) expect(await useOnce()).not.toContain('new')
+
+    await operator.post(`/pools/scripted/${idOf('sk-new')}/reset`)
+    operator.passFiveSeconds()
+    for (let requests = 0; requests < 5; requests++) expect(await useOnce()).toEqual(['new'])
+  })
 })

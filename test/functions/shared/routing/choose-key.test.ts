@@ -49,7 +49,7 @@ describe('the chosen key', () => {
 
   it('is chosen by weight, also in the long run', () => {
     const { a = 0, b = 0 } = draw([key('a', { weight: 3 }), key('b')], {}, true)
-    expect(a / b).toBeCloseTo(3, 1)
+    expect(a / b).toBeCloseTo(3, 0)
   })
 
   it('is never the one of two that is clearly used more, and any of two that are not', () => {

@@ -60,7 +60,7 @@ const ask = ({
   })
   return attemptTargets({
     task: { endpoint: 'chat', request },
-    targets: openModelRouter(configuration)('m', () => 0)?.targets ?? [],
+    targets: openModelRouter(configuration)('m', { dice: () => 0 })?.targets ?? [],
     keys: {
       read: async () => ({ ok: true, value: toKeys(pool) }),
       refresh: async () => ({ ok: true, value: toKeys(refreshed) }),

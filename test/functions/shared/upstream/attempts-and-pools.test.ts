@@ -47,7 +47,7 @@ const ask = async ({ providers = ['p'], probe, known = {}, pools = {}, gone }: S
       endpoint: 'chat',
       request: ChatRequest.parse({ model: 'm', messages: [{ role: 'user', content: 'hi' }] }),
     },
-    targets: openModelRouter({ models, ...configuration })('m', () => 0)?.targets ?? [],
+    targets: openModelRouter({ models, ...configuration })('m', { dice: () => 0 })?.targets ?? [],
     keys: { read, refresh: read },
     pools: {
       ...healthyPools,

@@ -3,8 +3,9 @@ import type { Limits } from '../../../../functions/shared/accounting/account.ts'
 import { windowOf } from '../../../../functions/shared/accounting/window.ts'
 import { accountWrites } from '../../../../functions/shared/store/account-writes.ts'
 import { openAccounts } from '../../../../functions/shared/store/accounts.ts'
+import { openAdjustmentWrites } from '../../../../functions/shared/store/adjustment-writes.ts'
 import { openLedger } from '../../../../functions/shared/store/ledger.ts'
-import { noteRefusals } from '../../../../functions/shared/store/note-refusals.ts'
+import { openNoteRefusal } from '../../../../functions/shared/store/note-refusal.ts'
 import { openReadQuotaUse } from '../../../../functions/shared/store/read-quota-use.ts'
 import { tableNames } from '../../../store/open-bench.ts'
 import { openFaultyClient } from '../../../store/open-faulty-client.ts'
@@ -32,23 +33,22 @@ const setUp = (limits: Limits, used: number) => {
     now,
   )
 
-  /** An instance of the gateway, and how often it has tried to note a refusal. */
-  const open = () => {
-    const { dynamodb, ...network } = openFaultyClient(bench.url)
-    const counted = { notes: 0 }
-    dynamodb.middlewareStack.add(next => args => {
-      counted.notes += 1
-      return next(args)
-    })
-    return { accounts: noteRefusals(plain, { dynamodb, table, now }), counted, ...network }
-  }
-  const instance = open()
+  const { dynamodb, ...network } = openFaultyClient(bench.url)
+  const counted = { notes: 0 }
+  dynamodb.middlewareStack.add(next => args => {
+    counted.notes += 1
+    return next(args)
+  })
+  const noteRefusal = openNoteRefusal({ dynamodb, table, now })
 
   let asked = 0
-  const ask = (tokens: number, accounts = instance.accounts) => {
+  const ask = async (tokens: number) => {
     asked += 1
     const amount = { tokens, nanos: tokens }
-    return accounts.hold({ tenant, leaseId: `${asked}`, amount, limits, expiresAt: clock.now + minuteMs })
+    const expiresAt = clock.now + minuteMs
+    const result = await plain.hold({ tenant, leaseId: `${asked}`, amount, limits, expiresAt })
+    if ('refusal' in result) await noteRefusal({ tenant, limits }, result.refusal)
+    return result
   }
   const use = async (tokens: number) => {
     const result = await ask(tokens)
@@ -58,7 +58,7 @@ const setUp = (limits: Limits, used: number) => {
   const window = windowOf(start, limits.per)
   const readUse = async () => openReadQuotaUse(bench.dynamodb, table)(tenant, window)
   return {
-    ...{ tenant, clock, open, ...instance, ask, use, readUse },
+    ...{ tenant, clock, noteRefusal, counted, ...network, ask, use, readUse },
     ready: used > 0 ? use(used) : Promise.resolve(),
   }
 }
@@ -71,43 +71,28 @@ describe('an account that refuses a request', () => {
   ])('notes that what is left of its %s does not suffice: %j', async (quota, limits) => {
     const { ready, ask, readUse } = setUp(limits, 60)
     await ready
-    expect(await readUse()).toMatchObject([{ quota, used: 60, limit: 100, hasRefused: false }])
+    expect(await readUse()).toMatchObject([{ quota, used: 60, limit: 100, refused: undefined }])
     expect(await ask(41)).toMatchObject({ ok: false, refusal: { left: 40 } })
-    expect(await readUse()).toMatchObject([{ quota, used: 60, limit: 100, hasRefused: true }])
+    expect(await readUse()).toMatchObject([{ quota, used: 60, limit: 100, refused: 60 }])
   })
 
-  it('writes that once, however many are refused at once or later', async () => {
-    const { ready, ask, counted, clock } = setUp({ tokens: 100 }, 60)
+  it('writes that once a minute, however many are refused', async () => {
+    const { ready, ask, counted } = setUp({ tokens: 100 }, 60)
     await ready
     await Promise.all([ask(50), ask(60), ask(70)])
-    clock.now += 10 * minuteMs
     await ask(50)
     expect(counted.notes).toBe(1)
   })
 
-  it('writes that once in each instance, and the first time stands', async () => {
-    const { tenant, ready, ask, open, clock } = setUp({ tokens: 100 }, 60)
-    await ready
-    await ask(50)
-    clock.now += 10 * minuteMs
-    const other = open()
-    for (let count = 0; count < 3; count++) await ask(50, other.accounts)
-    expect(other.counted.notes).toBe(1)
-    const account = await bench.readAccount({ tenant, window: windowOf(start) })
-    expect(account['tokensRefusedAt']?.N).toBe(String(start))
-  })
-
-  it('does not take a request that asks for too much for the end of its quota, but looks again', async () => {
-    const { ready, ask, use, counted, readUse, clock } = setUp({ tokens: 100 }, 10)
+  it('notes it again after a minute, because more may be used', async () => {
+    const { ready, ask, use, readUse, clock } = setUp({ tokens: 100 }, 10)
     await ready
     await ask(95)
-    await ask(95)
-    expect(counted.notes).toBe(1)
-    expect(await readUse()).toMatchObject([{ hasRefused: false }])
+    expect(await readUse()).toMatchObject([{ refused: 10 }])
     await use(60)
     clock.now += minuteMs
     await ask(40)
-    expect(await readUse()).toMatchObject([{ hasRefused: true }])
+    expect(await readUse()).toMatchObject([{ refused: 70 }])
   })
 
   it('notes nothing where the quota is not what refuses', async () => {
@@ -115,7 +100,7 @@ describe('an account that refuses a request', () => {
     await ready
     expect(await ask(50)).toMatchObject({ ok: false, refusal: { limit: 'tokensPerMinute' } })
     expect(counted.notes).toBe(0)
-    expect(await readUse()).toMatchObject([{ hasRefused: false }])
+    expect(await readUse()).toMatchObject([{ refused: undefined }])
   })
 
   it('refuses all the same where it cannot note it, and tries again', async () => {
@@ -126,7 +111,20 @@ describe('an account that refuses a request', () => {
     heal()
     clock.now += minuteMs
     await ask(50)
-    expect(await readUse()).toMatchObject([{ hasRefused: true }])
+    expect(await readUse()).toMatchObject([{ refused: 60 }])
+  })
+
+  it('forgets it when it is recharged, and notes it again when that is used up too', async () => {
+    const { tenant, ready, ask, readUse, clock } = setUp({ tokens: 100 }, 60)
+    await ready
+    await ask(50)
+    const adjustments = openAdjustmentWrites(bench.dynamodb, tableNames.state)
+    const recharge = { id: 'recharge', charge: { tokens: -20, nanos: 0 }, reason: 'paid', at: '2026-11-21' }
+    await adjustments.move({ ...recharge, tenant, window: windowOf(start) }, 0)
+    expect(await readUse()).toMatchObject([{ used: 60, limit: 120, refused: undefined }])
+    clock.now += minuteMs
+    expect(await ask(61)).toMatchObject({ ok: false })
+    expect(await readUse()).toMatchObject([{ refused: 60 }])
   })
 
   it('notes nothing for a request that it holds', async () => {
@@ -134,5 +132,15 @@ describe('an account that refuses a request', () => {
     await ready
     expect(await ask(40)).toMatchObject({ ok: true })
     expect(counted.notes).toBe(0)
+  })
+
+  it('opens no account: at the turn of a window there may be none yet', async () => {
+    const { tenant, ready, ask, noteRefusal, clock } = setUp({ tokens: 100 }, 60)
+    await ready
+    const result = await ask(50)
+    clock.now = Date.UTC(2026, 11, 1)
+    if (!('refusal' in result)) throw new Error('It should have been refused.')
+    await noteRefusal({ tenant, limits: { tokens: 100 } }, result.refusal)
+    expect(await bench.readAccount({ tenant, window: '2026-12' })).toEqual({})
   })
 })
