@@ -123,7 +123,7 @@ describe('a fallback', () => {
     house.upstream.play(tooLong, chatReply('Hello'))
     const response = await ask('money', 'dear', { max_tokens: 60 })
     expect(response.headers.get('x-causeway-cost-usd')).toBe('0.000019')
-    const row = (await rowsAfter(seen, 1)).find(({ fallback }) => fallback === 'contextWindow')
+    const row = (await rowsAfter(seen, 1)).find(({ pk }) => `${pk}`.startsWith('money#'))
     expect(row).toMatchObject({ model: 'dear', servedModel: 'long', nanos: 19_000 })
   })
 
