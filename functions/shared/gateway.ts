@@ -51,8 +51,8 @@ export type Gateway = Pools & {
   /** The id of a lease: it begins with that of its request, so that a row of the ledger is found by either. */
   readonly mintId: (requestId: string) => string
   /**
-   * Does once what the first request would wait for: reads the pepper, connects to DynamoDB and runs the SDK's code. At
-   * cold start this has a whole processor, of which a request at 256 MB gets a seventh. Never rejects.
+   * Does once what the first request would wait for: reads the pepper and the health of pools, connects to DynamoDB and runs
+   * the SDK's code. At cold start this has a whole processor, of which a request at 256 MB gets a seventh. Never rejects.
    */
   readonly warmUp: () => Promise<void>
   readonly log: Log
@@ -92,8 +92,9 @@ export const openGateway = (host: Host): Gateway => {
   const mintRandom = () => randomBytes(12).toString('hex')
   const providerKeys = openProviderKeys({ secrets, now, log })
   const standings = openStandings({ dynamodb, table, now, dice, log })
+  const pools = openPools({ dynamodb, table, standings, clock, dice, log })
   return {
-    ...openPools({ dynamodb, table, standings, clock, dice, log }),
+    ...pools,
     configuration,
     router: openModelRouter(configuration),
     findPrice: openFindPrice(priceTable),
@@ -123,7 +124,11 @@ export const openGateway = (host: Host): Gateway => {
     dice,
     mintId: requestId => `${requestId}.${mintRandom()}`,
     warmUp: async () => {
-      await Promise.allSettled([pepper(), findKey(mintVirtualKey('warmup', randomBytes))])
+      await Promise.allSettled([
+        pepper(),
+        findKey(mintVirtualKey('warmup', randomBytes)),
+        pools.refreshHealth(),
+      ])
     },
     log,
   }

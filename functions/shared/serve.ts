@@ -49,9 +49,16 @@ const findNext = (route: Route, error: unknown, attempts: readonly AttemptRecord
   return attempts.length < maximumAttempts ? route.fallback(error.kind) : undefined
 }
 
-/** The host must not sleep before the fleet knows whom this request found unwell. */
-const awaitReports = (gateway: Gateway, error: GatewayError): GatewayError =>
-  error.lasting(Promise.all([error.finished, gateway.reported()]).then(() => {}))
+/**
+ * What the last route was refused with, which may never have reached a provider, after all that was tried before. The host must
+ * not sleep before the fleet knows whom that found unwell.
+ */
+const explain = (gateway: Gateway, error: unknown, attempts: readonly AttemptRecord[]): unknown =>
+  error instanceof GatewayError && attempts.length > 0
+    ? addHeaders(error, { 'x-causeway-attempts': String(attempts.length) }).lasting(
+        Promise.all([error.finished, gateway.reported()]).then(() => {}),
+      )
+    : error
 
 /**
  * Gets a request answered: by its model, or by the fallbacks of gateway.yaml, each of which is held for anew because it may
@@ -68,12 +75,9 @@ export const serve = async (gateway: Gateway, asked: Asked): Promise<Served> => 
       return { ...served, fallback: isOwn ? kind : 'error' }
     } catch (error) {
       const next = findNext(route, error, attempts)
-      if (!next) throw error
+      if (!next) throw explain(gateway, error, attempts)
       return go(next, (error as GatewayError).kind)
     }
   }
-  const route = routeTask(gateway, asked)
-  return go(route).catch(error => {
-    throw error instanceof GatewayError ? awaitReports(gateway, error) : error
-  })
+  return go(routeTask(gateway, asked))
 }

@@ -9,6 +9,7 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
   replay: ['delivered twice', 'repeated'],
   account: ['opened', 'budget opened', 'lease taken', 'lease ended', 'minute turned', 'limit changed'],
   caller: ['whole', 'ended', 'left', 'broken', 'given the same answer again'],
+  fallback: ['error', 'contentPolicy'],
   log: [
     'account not swept',
     'claim failed',
