@@ -15,7 +15,7 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
     'claim failed',
     'claim not concluded',
     'hold failed',
-    'key look-up failed',
+    'caller not looked up',
     'line not replayed',
     'secret unreadable',
     'unsettled',

@@ -15,6 +15,7 @@
  *   state   a request with a key    CLAIM#<HMAC of tenant, key>    CLAIM
  *   state   a member of a pool      POOLS                          <provider>#<key id>#<model>, of which one may be empty
  *   state   retries of a minute     RETRIES#<provider>             <minutes since the epoch>
+ *   state   a nonce, taken          CLAIM#<HMAC of id, nonce>      CLAIM
  *   ledger  an answered request     <tenant>#<month>               <lease id>
  *   ledger  an adjustment           <tenant>#<month>               adjustment#<id>
  *   content what was said           <tenant>                       <lease id>

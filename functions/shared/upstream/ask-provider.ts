@@ -23,7 +23,13 @@ export const openAskProvider =
     const headers = { ...provider.headers, ...(key !== undefined && authorize(provider, key)) }
     const timeouts = { ...provider.timeouts, firstByteMs: patienceMs }
     const { signal } = new AbortController()
-    const sent = await send({ method: 'GET', url: provider.baseUrl + path, headers, timeouts, signal }, clock)
+    const sent = await send(
+      {
+        ...{ method: 'GET', url: provider.baseUrl + path, headers, timeouts, signal },
+        allowPrivate: provider.allowPrivate,
+      },
+      clock,
+    )
     if (!sent.ok) return sent
     const body = await readWhole(sent.value, patienceMs)
     if (!body.ok || sent.value.status === 200) return body

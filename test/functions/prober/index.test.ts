@@ -11,18 +11,20 @@ const configure = (scriptedUrl: string): Configuration =>
   Configuration.parse({
     providers: {
       scripted: {
+        allowPrivate: true,
         baseUrl: `${scriptedUrl}/v1`,
         secret: 'causeway/scripted',
         headers: { 'x-team': 'causeway' },
       },
       elsewhere: {
+        allowPrivate: true,
         baseUrl: `${scriptedUrl}/v1`,
         secret: 'causeway/elsewhere',
         probe: '/key',
         keyHeader: 'x-key',
       },
-      keyless: { baseUrl: `${scriptedUrl}/v1` },
-      silent: { baseUrl: `${scriptedUrl}/v1`, secret: 'causeway/scripted', probe: false },
+      keyless: { allowPrivate: true, baseUrl: `${scriptedUrl}/v1` },
+      silent: { allowPrivate: true, baseUrl: `${scriptedUrl}/v1`, secret: 'causeway/scripted', probe: false },
     },
     models: [{ name: 'm', targets: [{ provider: 'scripted' }] }],
     tenants: [{ id: 't', keyPrefix: 't' }],

@@ -8,7 +8,7 @@ import { startSurroundings } from '../../surroundings.ts'
 
 const configure = (_: string, demoUrl: string): Configuration =>
   Configuration.parse({
-    providers: { demo: { baseUrl: `${demoUrl}/v1` } },
+    providers: { demo: { baseUrl: `${demoUrl}/v1`, allowPrivate: true } },
     models: [{ name: 'demo', targets: [{ provider: 'demo' }] }],
     tenants: [{ id: 't', keyPrefix: 't' }],
   })

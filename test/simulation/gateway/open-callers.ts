@@ -56,6 +56,7 @@ export const openCallers = ({ scene, parts, instances, keys, requestMs }: Openin
       ...(errand.idempotencyKey && { 'idempotency-key': errand.idempotencyKey }),
     },
     body: Buffer.from(errand.body),
+    search: '',
     sourceIp: '192.0.2.1',
     deadline,
     gone,

@@ -34,7 +34,10 @@ type Settings = {
 const ask = async ({ providers = ['p'], probe, known = {}, pools = {}, gone }: Settings = {}) => {
   const { models, ...configuration } = Configuration.parse({
     providers: Object.fromEntries(
-      providers.map(id => [id, { baseUrl: upstream.url, secret: 's', ...(probe === false && { probe }) }]),
+      providers.map(id => [
+        id,
+        { baseUrl: upstream.url, allowPrivate: true, secret: 's', ...(probe === false && { probe }) },
+      ]),
     ),
     models: [{ name: 'm', targets: providers.map((provider, priority) => ({ provider, priority })) }],
     tenants: [{ id: 't', keyPrefix: 't' }],
