@@ -15,6 +15,7 @@ export type TableAction = 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 
 export type Tool =
   | 'provider-secrets'
   | 'pool-secrets'
+  | 'aws-models'
   | 'archive'
   | 'webhook-queue'
   | 'webhook-secret'
@@ -58,7 +59,7 @@ export const functions = {
     pools: [],
     ledger: ['GetItem', 'PutItem', 'Query'],
     content: ['PutItem', 'DeleteItem', 'Query'],
-    tools: ['provider-secrets'],
+    tools: ['provider-secrets', 'aws-models'],
   },
   // Sweeping 500 tenants takes 147 MB and 0.7 s of CPU, which is 5 s at 256 MB; a sweep that is cut has lost nothing.
   sweeper: {

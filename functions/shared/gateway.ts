@@ -19,6 +19,7 @@ import { type Claims, openClaims } from './store/claims.ts'
 import { type Contents, openContents } from './store/contents.ts'
 import { type Ledger, openLedger } from './store/ledger.ts'
 import { type NoteRefusal, openNoteRefusal } from './store/note-refusal.ts'
+import { openAwsIdentity } from './store/open-aws-identity.ts'
 import { openFreshSecret } from './store/open-fresh-secret.ts'
 import { openPools } from './store/pools.ts'
 import { openProviderKeys } from './store/provider-keys.ts'
@@ -26,6 +27,7 @@ import { openReadVirtualKey } from './store/read-virtual-key.ts'
 import { openSecretText } from './store/secret-text.ts'
 import { openStandings, type Standings } from './store/standings.ts'
 import { openTenants, type Tenants } from './store/tenants.ts'
+import { type Authorize, openAuthorize } from './upstream/authorize.ts'
 import type { HttpClient } from './upstream/http-client.ts'
 import { type ListProviderModels, openListProviderModels } from './upstream/list-provider-models.ts'
 import type { ProviderKeys } from './upstream/pick-key.ts'
@@ -47,6 +49,7 @@ export type Gateway = Pools & {
   readonly providerKeys: ProviderKeys
   readonly listProviderModels: ListProviderModels
   readonly send: HttpClient
+  readonly authorize: Authorize
   readonly clock: Clock
   readonly dice: Dice
   /** The id of a lease: it begins with that of its request, so that a row of the ledger is found by either. */
@@ -112,6 +115,7 @@ export const openGateway = (host: Host): Gateway => {
     providerKeys,
     listProviderModels: openListProviderModels({ send, keys: providerKeys, clock, dice }),
     send,
+    authorize: openAuthorize(openAwsIdentity(dynamodb), now),
     clock,
     dice,
     mintId: requestId => `${requestId}.${mintRandom()}`,

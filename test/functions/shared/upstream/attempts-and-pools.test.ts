@@ -6,6 +6,7 @@ import type { MemberHealth } from '../../../../functions/shared/routing/health.t
 import { writeMember } from '../../../../functions/shared/routing/member.ts'
 import { openModelRouter } from '../../../../functions/shared/routing/route-model.ts'
 import { attemptTargets } from '../../../../functions/shared/upstream/attempt-targets.ts'
+import { openAuthorize } from '../../../../functions/shared/upstream/authorize.ts'
 import { openHttpClient } from '../../../../functions/shared/upstream/open-http-client.ts'
 import type { Pools } from '../../../../functions/shared/upstream/pools.ts'
 import { chatReply, refusal } from '../../../upstream/chat-script.ts'
@@ -60,6 +61,7 @@ const ask = async ({ providers = ['p'], probe, known = {}, pools = {}, gone }: S
       ...pools,
     },
     send: openHttpClient(),
+    authorize: openAuthorize(() => Promise.reject(new Error('no AWS here')), systemClock.now),
     clock: systemClock,
     dice: () => 0,
     gone: gone ?? new AbortController().signal,
