@@ -1,8 +1,9 @@
 import type { ProviderEntry } from '../configuration/configuration.ts'
 import type { Clock } from '../contract/clock.ts'
 import type { Result } from '../contract/failure.ts'
+import { addressOf } from '../providers/address.ts'
 import { authorize } from '../providers/authorize.ts'
-import { dialects } from '../providers/dialects.ts'
+import { findDialect } from '../providers/dialects.ts'
 import type { Dialect } from '../providers/provider.ts'
 import type { HttpClient } from './http-client.ts'
 import { readWhole } from './read-whole.ts'
@@ -20,12 +21,17 @@ export type AskProvider = (
 export const openAskProvider =
   (send: HttpClient, clock: Clock): AskProvider =>
   async (provider, path, key) => {
-    const headers = { ...provider.headers, ...(key !== undefined && authorize(provider, key)) }
+    const { explain, chat } = findDialect(provider) as Dialect
+    const headers = {
+      ...chat?.headers,
+      ...provider.headers,
+      ...(key !== undefined && authorize(provider, key)),
+    }
     const timeouts = { ...provider.timeouts, firstByteMs: patienceMs }
     const { signal } = new AbortController()
     const sent = await send(
       {
-        ...{ method: 'GET', url: provider.baseUrl + path, headers, timeouts, signal },
+        ...{ method: 'GET', url: addressOf(provider, path, ''), headers, timeouts, signal },
         allowPrivate: provider.allowPrivate,
       },
       clock,
@@ -33,6 +39,5 @@ export const openAskProvider =
     if (!sent.ok) return sent
     const body = await readWhole(sent.value, patienceMs)
     if (!body.ok || sent.value.status === 200) return body
-    const { explain } = dialects[provider.dialect] as Dialect
     return { ok: false, failure: explain(sent.value.status, body.value.toString()) }
   }
