@@ -15,6 +15,7 @@ import type { Parameters } from './match-route.ts'
 import { noteResources } from './note-resources.ts'
 import { operationFacts } from './operation-facts.ts'
 import { placeOperation } from './place-operation.ts'
+import { reportEnd } from './report-end.ts'
 import { sendOperation } from './send-operation.ts'
 import { releasing, stopAt } from './serve.ts'
 import { openUsageTail } from './stream/open-usage-tail.ts'
@@ -47,13 +48,13 @@ const namedIn = ({ call, operation, parameters }: Passing): readonly string[] =>
 /** Writes down how it ended. Never rejects. */
 const openConclude =
   (gateway: Gateway, story: Story) =>
-  (outcome: string, answer: unknown): Promise<void> => {
+  async (outcome: string, answer: unknown): Promise<void> => {
     const { charge, caller, answered } = story
     const bill = charge.bill(answered.target, answer)
     const ended = { endedAt: gateway.clock.now(), outcome, usage: charge.usageOf(answer) }
     const facts = operationFacts(story, ended)
     gateway.log('info', 'answered', { tenant: caller.tenant.id, ...facts })
-    return charge.settle(bill, facts)
+    await Promise.all([charge.settle(bill, facts), reportEnd(gateway, story, 'complete')])
   }
 
 type Conclude = ReturnType<typeof openConclude>
@@ -118,6 +119,14 @@ const writeReply = async (gateway: Gateway, story: Story): Promise<Reply> => {
   return { ...reply, headers }
 }
 
+/** The host must not sleep before the fleet knows whom a refusal found unwell. */
+const lastingUntilReported =
+  ({ reported }: Pick<Gateway, 'reported'>) =>
+  (error: unknown): never => {
+    if (!(error instanceof GatewayError)) throw error
+    throw error.lasting(Promise.all([error.finished, reported()]).then(() => {}))
+  }
+
 /**
  * The story of an operation that is passed on as it is: what it names must be the tenant's own, it goes where that lives or where its
  * model leads, and what it makes is the tenant's from then on. Throws a GatewayError for everything that is refused.
@@ -131,9 +140,9 @@ export const passOn = async (gateway: Gateway, passing: Passing): Promise<Reply>
   const places = await findOwned(gateway, passing, [...namedIn(passing), ...passage.ids])
   const placed = await placeOperation(gateway, { caller, operation, model: passage.model, places })
   const { charge, targets } = await chargeOperation(gateway, { call, caller, operation, passage, ...placed })
-  const answered = await sendOperation(gateway, { ...passing, passage }, { ...placed, targets }).catch(
-    releasing(charge),
-  )
+  const answered = await sendOperation(gateway, { ...passing, passage }, { ...placed, targets })
+    .catch(releasing(charge))
+    .catch(lastingUntilReported(gateway))
   const story: Story = { ...passing, passage, charge, answered, startedAt, answeringAt: gateway.clock.now() }
   return writeReply(gateway, story)
 }

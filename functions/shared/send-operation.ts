@@ -24,6 +24,7 @@ const send = async (
     attempt: (target, key) => attemptOperation(errand, target, key),
     targets,
     keys,
+    pools: gateway,
     dice: gateway.dice,
   })
 }

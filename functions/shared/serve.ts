@@ -53,6 +53,7 @@ const follow = async (
     attempt: (target, key) => attempt(trial, target, key),
     targets: route.targets,
     keys,
+    pools: gateway,
     dice,
     attempts,
   }).catch(releasing(charge))
@@ -65,10 +66,15 @@ const findNext = (route: Route, error: unknown, attempts: readonly AttemptRecord
   return attempts.length < maximumAttempts ? route.fallback(error.kind) : undefined
 }
 
-/** What the last route was refused with, which may never have reached a provider, after all that was tried before. */
-const explain = (error: unknown, attempts: readonly AttemptRecord[]): unknown =>
+/**
+ * What the last route was refused with, which may never have reached a provider, after all that was tried before. The host must
+ * not sleep before the fleet knows whom that found unwell.
+ */
+const explain = (gateway: Gateway, error: unknown, attempts: readonly AttemptRecord[]): unknown =>
   error instanceof GatewayError && attempts.length > 0
-    ? addHeaders(error, { 'x-causeway-attempts': String(attempts.length) })
+    ? addHeaders(error, { 'x-causeway-attempts': String(attempts.length) }).lasting(
+        Promise.all([error.finished, gateway.reported()]).then(() => {}),
+      )
     : error
 
 /**
@@ -76,6 +82,8 @@ const explain = (error: unknown, attempts: readonly AttemptRecord[]): unknown =>
  * cost more, or less. Throws what the last of them was refused with.
  */
 export const serve = async (gateway: Gateway, asked: Asked): Promise<Served> => {
+  // Beside the hold, so that the first attempt does not wait for it.
+  void gateway.refreshHealth()
   const attempts: AttemptRecord[] = []
   const go = async (route: Route, kind?: FailureKind): Promise<Served> => {
     try {
@@ -84,7 +92,7 @@ export const serve = async (gateway: Gateway, asked: Asked): Promise<Served> => 
       return { ...served, fallback: isOwn ? kind : 'error' }
     } catch (error) {
       const next = findNext(route, error, attempts)
-      if (!next) throw explain(error, attempts)
+      if (!next) throw explain(gateway, error, attempts)
       return go(next, (error as GatewayError).kind)
     }
   }

@@ -5,6 +5,7 @@ import { addressOf } from '../providers/address.ts'
 import { findDialect } from '../providers/dialects.ts'
 import { findTranslated, offersOperation } from '../providers/find-translated.ts'
 import type { Translation } from '../providers/provider.ts'
+import { readPause } from '../providers/read-pause.ts'
 import type { ProviderKey } from '../routing/choose-key.ts'
 import type { Target } from '../routing/route-model.ts'
 import type { Authorize } from './authorize.ts'
@@ -33,7 +34,12 @@ export type Errand = {
 }
 
 /** What came back: all of it where that is JSON or short, otherwise what has begun to come. */
-export type Passed = { readonly status: number; readonly headers: Readonly<Record<string, string>> } & (
+export type Passed = {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  /** For so many milliseconds the provider's own limits will refuse the key; absent, there is room. */
+  readonly pauseMs?: number
+} & (
   | { readonly type: 'whole'; readonly body: Uint8Array; readonly json: unknown }
   | { readonly type: 'stream'; readonly response: HttpResponse; readonly isEvents: boolean }
 )
@@ -151,7 +157,9 @@ export const attemptOperation = async (
   if (status >= 200 && status < 300) {
     const answer = await readAnswer(sent.value, idleMs)
     if (!answer.ok) return { ok: false, failure: soften(answer.failure, errand) }
-    return { ok: true, value: unword(answer.value, errand, target, translation) }
+    const pauseMs = readPause(sent.value.headers, errand.clock.now())
+    const passed = unword(answer.value, errand, target, translation)
+    return { ok: true, value: { ...passed, ...(pauseMs !== undefined && { pauseMs }) } }
   }
   const body = await readWhole(sent.value, idleMs)
   const failure = dialect.explain(status, body.ok ? body.value.toString() : '')
