@@ -87,7 +87,9 @@ export const chargeOperation = async (
   const reserved = { limits: taken.limits, reservation: reserveAll(taken.hold, most) }
   const charge = chargeReserved(gateway, charging, reserved, at)
   const likely = measure?.likely(passage) ?? noUsage
-  const usageOf = (answer: unknown): Usage => ({ ...likely, ...readOperationUsage(answer) })
+  // A batch tells what it has used as often as it is looked at.
+  const usageOf = (answer: unknown): Usage =>
+    isFree ? noUsage : { ...likely, ...readOperationUsage(answer) }
 
   const bill: OperationCharge['bill'] = (target, answer) => {
     if (isFree) return { ...nothing, kind: 'actual' }

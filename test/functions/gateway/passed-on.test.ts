@@ -198,6 +198,14 @@ describe('the official client', () => {
     })
   })
 
+  it('is not charged again for what a batch has used', async () => {
+    await createFile('batch_used')
+    play({ id: 'batch_used', object: 'batch', usage: { input_tokens: 9_000, output_tokens: 9 } })
+    const { response } = await client().batches.retrieve('batch_used').withResponse()
+    const row = await rowOf(response.headers.get('x-request-id'))
+    expect(row).toMatchObject({ tokens: { N: '0' }, input: { N: '0' } })
+  })
+
   it('fills a vector store with its own files, not with another’s', async () => {
     await createFile('file-mine')
     await createFile('file-theirs', 'other')
