@@ -25,6 +25,7 @@ import { openSecretText } from './store/secret-text.ts'
 import { openTenants, type Tenants } from './store/tenants.ts'
 import type { HttpClient } from './upstream/http-client.ts'
 import { type ListProviderModels, openListProviderModels } from './upstream/list-provider-models.ts'
+import { type Hedging, openHedging } from './upstream/open-hedging.ts'
 import type { ProviderKeys } from './upstream/pick-key.ts'
 
 /** Everything that outlives a request; nothing in it belongs to one. */
@@ -43,6 +44,9 @@ export type Gateway = {
   readonly providerKeys: ProviderKeys
   readonly listProviderModels: ListProviderModels
   readonly send: HttpClient
+  readonly hedging: Hedging
+  /** Whether a failure of this provider may be followed by another attempt. */
+  readonly mayRetry: (providerId: string) => boolean
   readonly clock: Clock
   readonly dice: Dice
   /** The id of a lease: it begins with that of its request, so that a row of the ledger is found by either. */
@@ -113,6 +117,8 @@ export const openGateway = (host: Host): Gateway => {
     providerKeys,
     listProviderModels: openListProviderModels({ send, keys: providerKeys, clock, dice }),
     send,
+    hedging: openHedging(),
+    mayRetry: () => true,
     clock,
     dice,
     mintId: requestId => `${requestId}.${mintRandom()}`,

@@ -114,7 +114,7 @@ const replyStream = ({ opening, listener }: Stream, shape: Shape, watched: Watch
  * it only the stream can speak. The charge is settled after the last byte, while the caller no longer waits.
  */
 export const infer = async (gateway: Gateway, call: Call, caller: Caller, task: Task): Promise<Reply> => {
-  const { router, clock, dice, send, providerKeys: keys } = gateway
+  const { router, clock, dice, send, hedging, mayRetry, providerKeys: keys } = gateway
   const startedAt = clock.now()
   const route = findRoute(router, caller, task.request.model, dice)
   const charge = await openCharge(gateway, { call, caller, task, route })
@@ -126,6 +126,9 @@ export const infer = async (gateway: Gateway, call: Call, caller: Caller, task: 
     send,
     clock,
     dice,
+    mayRetry,
+    hedge: route.hedge,
+    hedging,
     gone: call.gone,
     stopAt,
   }

@@ -120,6 +120,15 @@ const Match = z.union(
 )
 export type Match = z.infer<typeof Match>
 
+/** A second attempt beside one that is slow to say its first token. */
+const Hedge = z.strictObject({
+  /** The 95th percentile of the times that were seen, or milliseconds. */
+  after: z.union([z.literal('p95'), z.int().positive()], { error: 'must be p95 or milliseconds' }),
+  /** Of all requests, the share that may be doubled. */
+  allowance: z.number().positive().max(1).default(0.05),
+})
+export type Hedge = z.infer<typeof Hedge>
+
 const Model = z
   .strictObject({
     name: z.string().min(1).optional(),
@@ -130,6 +139,9 @@ const Model = z
     /** Parameters that a request gets when it does not say them itself. */
     defaults: z.record(z.string(), z.unknown()).default({}),
     maxOutputTokens: z.number().int().positive().optional(),
+    hedge: Hedge.optional(),
+    /** Whether another target carries a stream on that has died. */
+    continue: z.boolean().default(false),
     /** Of all targets, instead of the built-in table's. */
     price: Price.optional(),
   })

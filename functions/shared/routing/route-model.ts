@@ -1,5 +1,6 @@
 import type {
   Configuration,
+  Hedge,
   ModelEntry,
   Price,
   ProviderEntry,
@@ -23,6 +24,8 @@ export type Route = {
   /** In the order in which they are tried: the model's own, then those of its fallbacks. Never empty. */
   readonly targets: readonly Target[]
   readonly maxOutputTokens: number | undefined
+  readonly hedge: Hedge | undefined
+  readonly continues: boolean
 }
 
 type Found = { readonly entry: ModelEntry; readonly captures: readonly string[] }
@@ -78,8 +81,8 @@ export const openModelRouter = (configuration: Configuration) => {
   return (name: string, dice: Dice): Route | undefined => {
     const found = find(name) ?? (configuration.defaultModel ? find(configuration.defaultModel) : undefined)
     if (!found) return undefined
-    const { maxOutputTokens } = found.entry
-    return { targets: collect(found, dice, new Set()), maxOutputTokens }
+    const { maxOutputTokens, hedge, continue: continues } = found.entry
+    return { targets: collect(found, dice, new Set()), maxOutputTokens, hedge, continues }
   }
 }
 export type ModelRouter = ReturnType<typeof openModelRouter>

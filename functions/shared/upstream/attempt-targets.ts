@@ -1,23 +1,20 @@
 import type { Failure } from '../contract/failure.ts'
 import { GatewayError } from '../contract/gateway-error.ts'
+import { openItinerary } from '../routing/open-itinerary.ts'
 import type { Dice } from '../routing/order-targets.ts'
 import type { Target } from '../routing/route-model.ts'
 import type { Answer } from './answer.ts'
-import { attempt, type Trial } from './attempt.ts'
+import type { Trial } from './attempt.ts'
+import { type HedgedTrial, hedgeAttempt, type Race } from './hedge-attempt.ts'
+import { pause } from './pause.ts'
 import { openKeyPicker, type ProviderKeys } from './pick-key.ts'
+import { type AttemptRecord, type Started, startAttempt, type Tried } from './start-attempt.ts'
 
 /** A request is sent to providers at most this often, whatever goes wrong. */
 const maximumAttempts = 3
 
-/** One line of the story that the ledger tells of a request. */
-export type AttemptRecord = {
-  readonly provider: string
-  readonly model: string
-  readonly keyId?: string
-  readonly milliseconds: number
-  /** `ok`, or the failure's code. */
-  readonly outcome: string
-}
+/** A longer wait is left to the caller, whose SDK waits by itself and costs nothing meanwhile. */
+const longestWaitMs = 5_000
 
 export type Answered = {
   readonly answer: Answer
@@ -25,11 +22,13 @@ export type Answered = {
   readonly attempts: readonly AttemptRecord[]
 }
 
-export type Attempting = Trial & {
+export type Attempting = HedgedTrial & {
   /** In the order of their chances. */
   readonly targets: readonly Target[]
   readonly keys: ProviderKeys
   readonly dice: Dice
+  /** Whether the retry budget allows another attempt, wherever it goes, after a failure of this provider. */
+  readonly mayRetry: (providerId: string) => boolean
 }
 
 const outOfTime: Failure = {
@@ -54,41 +53,63 @@ const giveUp = ({ retryAfterMs, next: _, ...details }: Failure, attempts: number
   })
 }
 
+const isInTime = ({ clock, stopAt, gone }: Trial, waitMs: number): boolean =>
+  !gone.aborted && waitMs <= longestWaitMs && clock.now() + waitMs < stopAt
+
 /**
- * Tries targets in turn, round and round, until one has begun to answer; throws the last failure as a GatewayError. After a
- * refused key the same target is tried with another, and left out when it has none.
+ * Asks targets, in the order that their itinerary gives, until one has begun to answer; throws the last failure as a
+ * GatewayError. A target without a usable key is left out.
  */
 export const attemptTargets = async (attempting: Attempting): Promise<Answered> => {
-  const { clock, stopAt } = attempting
-  const keys = openKeyPicker(attempting.keys, attempting.dice)
+  const { clock, dice, gone, mayRetry, hedge, hedging } = attempting
+  const keys = openKeyPicker(attempting.keys, dice)
+  const itinerary = openItinerary(attempting.targets, dice)
   const attempts: AttemptRecord[] = []
-  let ring = attempting.targets
   let failure = outOfTime
 
-  while (attempts.length < maximumAttempts && clock.now() < stopAt && !attempting.gone.aborted) {
-    const [target, ...others] = ring
-    if (!target) break
+  const startBeside = async (target: Target): Promise<Started | undefined> => {
+    const other = attempts.length === 0 ? itinerary.beside(target) : undefined
+    if (!other || !hedge || !hedging.take(hedge)) return undefined
+    const key = await keys.pick(other)
+    return key.ok ? startAttempt(attempting, other, key.value) : undefined
+  }
+
+  const record = ({ tried, lost }: Race): void => {
+    const records = [...(lost ? [lost] : []), ...tried.map(each => each.record)]
+    attempts.push(...records)
+    if (hedge) records.forEach(hedging.learn)
+  }
+
+  const noteFailure = ({ target, key, result }: Tried): readonly Failure[] => {
+    if (result.ok) return []
+    const hasOtherKey = key !== undefined && keys.note(target, key, result.failure)
+    itinerary.note({ target, failure: result.failure, hasOtherKey }, clock.now())
+    return [result.failure]
+  }
+
+  if (hedge) hedging.save(hedge)
+  while (attempts.length < maximumAttempts) {
+    const leg = itinerary.next(clock.now())
+    if (!leg || !isInTime(attempting, leg.waitMs)) break
+    const { target, waitMs } = leg
     const key = await keys.pick(target)
     if (!key.ok) {
       // An attempt that failed says more than a target that could not even be tried; of those, the first was wanted most.
       if (failure === outOfTime) failure = key.failure
-      ring = others
+      itinerary.leaveOut(target)
       continue
     }
-    const startedAt = clock.now()
-    const result = await attempt(attempting, target, key.value)
-    attempts.push({
-      provider: target.providerId,
-      model: target.model,
-      ...(key.value && { keyId: key.value.id }),
-      milliseconds: clock.now() - startedAt,
-      outcome: result.ok ? 'ok' : result.failure.code,
-    })
-    if (result.ok) return { answer: result.value, target, attempts }
-    failure = result.failure
-    if (failure.next === 'stop') break
-    if (key.value) keys.note(target, key.value, failure)
-    if (failure.next === 'another-target' || !key.value) ring = [...others, target]
+    await pause(clock, waitMs, gone)
+    if (gone.aborted) break
+    const race = await hedgeAttempt(attempting, startAttempt(attempting, target, key.value), () =>
+      startBeside(target),
+    )
+    record(race)
+    const last = race.tried.at(-1)
+    if (last?.result.ok) return { answer: last.result.value, target: last.target, attempts }
+    const failures = race.tried.flatMap(noteFailure)
+    failure = failures.find(({ next }) => next === 'stop') ?? failures.at(-1) ?? failure
+    if (failure.next === 'stop' || !mayRetry(target.providerId)) break
   }
   throw giveUp(failure, attempts.length)
 }
