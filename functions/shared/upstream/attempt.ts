@@ -68,29 +68,36 @@ const writeRequest = (
   }
 }
 
+/** The status says most of it, so little time is given to the words under it. */
+const refusalMs = 5_000
+
 const readRefusal = async (response: HttpResponse, dialect: Dialect, trial: Trial, idleMs: number) => {
-  const body = await readWhole(response, idleMs)
-  const retryAfterMs = readRetryAfter(response.headers['retry-after'], trial.clock.now())
+  const { clock } = trial
+  const stopAt = Math.min(trial.stopAt, clock.now() + refusalMs)
+  const body = await readWhole(response, { clock, idleMs, stopAt })
+  const retryAfterMs = readRetryAfter(response.headers['retry-after'], clock.now())
   const failure = dialect.explain(response.status, body.ok ? body.value.toString() : '')
   return retryAfterMs === undefined ? failure : { ...failure, retryAfterMs }
 }
 
 const readAnswer = async (
   response: HttpResponse,
-  trial: Trial,
+  trial: Trial & { readonly sentAt: number },
   { provider }: Target,
   translation: Translation<never>,
 ): Promise<Result<Answer>> => {
-  const { clock, stopAt } = trial
-  const { prefix, timeouts: patience } = provider
+  const { clock, stopAt, sentAt } = trial
+  const { prefix, timeouts } = provider
+  const { idleMs } = timeouts
   const dialect = dialects[provider.dialect] as Dialect
   if (response.status !== 200)
-    return { ok: false, failure: await readRefusal(response, dialect, trial, patience.idleMs) }
-  const reading = { dialect, fromReply: translation.fromReply, prefix, idleMs: patience.idleMs }
+    return { ok: false, failure: await readRefusal(response, dialect, trial, idleMs) }
+  const reading = { dialect, fromReply: translation.fromReply, prefix, patience: { clock, idleMs, stopAt } }
   if (!wantsStream(trial.task)) return readReply(response, reading)
   const fromEvents = translation.fromEvents?.()
   const isWhole = response.headers['content-type']?.startsWith('application/json')
   if (isWhole || !fromEvents) return { ok: false, failure: await explainWholeForStream(response, reading) }
+  const patience = { idleMs, firstByteMs: Math.max(0, sentAt + timeouts.firstByteMs - clock.now()) }
   return awaitContent(listen({ response, fromEvents, clock, patience, stopAt }), clock)
 }
 
@@ -108,8 +115,9 @@ export const attempt = async (
     | Translation<never>
     | undefined
   if (!translation) return { ok: false, failure: notOffered }
+  const sentAt = trial.clock.now()
   const sent = await trial.send(writeRequest(trial, target, key, translation), trial.clock)
   if (!sent.ok) return sent
-  const answer = await readAnswer(sent.value, trial, target, translation)
+  const answer = await readAnswer(sent.value, { ...trial, sentAt }, target, translation)
   return answer.ok ? answer : { ok: false, failure: redact(answer.failure, key) }
 }

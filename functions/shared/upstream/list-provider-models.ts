@@ -49,12 +49,13 @@ export const openListProviderModels = ({ send, keys, clock, dice }: Asking) => {
     const headers = { ...provider.headers, ...(key && authorize(provider, key.key)) }
     const timeouts = { ...provider.timeouts, firstByteMs: patienceMs }
     const signal = new AbortController().signal
+    const stopAt = clock.now() + patienceMs
     const sent = await send(
       { method: 'GET', url: `${provider.baseUrl}/models`, headers, timeouts, signal },
       clock,
     )
     if (!sent.ok) return []
-    const body = await readWhole(sent.value, patienceMs)
+    const body = await readWhole(sent.value, { clock, idleMs: patienceMs, stopAt })
     return body.ok && sent.value.status === 200 ? readList(body.value, providerId) : []
   }
 

@@ -3,7 +3,7 @@ import { prefixReply } from '../providers/prefix-reply.ts'
 import type { Dialect } from '../providers/provider.ts'
 import type { Answer } from './answer.ts'
 import type { HttpResponse } from './http-client.ts'
-import { readWhole } from './read-whole.ts'
+import { type Patience, readWhole } from './read-whole.ts'
 
 const malformed: Failure = {
   status: 502,
@@ -17,7 +17,7 @@ export type Reading = {
   /** Absent where the answer is OpenAI's already. */
   readonly fromReply: ((body: unknown) => unknown) | undefined
   readonly prefix: string
-  readonly idleMs: number
+  readonly patience: Patience
 }
 
 const parseJson = (body: Uint8Array): unknown => {
@@ -30,7 +30,7 @@ const parseJson = (body: Uint8Array): unknown => {
 
 /** A whole answer; its bytes are the provider's own unless something had to be changed. */
 export const readReply = async (response: HttpResponse, reading: Reading): Promise<Result<Answer>> => {
-  const body = await readWhole(response, reading.idleMs)
+  const body = await readWhole(response, reading.patience)
   if (!body.ok) return body
   const said = parseJson(body.value)
   if (typeof said !== 'object' || said === null) return { ok: false, failure: malformed }
