@@ -60,8 +60,10 @@ export const openItinerary = (targets: readonly Target[], dice: Dice) => {
       const backOffMs = firstBackOffMs * 2 ** setbacks * (0.5 + dice() / 2)
       const waitMs = swapsKey ? 0 : Math.max(failure.retryAfterMs ?? 0, backOffMs)
       setbacks += 1
+      // Once only: what was waited for and is still there does not pass soon.
+      const isWaitedFor = !readyAt.has(target) && passesSoon(failure)
       readyAt.set(target, now + waitMs)
-      staysWith = swapsKey || passesSoon(failure) ? target : undefined
+      staysWith = swapsKey || isWaitedFor ? target : undefined
     },
   }
 }

@@ -1,0 +1,61 @@
+import OpenAI from 'openai'
+import { workThrough } from '../../functions/shared/work-through.ts'
+import { type Expected, type Fault, faults } from './faults.ts'
+import { modelOf } from './open-faulty-providers.ts'
+import { text } from './wire.ts'
+
+/** What the official SDK makes of an answer: `answer` to the byte, `length`, the code of an exception, or a lie. */
+const judge = (said: string, finishReason: string | null | undefined): string => {
+  if (finishReason === 'stop' && said === text) return 'answer'
+  return finishReason === 'length' ? 'length' : `says ${said.slice(0, 40)} and ends with ${finishReason}`
+}
+
+const question = { max_completion_tokens: 64, messages: [{ role: 'user' as const, content: 'hi' }] }
+const options = { headers: { 'x-max-cost-usd': '0.001' } }
+
+const readStream = async (client: OpenAI, model: string): Promise<string> => {
+  const stream = await client.chat.completions.create({ ...question, model, stream: true }, options)
+  const chunks = await Array.fromAsync(stream)
+  const choices = chunks.flatMap(chunk => chunk.choices)
+  const said = choices.map(({ delta }) => delta.content ?? '').join('')
+  return judge(said, choices.findLast(choice => choice.finish_reason)?.finish_reason)
+}
+
+const readWhole = async (client: OpenAI, model: string): Promise<string> => {
+  const { choices } = await client.chat.completions.create({ ...question, model }, options)
+  return judge(choices[0]?.message.content ?? '', choices[0]?.finish_reason)
+}
+
+const observe = (client: OpenAI, model: string, isStream: boolean): Promise<string> =>
+  (isStream ? readStream : readWhole)(client, model).catch(error =>
+    error instanceof OpenAI.APIError ? String(error.code) : `breaks with ${error}`,
+  )
+
+const owed = (expected: Expected, hasSecond: boolean): string => {
+  if (typeof expected === 'string') return expected
+  return expected.saved && hasSecond ? 'answer' : expected.code
+}
+
+/** The outcomes of one fault, for a stream and a whole answer, alone and with a second target. */
+type Outcomes = {
+  readonly stream: string
+  readonly streamSaved: string
+  readonly whole: string
+  readonly wholeSaved: string
+}
+
+export const outcomesOwed = ({ stream, whole }: Fault): Outcomes => ({
+  stream: owed(stream, false),
+  streamSaved: owed(stream, true),
+  whole: owed(whole, false),
+  wholeSaved: owed(whole, true),
+})
+
+/** Asks for every fault in the four ways, so many faults at a time. */
+export const judgeFaults = (client: OpenAI, atOnce: number): Promise<readonly Outcomes[]> =>
+  workThrough(faults, atOnce, async fault => ({
+    stream: await observe(client, modelOf(fault, false), true),
+    streamSaved: await observe(client, modelOf(fault, true), true),
+    whole: await observe(client, modelOf(fault, false), false),
+    wholeSaved: await observe(client, modelOf(fault, true), false),
+  }))
