@@ -1,81 +1,46 @@
-import type { Bill } from './accounting/bill.ts'
 import { writeDollars } from './accounting/write-dollars.ts'
-import { type Charge, openCharge, type Used } from './charge.ts'
+import { type Charge, openCharge } from './charge.ts'
+import { billParts, type Conclude, openConclude, type Shown } from './conclude.ts'
 import { addHeaders } from './contract/add-headers.ts'
 import type { Call } from './contract/call.ts'
 import { GatewayError } from './contract/gateway-error.ts'
 import type { Task } from './contract/inference-request.ts'
+import { mayBeContinued } from './contract/may-be-continued.ts'
 import type { Reply } from './contract/reply.ts'
-import { readUsage, type Usage } from './contract/usage.ts'
+import { readUsage } from './contract/usage.ts'
 import type { Gateway } from './gateway.ts'
 import type { Caller } from './identify-caller.ts'
-import { keepContent } from './keep-content.ts'
-import { requestFacts, type Story } from './request-facts.ts'
+import type { Story } from './request-facts.ts'
 import { findRoute } from './routing/find-route.ts'
-import type { Target } from './routing/route-model.ts'
+import type { Route } from './routing/route-model.ts'
 import { callsTools } from './stream/calls-tools.ts'
 import { eventStreamHeaders } from './stream/encode-sse.ts'
 import { gatherAnswer } from './stream/gather-answer.ts'
 import { measureChoice } from './stream/measure-choice.ts'
 import { openMeter } from './stream/meter.ts'
-import { type Relaying, relay, type StreamEnd } from './stream/relay.ts'
-import { type Shape, shapeAnswer } from './stream/shape-answer.ts'
+import { relay, type StreamEnd } from './stream/relay.ts'
+import { shapeAnswer } from './stream/shape-answer.ts'
 import type { Answer } from './upstream/answer.ts'
-import { type Answered, attemptTargets } from './upstream/attempt-targets.ts'
+import { type Answered, type Attempting, attemptTargets } from './upstream/attempt-targets.ts'
+import { continueStream } from './upstream/continue-stream.ts'
+import { openParts, type Part, type Parts } from './upstream/open-parts.ts'
 
 /** Reading stops this long before the host ends the request, so that settling has its time. In milliseconds. */
 const settlingMs = 10_000
 
-/** What an answer has shown when all of it is out. */
-type Shown = Used & {
-  readonly callsTools: boolean
-  /** Those of a stream only if somebody wants to keep them. */
-  readonly choices: unknown
-}
-
-/** Writes down how an answered request ended. */
-type Conclude = (end: StreamEnd, shown: Shown) => Promise<void>
-
 const showsUsage = (task: Task): boolean =>
   task.endpoint !== 'embeddings' && task.request.stream_options?.include_usage === true
-
-const outcomeOf = (end: StreamEnd): string => {
-  if (typeof end === 'string') return end
-  if ('code' in end) return end.code
-  return end.stopped === 'max_cost_reached' ? 'max_cost_stopped' : 'quota_stopped'
-}
-
-/** What a stream that was stopped has reported so far is not all that it used. */
-const finalUsage = (end: StreamEnd, usage: Usage | undefined): Usage | undefined =>
-  typeof end === 'object' && 'stopped' in end ? undefined : usage
-
-const openConclude =
-  (gateway: Gateway, charge: Charge, story: Story): Conclude =>
-  async (end, shown) => {
-    const endedAt = gateway.clock.now()
-    const used = { ...shown, usage: finalUsage(end, shown.usage) }
-    const facts = requestFacts(story, { ...used, endedAt, outcome: outcomeOf(end) })
-    gateway.log('info', 'answered', { tenant: story.caller.tenant.id, ...facts })
-    const bill = charge.bill(story.answered.target, used)
-    await Promise.all([
-      charge.settle(bill, facts),
-      keepContent(gateway, story, { ...charge.lease, choices: shown.choices }),
-    ])
-  }
 
 type Stream = Extract<Answer, { type: 'stream' }>
 type Whole = Extract<Answer, { type: 'whole' }>
 
-/** What this answer would cost if this were all of it. */
-type BillFor = (used: Used) => Bill
-
 const measureChoices = (choices: unknown): number =>
   Array.isArray(choices) ? choices.reduce((sum, choice) => sum + measureChoice(choice), 0) : 0
 
-const replyWhole = ({ body, json }: Whole, billFor: BillFor, conclude: Conclude) => {
+const replyWhole = ({ body, json }: Whole, answered: Answered, charge: Charge, conclude: Conclude) => {
   const { choices } = json as { choices?: unknown }
-  const used: Used = { usage: readUsage(json), characters: measureChoices(choices) }
-  const { nanos } = billFor(used)
+  const part: Part = { target: answered.target, usage: readUsage(json), characters: measureChoices(choices) }
+  const { nanos } = charge.bill(part.target, part)
   const isCalling = Array.isArray(choices) && choices.some(callsTools)
   const headers = {
     'content-type': 'application/json',
@@ -85,28 +50,54 @@ const replyWhole = ({ body, json }: Whole, billFor: BillFor, conclude: Conclude)
     status: 200,
     headers,
     body,
-    finished: conclude('complete', { ...used, callsTools: isCalling, choices }),
+    finished: conclude('complete', { answered, parts: [part], callsTools: isCalling, choices }),
   }
 }
 
-const shapeFor = (
-  { caller, task }: Pick<Story, 'caller' | 'task'>,
-  { provider }: Target,
-  billFor: BillFor,
-): Shape => ({
-  prefix: provider.prefix,
-  showUsage: showsUsage(task),
-  costOf: usage => billFor({ usage, characters: 0 }).nanos,
-  gathered: caller.tenant.content && gatherAnswer(),
-})
+/** What of a stream's ways is known before it is relayed. `parts`: what each target says, if another one may carry it on. */
+type Streaming = {
+  readonly stream: Stream
+  readonly story: Story
+  readonly charge: Charge
+  readonly parts: Parts | undefined
+}
 
-type Watched = Pick<Relaying, 'guard' | 'estimate' | 'gone'>
-
-const replyStream = ({ opening, listener }: Stream, shape: Shape, watched: Watched, conclude: Conclude) => {
+const replyStream = ({ stream, story, charge, parts }: Streaming, conclude: Conclude) => {
+  const { call, caller, task, answered } = story
   const meter = openMeter()
-  const onEnd = (end: StreamEnd) => conclude(end, { ...meter.read(), choices: shape.gathered?.read() })
-  const relayed = relay({ ...watched, opening, listener, meter, shape: shapeAnswer(shape), onEnd })
+  const readParts = (): Shown['parts'] => parts?.read() ?? [{ target: answered.target, ...meter.read() }]
+  const gathered = caller.tenant.content && gatherAnswer()
+  const shape = shapeAnswer({
+    prefix: answered.target.provider.prefix,
+    showUsage: showsUsage(task),
+    costOf: usage => {
+      const [first, ...others] = readParts()
+      return billParts(charge, others.length > 0 ? [first, ...others] : [{ ...first, usage }]).nanos
+    },
+    gathered,
+  })
+  const onEnd = (end: StreamEnd) =>
+    conclude(end, {
+      answered: parts?.answered() ?? answered,
+      parts: readParts(),
+      callsTools: meter.read().callsTools,
+      choices: gathered?.read(),
+    })
+  const { guard, estimate } = charge
+  const relayed = relay({ ...stream, meter, guard, estimate, shape, gone: call.gone, onEnd })
   return { status: 200, headers: eventStreamHeaders, ...relayed }
+}
+
+/** The stream as it is relayed: one that another target carries on where the model wants that. */
+const openStreaming = (
+  attempting: Attempting & Pick<Route, 'continues'>,
+  stream: Stream,
+  { charge, story }: Pick<Streaming, 'charge' | 'story'>,
+): Streaming => {
+  if (!attempting.continues || !mayBeContinued(charge.task))
+    return { stream, story, charge, parts: undefined }
+  const parts = openParts(story.answered, charge.estimate)
+  return { stream: continueStream(attempting, parts, stream), story, charge, parts }
 }
 
 /**
@@ -136,14 +127,13 @@ export const infer = async (gateway: Gateway, call: Call, caller: Caller, task: 
     const { finished } = await charge.release()
     throw error instanceof GatewayError ? addHeaders(error, charge.limits).lasting(finished) : error
   })
-  const { answer, target, attempts } = answered
+  const { answer, attempts } = answered
   const story: Story = { call, caller, task, answered, startedAt, answeringAt: clock.now() }
   const conclude = openConclude(gateway, charge, story)
-  const billFor: BillFor = used => charge.bill(target, used)
   const reply =
     answer.type === 'whole'
-      ? replyWhole(answer, billFor, conclude)
-      : replyStream(answer, shapeFor(story, target, billFor), { ...charge, gone: call.gone }, conclude)
+      ? replyWhole(answer, answered, charge, conclude)
+      : replyStream(openStreaming({ ...attempting, ...route }, answer, { charge, story }), conclude)
   return {
     ...reply,
     headers: { ...reply.headers, ...charge.limits, 'x-causeway-attempts': String(attempts.length) },

@@ -1,4 +1,4 @@
-import OpenAI from 'openai'
+import type OpenAI from 'openai'
 import { workThrough } from '../../functions/shared/work-through.ts'
 import { type Expected, type Fault, faults } from './faults.ts'
 import { modelOf } from './open-faulty-providers.ts'
@@ -27,9 +27,7 @@ const readWhole = async (client: OpenAI, model: string): Promise<string> => {
 }
 
 const observe = (client: OpenAI, model: string, isStream: boolean): Promise<string> =>
-  (isStream ? readStream : readWhole)(client, model).catch(error =>
-    error instanceof OpenAI.APIError ? String(error.code) : `breaks with ${error}`,
-  )
+  (isStream ? readStream : readWhole)(client, model).catch(error => String(error.code ?? error))
 
 const owed = (expected: Expected, hasSecond: boolean): string => {
   if (typeof expected === 'string') return expected

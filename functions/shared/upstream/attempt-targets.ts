@@ -20,6 +20,8 @@ export type Answered = {
   readonly answer: Answer
   readonly target: Target
   readonly attempts: readonly AttemptRecord[]
+  /** The code of the failure after which this target carried the answer of another one on. */
+  readonly continuedAfter?: string
 }
 
 export type Attempting = HedgedTrial & {

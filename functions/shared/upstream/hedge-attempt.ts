@@ -3,6 +3,7 @@ import { wantsStream } from '../contract/wants-stream.ts'
 import type { Trial } from './attempt.ts'
 import type { Hedging } from './open-hedging.ts'
 import type { AttemptRecord, Started, Tried } from './start-attempt.ts'
+import { within } from './within.ts'
 
 export type HedgedTrial = Trial & {
   /** How the model hedges; absent, it does not. */
@@ -15,15 +16,6 @@ export type Race = {
   readonly tried: readonly Tried[]
   /** Of the attempt that was cut off because the other one had begun to answer. */
   readonly lost?: AttemptRecord
-}
-
-/** Resolves to the attempt if it is over in time, to undefined if it is slow. */
-const waitFor = async ({ done }: Started, { clock }: Trial, delayMs: number): Promise<Tried | undefined> => {
-  const { promise: isSlow, resolve } = Promise.withResolvers<undefined>()
-  const stop = clock.after(delayMs, () => resolve(undefined))
-  const tried = await Promise.race([done, isSlow])
-  stop()
-  return tried
 }
 
 const race = async (one: Started, another: Started): Promise<Race> => {
@@ -46,7 +38,7 @@ export const hedgeAttempt = async (
 ): Promise<Race> => {
   const { hedge, hedging, task } = trial
   const delayMs = hedge && wantsStream(task) ? hedging.delay(hedge, first.target) : undefined
-  const early = delayMs === undefined ? await first.done : await waitFor(first, trial, delayMs)
+  const early = delayMs === undefined ? await first.done : await within(trial.clock, delayMs, first.done)
   if (early) return { tried: [early] }
   const second = await startSecond()
   return second ? race(first, second) : { tried: [await first.done] }
