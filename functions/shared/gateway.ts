@@ -9,6 +9,7 @@ import { mintVirtualKey } from './contract/virtual-key.ts'
 import type { Environment } from './environment.ts'
 import { type IdentifyAdmin, openIdentifyAdmin } from './identify-admin.ts'
 import { type IdentifyCaller, openIdentifyCaller } from './identify-caller.ts'
+import type { Health } from './routing/health.ts'
 import type { Dice } from './routing/order-targets.ts'
 import { type ModelRouter, openModelRouter } from './routing/route-model.ts'
 import { accountWrites } from './store/account-writes.ts'
@@ -32,6 +33,7 @@ import type { ProviderKeys } from './upstream/pick-key.ts'
 export type Gateway = {
   readonly configuration: Configuration
   readonly router: ModelRouter
+  readonly health: Health
   readonly findPrice: FindPrice
   readonly tenants: Tenants
   readonly identify: IdentifyCaller
@@ -46,7 +48,7 @@ export type Gateway = {
   readonly send: HttpClient
   readonly hedging: Hedging
   /** Whether a failure of this provider may be followed by another attempt. */
-  readonly mayRetry: (providerId: string) => boolean
+  readonly mayRetry: (providerId: string) => boolean | Promise<boolean>
   readonly clock: Clock
   readonly dice: Dice
   /** The id of a lease: it begins with that of its request, so that a row of the ledger is found by either. */
@@ -95,6 +97,7 @@ export const openGateway = (host: Host): Gateway => {
   return {
     configuration,
     router: openModelRouter(configuration),
+    health: () => undefined,
     findPrice: openFindPrice(priceTable),
     tenants,
     identify: openIdentifyCaller({

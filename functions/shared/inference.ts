@@ -1,7 +1,6 @@
 import { writeDollars } from './accounting/write-dollars.ts'
-import { type Charge, openCharge } from './charge.ts'
+import type { Charge } from './charge.ts'
 import { billParts, type Conclude, openConclude, type Shown } from './conclude.ts'
-import { addHeaders } from './contract/add-headers.ts'
 import type { Call } from './contract/call.ts'
 import { GatewayError } from './contract/gateway-error.ts'
 import type { Task } from './contract/inference-request.ts'
@@ -11,8 +10,9 @@ import { readUsage } from './contract/usage.ts'
 import type { Gateway } from './gateway.ts'
 import type { Caller } from './identify-caller.ts'
 import type { Story } from './request-facts.ts'
-import { findRoute } from './routing/find-route.ts'
-import type { Route } from './routing/route-model.ts'
+import type { Asked } from './route-task.ts'
+import { type Served, serve } from './serve.ts'
+import { copyForShadow, discard } from './shadow.ts'
 import { callsTools } from './stream/calls-tools.ts'
 import { eventStreamHeaders } from './stream/encode-sse.ts'
 import { gatherAnswer } from './stream/gather-answer.ts'
@@ -21,12 +21,9 @@ import { openMeter } from './stream/meter.ts'
 import { relay, type StreamEnd } from './stream/relay.ts'
 import { shapeAnswer } from './stream/shape-answer.ts'
 import type { Answer } from './upstream/answer.ts'
-import { type Answered, type Attempting, attemptTargets } from './upstream/attempt-targets.ts'
+import type { Answered } from './upstream/attempt-targets.ts'
 import { continueStream } from './upstream/continue-stream.ts'
 import { openParts, type Part, type Parts } from './upstream/open-parts.ts'
-
-/** Reading stops this long before the host ends the request, so that settling has its time. In milliseconds. */
-const settlingMs = 10_000
 
 const showsUsage = (task: Task): boolean =>
   task.endpoint !== 'embeddings' && task.request.stream_options?.include_usage === true
@@ -89,15 +86,42 @@ const replyStream = ({ stream, story, charge, parts }: Streaming, conclude: Conc
 }
 
 /** The stream as it is relayed: one that another target carries on where the model wants that. */
-const openStreaming = (
-  attempting: Attempting & Pick<Route, 'continues'>,
-  stream: Stream,
-  { charge, story }: Pick<Streaming, 'charge' | 'story'>,
-): Streaming => {
-  if (!attempting.continues || !mayBeContinued(charge.task))
-    return { stream, story, charge, parts: undefined }
+const openStreaming = (story: Story, { route, charge, attempting }: Served, stream: Stream): Streaming => {
+  if (!route.continues || !mayBeContinued(charge.task)) return { stream, story, charge, parts: undefined }
   const parts = openParts(story.answered, charge.estimate)
   return { stream: continueStream(attempting, parts, stream), story, charge, parts }
+}
+
+const answer = async (gateway: Gateway, { call, caller, task }: Asked) => {
+  const startedAt = gateway.clock.now()
+  const served = await serve(gateway, { call, caller, task })
+  const { charge, answered, fallback } = served
+  const { answer: given, attempts } = answered
+  const answeringAt = gateway.clock.now()
+  const story: Story = { call, caller, task, answered, fallback, startedAt, answeringAt }
+  const conclude = openConclude(gateway, charge, story)
+  const reply =
+    given.type === 'whole'
+      ? replyWhole(given, answered, charge, conclude)
+      : replyStream(openStreaming(story, served, given), conclude)
+  const headers = {
+    ...reply.headers,
+    ...charge.limits,
+    'x-causeway-attempts': String(attempts.length),
+    ...(fallback && { 'x-causeway-fallback': fallback }),
+  }
+  return { served, reply: { ...reply, headers } }
+}
+
+/** After the caller has everything, so that it takes nothing from them. Never rejects. */
+const followShadow = async (gateway: Gateway, copy: Asked): Promise<void> => {
+  try {
+    const { reply } = await answer(gateway, copy)
+    await discard(reply)
+  } catch (error) {
+    const code = error instanceof GatewayError ? error.code : String((error as Error)?.name)
+    gateway.log('warn', 'shadow failed', { requestId: copy.call.id, code })
+  }
 }
 
 /**
@@ -105,37 +129,9 @@ const openStreaming = (
  * it only the stream can speak. The charge is settled after the last byte, while the caller no longer waits.
  */
 export const infer = async (gateway: Gateway, call: Call, caller: Caller, task: Task): Promise<Reply> => {
-  const { router, clock, dice, send, hedging, mayRetry, providerKeys: keys } = gateway
-  const startedAt = clock.now()
-  const route = findRoute(router, caller, task.request.model, dice)
-  const charge = await openCharge(gateway, { call, caller, task, route })
-  const stopAt = call.deadline - settlingMs
-  const attempting = {
-    task: charge.task,
-    targets: route.targets,
-    keys,
-    send,
-    clock,
-    dice,
-    mayRetry,
-    hedge: route.hedge,
-    hedging,
-    gone: call.gone,
-    stopAt,
-  }
-  const answered: Answered = await attemptTargets(attempting).catch(async error => {
-    const { finished } = await charge.release()
-    throw error instanceof GatewayError ? addHeaders(error, charge.limits).lasting(finished) : error
-  })
-  const { answer, attempts } = answered
-  const story: Story = { call, caller, task, answered, startedAt, answeringAt: clock.now() }
-  const conclude = openConclude(gateway, charge, story)
-  const reply =
-    answer.type === 'whole'
-      ? replyWhole(answer, answered, charge, conclude)
-      : replyStream(openStreaming({ ...attempting, ...route }, answer, { charge, story }), conclude)
-  return {
-    ...reply,
-    headers: { ...reply.headers, ...charge.limits, 'x-causeway-attempts': String(attempts.length) },
-  }
+  const asked: Asked = { call, caller, task }
+  const { served, reply } = await answer(gateway, asked)
+  const copy = copyForShadow(asked, served, gateway.dice)
+  if (!copy) return reply
+  return { ...reply, finished: reply.finished.then(() => followShadow(gateway, copy)) }
 }

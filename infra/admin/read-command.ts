@@ -37,7 +37,7 @@ export const usage = `The admin API: what your tenants have, use and owe.
   --id ID          your name of the adjustment: with the same one it is made once, however often you repeat it
   --tokens --usd   of an adjustment: credit the account of this window; a debit is written --usd=-2.50
   --json           for scripts; add --silent after npm run
-  --url URL        of the gateway; without it, that of npm start (http://127.0.0.1:8787)
+  --url URL        of the gateway; without it, where npm start listens
   --region REGION  reads the admin key of your deployment, with the credentials of the AWS CLI; needs --url
   --data DIR       where the local stack keeps its data (.causeway), and so its admin key
 

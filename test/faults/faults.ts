@@ -8,6 +8,9 @@ import { type Body, chunk, cut, head, headOf, plain, refusal, whole } from './wi
  */
 export type Expected = 'answer' | 'length' | { readonly code: string; readonly saved: boolean }
 
+/** As gateway.yaml names them. */
+export type Clock = 'connectMs' | 'tlsMs' | 'firstByteMs' | 'wholeMs' | 'idleMs'
+
 export type Fault = {
   readonly name: string
   /** What the server does with a request that a good answer would be given to. */
@@ -18,8 +21,8 @@ export type Fault = {
     readonly closed: number
     readonly tls: number
   }) => string
-  /** It ends by one of our clocks, which are therefore set to fractions of a second. */
-  readonly hangs?: true
+  /** Our clocks that end it, which are set to a fraction of a second. */
+  readonly endedBy?: readonly Clock[]
   readonly stream: Expected
   readonly whole: Expected
 }
@@ -50,7 +53,7 @@ const onTheWay: readonly Fault[] = [
   {
     name: 'has an address that leads nowhere',
     baseUrl: () => 'http://192.0.2.1',
-    hangs: true,
+    endedBy: ['connectMs'],
     ...both(saved('upstream_connect_error')),
   },
   {
@@ -63,7 +66,7 @@ const onTheWay: readonly Fault[] = [
     name: 'hangs in the TLS handshake',
     script: never,
     baseUrl: ({ server }) => `https://127.0.0.1:${server}`,
-    hangs: true,
+    endedBy: ['tlsMs'],
     ...both(saved('upstream_tls_error')),
   },
   {
@@ -84,17 +87,22 @@ const atTheHead: readonly Fault[] = [
     script: () => ({ pieces: [], ending: 'end' }),
     ...both(saved('upstream_connect_error')),
   },
-  { name: 'hangs before its head', script: never, hangs: true, ...both(saved('upstream_timeout')) },
+  {
+    name: 'hangs before its head',
+    script: never,
+    endedBy: ['firstByteMs', 'wholeMs'],
+    ...both(saved('upstream_timeout')),
+  },
   {
     name: 'hangs within its head',
     script: () => ({ pieces: ['HTTP/1.1 200 OK\r\ncontent-ty'], ending: 'hang' }),
-    hangs: true,
+    endedBy: ['firstByteMs', 'wholeMs'],
     ...both(saved('upstream_timeout')),
   },
   {
     name: 'tells its head a line at a time, without end',
     script: () => ({ pieces: ['HTTP/1.1 200 OK\r\n', 'x: y\r\n'], ending: 'repeat', pauseMs: 20 }),
-    hangs: true,
+    endedBy: ['firstByteMs', 'wholeMs'],
     ...both(saved('upstream_timeout')),
   },
   {
@@ -157,7 +165,7 @@ const statuses: readonly Fault[] = [
   {
     name: 'hangs in a refusal',
     script: () => ({ pieces: [head(500, { 'content-length': '99' }), '{"err'], ending: 'hang' }),
-    hangs: true,
+    endedBy: ['idleMs'],
     ...both(saved('upstream_error')),
   },
 ]
@@ -172,7 +180,7 @@ const beforeContent: readonly Fault[] = [
   {
     name: 'hangs after its head',
     script: body => cut(body, 0, 'hang'),
-    hangs: true,
+    endedBy: ['firstByteMs', 'idleMs'],
     stream: saved('upstream_timeout'),
     whole: lost('upstream_idle_timeout'),
   },
@@ -191,7 +199,7 @@ const beforeContent: readonly Fault[] = [
   {
     name: 'hangs before its first word',
     script: body => cut(body, 1, 'hang'),
-    hangs: true,
+    endedBy: ['idleMs'],
     stream: saved('upstream_idle_timeout'),
     whole: lost('upstream_idle_timeout'),
   },
@@ -253,7 +261,7 @@ const afterContent: readonly Fault[] = [
   {
     name: 'hangs after its first word',
     script: body => cut(body, 2, 'hang'),
-    hangs: true,
+    endedBy: ['idleMs'],
     ...both(lost('upstream_idle_timeout')),
   },
   {

@@ -29,7 +29,9 @@ const startUntrusted = async () => {
 const price = { input: 0, output: 1 }
 
 /** What a person would wait for in seconds. */
-const impatient = { connectMs: 200, tlsMs: 200, firstByteMs: 300, wholeMs: 300, idleMs: 300 }
+const impatientMs = 300
+
+const timeoutsOf = ({ endedBy = [] }: Fault) => Object.fromEntries(endedBy.map(clock => [clock, impatientMs]))
 
 const good = (request: string) => {
   const body = bodyFor(request)
@@ -52,7 +54,7 @@ export const openFaultyProviders = async () => {
   }
   const providers = faults.map((fault, index) => [
     nameOf(index),
-    { baseUrl: urlOf(fault, index), ...(fault.hangs && { timeouts: impatient }) },
+    { baseUrl: urlOf(fault, index), timeouts: timeoutsOf(fault) },
   ])
   const models = faults.flatMap((fault, index) => {
     const first = { provider: nameOf(index) }

@@ -45,9 +45,9 @@ export const whole = (
   headers: Readonly<Record<string, string>> = {},
 ): RawScript => ({ pieces: [headOf(body, headers), ...pieces.map(chunk), lastChunk], ending: 'end' })
 
-/** The first so many pieces of the body, and then that. */
+/** The first so many pieces of the body, at once so that no clock runs out between them, and then that. */
 export const cut = (body: Body, count: number, ending: RawScript['ending']): RawScript => ({
-  pieces: [headOf(body), ...body.pieces.slice(0, count).map(chunk)],
+  pieces: [Buffer.concat([Buffer.from(headOf(body)), ...body.pieces.slice(0, count).map(chunk)])],
   ending,
 })
 

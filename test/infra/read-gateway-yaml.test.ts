@@ -84,6 +84,33 @@ extra: 1
     ])
   })
 
+  it('explains routing that cannot be', () => {
+    const yaml = `providers:
+  a: { baseUrl: https://a.example }
+models:
+  - name: m
+    strategy: random
+    targets: [{ provider: a, canary: 2 }]
+    fallbacks: { contextWidow: [n] }
+    shadow: { model: n, fraction: 0 }
+  - name: n
+    fallbacks: m
+    targets:
+      - { provider: a, canary: 0.5 }
+      - { provider: a, canary: 0.5 }
+tenants: [{ id: t, keyPrefix: t }]
+`
+    expect(problems(yaml)).toEqual([
+      'gateway.yaml:5:15 models[0].strategy: Invalid option: expected one of "weighted"|"latency"|"cost"|"least-used"|"sticky"',
+      'gateway.yaml:6:14 models[0].targets: needs a target that is no canary, and canaries must add up to less than 1',
+      'gateway.yaml:6:38 models[0].targets[0].canary: Too big: expected number to be <1',
+      'gateway.yaml:7:18 models[0].fallbacks.contextWidow: is not a known key',
+      'gateway.yaml:8:35 models[0].shadow.fraction: Too small: expected number to be >0',
+      'gateway.yaml:10:16 models[1].fallbacks: must be a list of models, or such lists for error, contextWindow, contentPolicy or quota',
+      'gateway.yaml:12:7 models[1].targets: needs a target that is no canary, and canaries must add up to less than 1',
+    ])
+  })
+
   it('explains a price that cannot be', () => {
     const yaml = `providers:
   a: { baseUrl: https://a.example }

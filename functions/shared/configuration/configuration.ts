@@ -1,6 +1,8 @@
 import * as z from 'zod'
 import { ModelList } from '../contract/model-list.ts'
 import { Billing, Metering } from './billing.ts'
+import { Match } from './match.ts'
+import { Canary, Fallbacks, Hedge, leavesAShare, Shadow, Strategy } from './model-routing.ts'
 
 /** Durations of one provider in milliseconds, each of which fails an attempt when it runs out. */
 const Timeouts = z.strictObject({
@@ -96,52 +98,31 @@ const Target = z.strictObject({
   weight: z.number().positive().default(1),
   /** Lower goes first; targets of one priority share by weight. */
   priority: z.number().int().min(0).default(0),
+  /** The share of sessions that it gets, whatever its weight and priority. */
+  canary: Canary.optional(),
   /** Instead of the entry's price and of the built-in table's. */
   price: Price.optional(),
 })
 export type TargetEntry = z.infer<typeof Target>
-
-const isRegex = (source: string): boolean => {
-  try {
-    new RegExp(source)
-    return true
-  } catch {
-    return false
-  }
-}
-
-const Match = z.union(
-  [
-    z.strictObject({ keyword: z.string().min(1) }),
-    z.strictObject({ wildcard: z.string().min(1) }),
-    z.strictObject({ regex: z.string().min(1).refine(isRegex, 'is not a regular expression') }),
-  ],
-  { error: 'must be one of {keyword}, {wildcard} or {regex}' },
-)
-export type Match = z.infer<typeof Match>
-
-/** A second attempt beside one that is slow to say its first token. */
-const Hedge = z.strictObject({
-  /** The 95th percentile of the times that were seen, or milliseconds. */
-  after: z.union([z.literal('p95'), z.int().positive()], { error: 'must be p95 or milliseconds' }),
-  /** Of all requests, the share that may be doubled. */
-  allowance: z.number().positive().max(1).default(0.05),
-})
-export type Hedge = z.infer<typeof Hedge>
 
 const Model = z
   .strictObject({
     name: z.string().min(1).optional(),
     aliases: z.array(z.string().min(1)).default([]),
     match: Match.optional(),
-    targets: z.array(Target).min(1, 'needs at least one target'),
-    fallbacks: z.array(z.string()).default([]),
-    /** Parameters that a request gets when it does not say them itself. */
-    defaults: z.record(z.string(), z.unknown()).default({}),
-    maxOutputTokens: z.number().int().positive().optional(),
+    targets: z
+      .array(Target)
+      .min(1, { error: 'needs at least one target', abort: true })
+      .refine(leavesAShare, 'needs a target that is no canary, and canaries must add up to less than 1'),
+    strategy: Strategy.default('weighted'),
+    fallbacks: Fallbacks.default([]),
+    shadow: Shadow.optional(),
     hedge: Hedge.optional(),
     /** Whether another target carries a stream on that has died. */
     continue: z.boolean().default(false),
+    /** Parameters that a request gets when it does not say them itself. */
+    defaults: z.record(z.string(), z.unknown()).default({}),
+    maxOutputTokens: z.number().int().positive().optional(),
     /** Of all targets, instead of the built-in table's. */
     price: Price.optional(),
   })

@@ -1,6 +1,6 @@
 import type { Failure } from '../contract/failure.ts'
 import type { Dice } from './order-targets.ts'
-import type { Target } from './route-model.ts'
+import type { Candidate } from './route-model.ts'
 
 /**
  * What moving to another target costs: a connection that is not open yet and a prompt cache that is cold there, which is
@@ -12,10 +12,10 @@ const movingMs = 1_000
 const firstBackOffMs = 250
 
 /** The next target to ask, and how long to wait before that. */
-export type Leg = { readonly target: Target; readonly waitMs: number }
+export type Leg = { readonly target: Candidate; readonly waitMs: number }
 
 /** What came of asking a target. `hasOtherKey`: its pool may have one that this request has not tried. */
-export type Setback = { readonly target: Target; readonly failure: Failure; readonly hasOtherKey: boolean }
+export type Setback = { readonly target: Candidate; readonly failure: Failure; readonly hasOtherKey: boolean }
 
 /** A limit that does not say when it ends is not waited for while there is somebody else to ask. */
 const passesSoon = ({ status, retryAfterMs = Number.POSITIVE_INFINITY }: Failure): boolean =>
@@ -27,14 +27,14 @@ const passesSoon = ({ status, retryAfterMs = Number.POSITIVE_INFINITY }: Failure
  * is waited for if that is shorter than moving on; a target that failed is asked again after what it wished for itself
  * (`Retry-After`), and after a jittered back-off at least, so that the requests of an outage do not come back together.
  */
-export const openItinerary = (targets: readonly Target[], dice: Dice) => {
-  const readyAt = new Map<Target, number>()
+export const openItinerary = (targets: readonly Candidate[], dice: Dice) => {
+  const readyAt = new Map<Candidate, number>()
   let open = targets
-  let staysWith: Target | undefined
+  let staysWith: Candidate | undefined
   let setbacks = 0
 
-  const soonest = (): Target | undefined => {
-    const ready = (target: Target) => readyAt.get(target) ?? 0
+  const soonest = (): Candidate | undefined => {
+    const ready = (target: Candidate) => readyAt.get(target) ?? 0
     return open.toSorted((one, other) => ready(one) - ready(other))[0]
   }
 
@@ -46,11 +46,11 @@ export const openItinerary = (targets: readonly Target[], dice: Dice) => {
     },
 
     /** One that was not asked yet, to be asked beside this one. */
-    beside: (target: Target): Target | undefined =>
+    beside: (target: Candidate): Candidate | undefined =>
       open.find(other => other !== target && !readyAt.has(other)),
 
     /** Never asks this one again. */
-    leaveOut: (target: Target): void => {
+    leaveOut: (target: Candidate): void => {
       open = open.filter(other => other !== target)
       staysWith = undefined
     },

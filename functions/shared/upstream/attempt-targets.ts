@@ -2,7 +2,7 @@ import type { Failure } from '../contract/failure.ts'
 import { GatewayError } from '../contract/gateway-error.ts'
 import { openItinerary } from '../routing/open-itinerary.ts'
 import type { Dice } from '../routing/order-targets.ts'
-import type { Target } from '../routing/route-model.ts'
+import type { Candidate } from '../routing/route-model.ts'
 import type { Answer } from './answer.ts'
 import type { Trial } from './attempt.ts'
 import { type HedgedTrial, hedgeAttempt, type Race } from './hedge-attempt.ts'
@@ -11,14 +11,14 @@ import { openKeyPicker, type ProviderKeys } from './pick-key.ts'
 import { type AttemptRecord, type Started, startAttempt, type Tried } from './start-attempt.ts'
 
 /** A request is sent to providers at most this often, whatever goes wrong. */
-const maximumAttempts = 3
+export const maximumAttempts = 3
 
 /** A longer wait is left to the caller, whose SDK waits by itself and costs nothing meanwhile. */
 const longestWaitMs = 5_000
 
 export type Answered = {
   readonly answer: Answer
-  readonly target: Target
+  readonly target: Candidate
   readonly attempts: readonly AttemptRecord[]
   /** The code of the failure after which this target carried the answer of another one on. */
   readonly continuedAfter?: string
@@ -26,11 +26,13 @@ export type Answered = {
 
 export type Attempting = HedgedTrial & {
   /** In the order of their chances. */
-  readonly targets: readonly Target[]
+  readonly targets: readonly Candidate[]
   readonly keys: ProviderKeys
   readonly dice: Dice
   /** Whether the retry budget allows another attempt, wherever it goes, after a failure of this provider. */
-  readonly mayRetry: (providerId: string) => boolean
+  readonly mayRetry: (providerId: string) => boolean | Promise<boolean>
+  /** What was tried already, by a route that this one follows; each further attempt is added. Absent: nothing. */
+  readonly attempts?: AttemptRecord[]
 }
 
 const outOfTime: Failure = {
@@ -63,13 +65,12 @@ const isInTime = ({ clock, stopAt, gone }: Trial, waitMs: number): boolean =>
  * GatewayError. A target without a usable key is left out.
  */
 export const attemptTargets = async (attempting: Attempting): Promise<Answered> => {
-  const { clock, dice, gone, mayRetry, hedge, hedging } = attempting
+  const { clock, dice, gone, mayRetry, hedge, hedging, attempts = [] } = attempting
   const keys = openKeyPicker(attempting.keys, dice)
   const itinerary = openItinerary(attempting.targets, dice)
-  const attempts: AttemptRecord[] = []
   let failure = outOfTime
 
-  const startBeside = async (target: Target): Promise<Started | undefined> => {
+  const startBeside = async (target: Candidate): Promise<Started | undefined> => {
     const other = attempts.length === 0 ? itinerary.beside(target) : undefined
     if (!other || !hedge || !hedging.take(hedge)) return undefined
     const key = await keys.pick(other)
@@ -111,7 +112,7 @@ export const attemptTargets = async (attempting: Attempting): Promise<Answered> 
     if (last?.result.ok) return { answer: last.result.value, target: last.target, attempts }
     const failures = race.tried.flatMap(noteFailure)
     failure = failures.find(({ next }) => next === 'stop') ?? failures.at(-1) ?? failure
-    if (failure.next === 'stop' || !mayRetry(target.providerId)) break
+    if (failure.next === 'stop' || !(await mayRetry(target.providerId))) break
   }
   throw giveUp(failure, attempts.length)
 }

@@ -1,4 +1,4 @@
-import type { Hedge } from '../configuration/configuration.ts'
+import type { Hedge } from '../configuration/model-routing.ts'
 import { wantsStream } from '../contract/wants-stream.ts'
 import type { Trial } from './attempt.ts'
 import type { Hedging } from './open-hedging.ts'

@@ -1,4 +1,4 @@
-import type { Hedge } from '../configuration/configuration.ts'
+import type { Hedge } from '../configuration/model-routing.ts'
 import type { Target } from '../routing/route-model.ts'
 import type { AttemptRecord } from './start-attempt.ts'
 

@@ -64,7 +64,7 @@ export const openParts = (begun: Answered, estimate: (characters: number) => Usa
     sew: (next: Answered, continuedAfter: string): Utterance => {
       first = readPart()
       meter = openMeter()
-      answered = { ...next, attempts: [...answered.attempts, ...next.attempts], continuedAfter }
+      answered = { ...next, continuedAfter }
       return writeSeam(last, continuedAfter, next.target)
     },
 

@@ -1,6 +1,6 @@
 import type { Result } from '../contract/failure.ts'
 import type { ProviderKey } from '../routing/choose-key.ts'
-import type { Target } from '../routing/route-model.ts'
+import type { Candidate } from '../routing/route-model.ts'
 import type { Answer } from './answer.ts'
 import { attempt, type Trial } from './attempt.ts'
 
@@ -16,7 +16,7 @@ export type AttemptRecord = {
 
 /** An attempt that is over. */
 export type Tried = {
-  readonly target: Target
+  readonly target: Candidate
   readonly key: ProviderKey | undefined
   readonly result: Result<Answer>
   readonly record: AttemptRecord
@@ -24,14 +24,14 @@ export type Tried = {
 
 /** An attempt that goes on. */
 export type Started = {
-  readonly target: Target
+  readonly target: Candidate
   /** Never rejects. */
   readonly done: Promise<Tried>
   /** Cuts it off, because another one was faster. */
   readonly lose: () => AttemptRecord
 }
 
-export const startAttempt = (trial: Trial, target: Target, key: ProviderKey | undefined): Started => {
+export const startAttempt = (trial: Trial, target: Candidate, key: ProviderKey | undefined): Started => {
   const { clock, gone } = trial
   const lost = new AbortController()
   const startedAt = clock.now()

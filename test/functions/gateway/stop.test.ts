@@ -77,6 +77,21 @@ const readBalance = async (tenant: string) => {
 const rowsOf = async (tenant: string) =>
   (await house.readLedger()).filter(({ pk }) => pk?.S?.startsWith(`${tenant}#`))
 
+describe('a tool that the provider runs', () => {
+  it.each<[string, object, string]>([
+    ['tools', { tools: [{ type: 'function', function: { name: 'f' } }, { type: 'web_search' }] }, 'tools'],
+    ['web_search_options', { web_search_options: {} }, 'web_search_options'],
+  ])('is refused in %s, because no limit can hold what it costs', async (_, request, param) => {
+    const refusal = { status: 400, code: 'unsupported_parameter', param }
+    expect(await errorOf(await chat('clamped', request))).toMatchObject(refusal)
+    expect(house.upstream.requests).toHaveLength(0)
+  })
+
+  it('is let through where nothing is limited', async () => {
+    expect((await chat('free', { tools: [{ type: 'web_search' }] })).status).toBe(200)
+  })
+})
+
 describe('an output limit', () => {
   it('is lowered to what the quota has left, and the caller is told', async () => {
     const response = await chat('clamped', { max_tokens: 30_000 })

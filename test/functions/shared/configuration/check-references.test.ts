@@ -51,6 +51,25 @@ describe('checkReferences', () => {
     ])
   })
 
+  it('says the same of fallbacks by kind and of shadows, and where they stand', () => {
+    const targets = [{ provider: 'one' }]
+    const fallbacks = { error: ['small'], contextWindow: ['large'], quota: ['small', 'gpt-4o'] }
+    const big = {
+      name: 'big',
+      aliases: ['large'],
+      targets,
+      fallbacks,
+      shadow: { model: 'big', fraction: 0.1 },
+    }
+    const small = { name: 'small', targets, shadow: { model: 'nobody', fraction: 1 } }
+    expect(check({ models: [big, small] })).toEqual([
+      'models.0.fallbacks.contextWindow.0: a model cannot be its own fallback',
+      "models.0.fallbacks.quota.1: no model has the name or alias 'gpt-4o' (a match does not count here)",
+      'models.0.shadow.model: a model cannot be its own shadow',
+      "models.1.shadow.model: no model has the name or alias 'nobody' (a match does not count here)",
+    ])
+  })
+
   it('wants fallbacks and the default model to be names or aliases', () => {
     const models = [{ name: 'big', targets: [{ provider: 'one' }], fallbacks: ['gpt-4o'] }]
     const unknown = 'a match does not count here'

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Failure } from '../../../../functions/shared/contract/failure.ts'
 import { openItinerary } from '../../../../functions/shared/routing/open-itinerary.ts'
-import type { Target } from '../../../../functions/shared/routing/route-model.ts'
+import type { Candidate } from '../../../../functions/shared/routing/route-model.ts'
 
-const named = (model: string) => ({ model }) as Target
+const named = (model: string) => ({ model }) as Candidate
 const [a, b] = [named('a'), named('b')]
 
 const unwell: Failure = { status: 503, code: 'down', message: '', next: 'another-target' }
@@ -13,7 +13,7 @@ const refused: Failure = { status: 502, code: 'refused', message: '', next: 'ano
 type Event = { readonly failure: Failure; readonly hasOtherKey?: boolean }
 
 /** Fails each target as it is asked, and tells where the request went and how long it waited before. */
-const travel = (targets: readonly Target[], events: readonly Event[], roll = 0) => {
+const travel = (targets: readonly Candidate[], events: readonly Event[], roll = 0) => {
   const itinerary = openItinerary(targets, () => roll)
   let now = 1_000_000
   const go = () => {

@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Configuration, type Hedge } from '../../../../functions/shared/configuration/configuration.ts'
+import { Configuration } from '../../../../functions/shared/configuration/configuration.ts'
+import type { Hedge } from '../../../../functions/shared/configuration/model-routing.ts'
 import { ChatRequest } from '../../../../functions/shared/contract/chat.ts'
 import type { Clock } from '../../../../functions/shared/contract/clock.ts'
 import type { GatewayError } from '../../../../functions/shared/contract/gateway-error.ts'
@@ -68,7 +69,7 @@ const ask = ({
   })
   return attemptTargets({
     task: { endpoint: 'chat', request },
-    targets: openModelRouter(configuration)('m', () => 0)?.targets ?? [],
+    targets: openModelRouter(configuration)('m', { dice: () => 0 })?.targets ?? [],
     keys: {
       read: async () => ({ ok: true, value: toKeys(pool) }),
       refresh: async () => ({ ok: true, value: toKeys(refreshed) }),

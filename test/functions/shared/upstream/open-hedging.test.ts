@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Hedge } from '../../../../functions/shared/configuration/configuration.ts'
+import type { Hedge } from '../../../../functions/shared/configuration/model-routing.ts'
 import type { Target } from '../../../../functions/shared/routing/route-model.ts'
 import { openHedging } from '../../../../functions/shared/upstream/open-hedging.ts'
 
