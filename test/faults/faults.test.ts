@@ -12,7 +12,7 @@ describe('through the HTTP door, as the official SDK sees it, a provider that', 
     providers = await openFaultyProviders()
     house = await openHouse(providers.configure)
     const { key } = await house.keys.create({ tenant: 'acme', keyPrefix: 'acme', name: 'faults' })
-    outcomes = await judgeFaults(house.client(key), 30)
+    outcomes = await judgeFaults({ baseURL: `${house.url}/v1`, apiKey: key }, 30)
   })
   afterAll(async () => {
     await house.stop()

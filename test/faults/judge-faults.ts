@@ -1,4 +1,4 @@
-import type OpenAI from 'openai'
+import OpenAI from 'openai'
 import { workThrough } from '../../functions/shared/work-through.ts'
 import { type Expected, type Fault, faults } from './faults.ts'
 import { observe } from './observe.ts'
@@ -24,11 +24,16 @@ export const outcomesOwed = ({ stream, whole }: Fault): Outcomes => ({
   wholeSaved: owed(whole, true),
 })
 
+/** Where the gateway is called, in the official SDK's words. */
+type Door = { readonly baseURL: string; readonly apiKey: string }
+
 /** Asks for every fault in the four ways, so many faults at a time. */
-export const judgeFaults = (client: OpenAI, atOnce: number): Promise<readonly Outcomes[]> =>
-  workThrough(faults, atOnce, async fault => ({
+export const judgeFaults = (door: Door, atOnce: number): Promise<readonly Outcomes[]> => {
+  const client = new OpenAI({ ...door, maxRetries: 0 })
+  return workThrough(faults, atOnce, async fault => ({
     stream: await observe(client, modelOf(fault, false), true),
     streamSaved: await observe(client, modelOf(fault, true), true),
     whole: await observe(client, modelOf(fault, false), false),
     wholeSaved: await observe(client, modelOf(fault, true), false),
   }))
+}

@@ -11,7 +11,7 @@ describe('through the Lambda door, as the official SDK sees it, a provider that'
   beforeAll(async () => {
     providers = await openFaultyProviders()
     gateway = await openGateway(providers.configure)
-    outcomes = await judgeFaults(gateway.client, 4)
+    outcomes = await judgeFaults({ baseURL: gateway.baseUrl, apiKey: gateway.key }, 4)
     await gateway.lambda.idle()
   }, 180_000)
   afterAll(async () => {
