@@ -11,6 +11,7 @@ import { addAlarmsOfBilling } from './constructs/add-alarms-of-billing.ts'
 import { addAlarmsOfRecording } from './constructs/add-alarms-of-recording.ts'
 import { addBillingUrl } from './constructs/add-billing-url.ts'
 import { addOutputs } from './constructs/add-outputs.ts'
+import { addRoleUrl } from './constructs/add-role-url.ts'
 import { addSchedule, type ScheduleProps } from './constructs/add-schedule.ts'
 import { addStreamingUrl } from './constructs/add-streaming-url.ts'
 import { bindArchive } from './constructs/bind-archive.ts'
@@ -89,6 +90,11 @@ const poolNamesOf = ({ providers }: Configuration): string[] => [
   ...new Set(Object.values(providers).flatMap(({ secret }) => secret ?? [])),
 ]
 
+/** The accounts whose roles gateway.yaml lets in without a key, each once. */
+const accountsOf = ({ tenants }: Configuration): string[] => [
+  ...new Set(tenants.flatMap(({ iam = [] }) => iam.map(pattern => pattern.split(':')[4] ?? ''))),
+]
+
 /** Lets a function do what its row says, and tells it where. */
 const grant = ({ lambda }: LoggedFunction, row: FunctionRow, around: Around): void => {
   const { state, ledger, content } = around.tables
@@ -146,6 +152,8 @@ export const createGatewayStack = (app: App, id: string, props: GatewayStackProp
   }
   for (const row of Object.values(functions))
     for (const trigger of row.triggers) triggers[trigger](all[row.name], all, around)
+
+  addRoleUrl(all.gateway.lambda, accountsOf(configuration))
 
   const { tables, archive, webhooks } = around
   addAlarms(stack, { ...all, tables: Object.values(tables) })

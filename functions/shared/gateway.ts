@@ -8,7 +8,8 @@ import type { Log } from './contract/log.ts'
 import { mintVirtualKey } from './contract/virtual-key.ts'
 import type { Environment } from './environment.ts'
 import { type IdentifyAdmin, openIdentifyAdmin } from './identify-admin.ts'
-import { type IdentifyCaller, openIdentifyCaller } from './identify-caller.ts'
+import type { IdentifyCaller } from './identify-caller.ts'
+import { openCallers } from './open-callers.ts'
 import type { Health } from './routing/health.ts'
 import type { Dice } from './routing/order-targets.ts'
 import { type ModelRouter, openModelRouter } from './routing/route-model.ts'
@@ -17,11 +18,11 @@ import { type Accounts, openAccounts } from './store/accounts.ts'
 import { type AdminBooks, openAdminBooks } from './store/admin-books.ts'
 import { type Claims, openClaims } from './store/claims.ts'
 import { type Contents, openContents } from './store/contents.ts'
-import { openFindVirtualKey } from './store/find-virtual-key.ts'
 import { type Ledger, openLedger } from './store/ledger.ts'
 import { type NoteRefusal, openNoteRefusal } from './store/note-refusal.ts'
 import { openFreshSecret } from './store/open-fresh-secret.ts'
 import { openProviderKeys } from './store/provider-keys.ts'
+import { openReadVirtualKey } from './store/read-virtual-key.ts'
 import { openSecretText } from './store/secret-text.ts'
 import { openTenants, type Tenants } from './store/tenants.ts'
 import type { HttpClient } from './upstream/http-client.ts'
@@ -84,15 +85,13 @@ export const openGateway = (host: Host): Gateway => {
   const tenants = openTenants({ dynamodb, table, declared: configuration.tenants, now })
   const accounts = openAccounts(accountWrites(dynamodb, table), ledger, now)
   const pepper = openSecretText(secrets, environment.PEPPER_SECRET)
-  const findKey = openFindVirtualKey({
-    dynamodb,
-    table,
-    pepper,
-    now,
-    acceptImported: environment.ACCEPT_IMPORTED_KEYS,
-  })
   const readSecret = openFreshSecret({ secrets, now, log })
   const mintRandom = () => randomBytes(12).toString('hex')
+  const claims = openClaims({ dynamodb, table, pepper, now, mintId: mintRandom })
+  const readKey = openReadVirtualKey({ dynamodb, table, now })
+  const { identify, findKey } = openCallers({
+    ...{ environment, configuration, pepper, readKey, tenants, claims, send, clock, log },
+  })
   const providerKeys = openProviderKeys({ secrets, now, log })
   return {
     configuration,
@@ -100,14 +99,7 @@ export const openGateway = (host: Host): Gateway => {
     health: () => undefined,
     findPrice: openFindPrice(priceTable),
     tenants,
-    identify: openIdentifyCaller({
-      configuration,
-      findKey,
-      findTenant: tenants.find,
-      requireKey: environment.REQUIRE_API_KEY,
-      now,
-      log,
-    }),
+    identify,
     accounts,
     noteRefusal: openNoteRefusal({ dynamodb, table, now }),
     ledger,
@@ -115,7 +107,7 @@ export const openGateway = (host: Host): Gateway => {
       identify: openIdentifyAdmin(() => readSecret(environment.ADMIN_SECRET)),
       ...openAdminBooks({ dynamodb, environment, pepper, now, randomBytes }),
     },
-    claims: openClaims({ dynamodb, table, pepper, now, mintId: mintRandom }),
+    claims,
     contents: openContents(dynamodb, environment.CONTENT_TABLE, now),
     providerKeys,
     listProviderModels: openListProviderModels({ send, keys: providerKeys, clock, dice }),

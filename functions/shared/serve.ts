@@ -52,6 +52,12 @@ const findNext = (route: Route, error: unknown, attempts: readonly AttemptRecord
   return attempts.length < maximumAttempts ? route.fallback(error.kind) : undefined
 }
 
+/** What the last route was refused with, which may never have reached a provider, after all that was tried before. */
+const explain = (error: unknown, attempts: readonly AttemptRecord[]): unknown =>
+  error instanceof GatewayError && attempts.length > 0
+    ? addHeaders(error, { 'x-causeway-attempts': String(attempts.length) })
+    : error
+
 /**
  * Gets a request answered: by its model, or by the fallbacks of gateway.yaml, each of which is held for anew because it may
  * cost more, or less. Throws what the last of them was refused with.
@@ -65,7 +71,7 @@ export const serve = async (gateway: Gateway, asked: Asked): Promise<Served> => 
       return { ...served, fallback: isOwn ? kind : 'error' }
     } catch (error) {
       const next = findNext(route, error, attempts)
-      if (!next) throw error
+      if (!next) throw explain(error, attempts)
       return go(next, (error as GatewayError).kind)
     }
   }

@@ -55,6 +55,7 @@ const writeCall = ({ body, model, session }: Explaining): Call => ({
   method: 'POST',
   path: '/',
   query: new URLSearchParams(),
+  search: '',
   headers: { 'x-causeway-session': session },
   body: Buffer.from(JSON.stringify(model === undefined ? body : { ...(body as object), model })),
   sourceIp: '127.0.0.1',

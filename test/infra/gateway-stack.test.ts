@@ -7,6 +7,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { AwsSolutionsChecks } from 'cdk-nag'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Billing } from '../../functions/shared/configuration/billing.ts'
+import type { Configuration } from '../../functions/shared/configuration/configuration.ts'
 import { readEnvironment } from '../../functions/shared/environment.ts'
 import { bundle } from '../../infra/bundle.ts'
 import { functions } from '../../infra/functions.ts'
@@ -22,10 +23,19 @@ let directory: string
 let app: App
 let template: Template
 
-const synthesize = (scope: App, changes: { reservedConcurrency?: number } = {}) =>
+const synthesize = (
+  scope: App,
+  changes: { reservedConcurrency?: number; configuration?: Configuration } = {},
+) =>
   Template.fromStack(
-    createGatewayStack(scope, 'Test', { ...base, ...changes, configuration, codeDirectory: directory }),
+    createGatewayStack(scope, 'Test', { ...base, configuration, ...changes, codeDirectory: directory }),
   )
+
+/** gateway.yaml with AWS roles of its first tenant. */
+const letIn = (...iam: string[]): Configuration => {
+  const [first, ...others] = configuration.tenants
+  return { ...configuration, tenants: [{ ...first, iam }, ...others] as Configuration['tenants'] }
+}
 
 const resources = (type: string, named = '') =>
   Object.entries(template.findResources(type))
@@ -105,6 +115,53 @@ describe('the gateway', () => {
       LoggingConfig: Match.objectLike({ LogFormat: 'JSON' }),
     })
     template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 7 })
+  })
+})
+
+describe('the URL for AWS roles', () => {
+  const account = '123456789012'
+  const withRoles = (...iam: string[]) => synthesize(new App(), { configuration: letIn(...iam) })
+
+  it('is not there while no tenant has roles', () => {
+    template.resourceCountIs('AWS::Lambda::Alias', 0)
+    expect(resources('AWS::Lambda::Url').map(({ Properties }) => Properties.AuthType)).toEqual([
+      'NONE',
+      'NONE',
+    ])
+  })
+
+  it('is on an alias of the gateway, demands AWS_IAM and streams', () => {
+    const roles = withRoles(`arn:aws:iam::${account}:role/team-*`)
+    roles.hasResourceProperties('AWS::Lambda::Alias', {
+      Name: 'iam',
+      FunctionName: { Ref: idOf('AWS::Lambda::Function', 'Gateway') },
+    })
+    roles.hasResourceProperties('AWS::Lambda::Url', {
+      AuthType: 'AWS_IAM',
+      InvokeMode: 'RESPONSE_STREAM',
+      Qualifier: 'iam',
+    })
+    expect(roles.findOutputs('RoleBaseUrl')).not.toEqual({})
+  })
+
+  it('lets the accounts of its roles call the URL, each once, and never the function itself', () => {
+    const roles = withRoles(
+      `arn:aws:iam::${account}:role/team-*`,
+      `arn:aws:iam::${account}:role/other`,
+      'arn:aws:iam::210987654321:role/x',
+    )
+    const ofAccounts = Object.values(roles.findResources('AWS::Lambda::Permission'))
+      .map(({ Properties }) => Properties)
+      .filter(({ Principal }) => /^\d+$/.test(Principal))
+    const granted = ofAccounts.map(({ Action, Principal, FunctionUrlAuthType, InvokedViaFunctionUrl }) => [
+      ...[Principal, Action, FunctionUrlAuthType ?? InvokedViaFunctionUrl],
+    ])
+    expect(granted.toSorted()).toEqual([
+      [account, 'lambda:InvokeFunction', true],
+      [account, 'lambda:InvokeFunctionUrl', 'AWS_IAM'],
+      ['210987654321', 'lambda:InvokeFunction', true],
+      ['210987654321', 'lambda:InvokeFunctionUrl', 'AWS_IAM'],
+    ])
   })
 })
 
@@ -513,7 +570,8 @@ describe('cdk-nag', () => {
   it('has no finding that is not acknowledged', () => {
     const checked = new App()
     Validations.of(checked).addPlugins(new AwsSolutionsChecks(checked))
-    createGatewayStack(checked, 'Checked', { ...base, configuration, codeDirectory: directory })
+    const whole = letIn('arn:aws:iam::123456789012:role/team-*')
+    createGatewayStack(checked, 'Checked', { ...base, configuration: whole, codeDirectory: directory })
     expect(() => checked.synth()).not.toThrow()
   })
 })

@@ -1,4 +1,4 @@
-import type { Configuration, ModelEntry } from './configuration.ts'
+import type { Configuration, DeclaredTenant, ModelEntry } from './configuration.ts'
 
 /** Something in the file that is wrong, and where: `path` leads to the value, as zod's own issues do. */
 export type Problem = { readonly path: readonly (string | number)[]; readonly message: string }
@@ -85,6 +85,28 @@ const checkTenants = ({ tenants }: Configuration): Problem[] => {
   ]
 }
 
+/** A token names no tenant but by its issuer, audience and claim, so no two tenants' may fit one token. */
+const areApart = ({ jwt: one }: DeclaredTenant, { jwt: other }: DeclaredTenant): boolean =>
+  one?.issuer !== other?.issuer ||
+  one?.audience !== other?.audience ||
+  (one?.claim?.name === other?.claim?.name && one?.claim?.value !== other?.claim?.value)
+
+const checkTokens = ({ tenants }: Configuration): Problem[] =>
+  tenants.flatMap((tenant, index) => {
+    const rival = tenants.slice(0, index).find(other => tenant.jwt && other.jwt && !areApart(tenant, other))
+    if (!rival) return []
+    const message = `takes the tokens of ${rival.id} too: give both a claim of one name with two values`
+    return [{ path: ['tenants', index, 'jwt'], message }]
+  })
+
+const checkRoles = ({ tenants }: Configuration): Problem[] =>
+  duplicates(
+    tenants.flatMap(({ iam = [] }, tenant) =>
+      iam.map((value, index) => ({ value, path: ['tenants', tenant, 'iam', index] })),
+    ),
+    'a role of another entry',
+  )
+
 const checkMetering = ({ tenants, billing }: Configuration): Problem[] =>
   tenants.flatMap((tenant, index) =>
     tenant.billing && !billing.stripe
@@ -121,6 +143,8 @@ export const checkReferences = (
     ...checkTargets(configuration),
     ...checkFollowers(configuration, new Set(names.map(({ value }) => value))),
     ...checkTenants(configuration),
+    ...checkTokens(configuration),
+    ...checkRoles(configuration),
     ...checkMetering(configuration),
     ...checkPaymentSecrets(configuration),
   ]

@@ -1,8 +1,10 @@
 import * as z from 'zod'
-import { ModelList } from '../contract/model-list.ts'
-import { Billing, Metering } from './billing.ts'
+import { Billing } from './billing.ts'
 import { Match } from './match.ts'
 import { Canary, Fallbacks, Hedge, leavesAShare, Shadow, Strategy } from './model-routing.ts'
+import { DeclaredTenant } from './tenant-entry.ts'
+
+export { type DeclaredTenant, TenantEntry } from './tenant-entry.ts'
 
 /** Durations of one provider in milliseconds, each of which fails an attempt when it runs out. */
 const Timeouts = z.strictObject({
@@ -38,6 +40,8 @@ const Provider = z.strictObject({
   /** The header that carries the bare key; absent, `Authorization: Bearer`. */
   keyHeader: z.string().toLowerCase().optional(),
   headers: z.record(z.string(), z.string()).default({}),
+  /** Whether it may be called at an address that is not of the public internet, and without TLS. */
+  allowPrivate: z.boolean().default(false),
   /** Whether the provider's own /models is merged into ours. */
   listModels: z.boolean().default(false),
   timeouts: Timeouts.prefault({}),
@@ -132,49 +136,13 @@ const Model = z
   )
 export type ModelEntry = z.infer<typeof Model>
 
-/** Imported keys live under this prefix in the state table, so no tenant may have it. */
-const reservedKeyPrefix = 'imported'
-
-export const TenantEntry = z.strictObject({
-  id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'must be 1 to 32 of a-z, 0-9 and -'),
-  /** What the tenant's virtual keys start with, after `cw_`. */
-  keyPrefix: z
-    .string()
-    .regex(/^[a-z0-9]{1,16}$/, 'must be 1 to 16 of a-z and 0-9')
-    .refine(prefix => prefix !== reservedKeyPrefix, `'${reservedKeyPrefix}' is reserved for imported keys`),
-  quota: z
-    .strictObject({
-      tokens: z.number().int().min(0).optional(),
-      /** Up to where nano-dollars are exact in a number. */
-      usd: z.number().min(0).max(9_000_000).optional(),
-      per: z.enum(['month', 'day', 'lifetime']).default('month'),
-      /** What is held for a stream before it is sent: its worst case if absent, or an estimate that grows while it goes on. */
-      reserve: z.enum(['worst', 'estimate']).optional(),
-    })
-    .prefault({}),
-  limits: z
-    .strictObject({
-      requestsPerMinute: z.number().int().positive().optional(),
-      tokensPerMinute: z.number().int().positive().optional(),
-      concurrency: z.number().int().positive().optional(),
-    })
-    .prefault({}),
-  /** Names or wildcards of the models that the tenant may call; absent, all. */
-  models: ModelList.optional(),
-  webhook: z.url({ protocol: /^https$/, error: 'must be an https URL' }).optional(),
-  billing: Metering.optional(),
-  /** Keeps what is asked and answered for so many days; absent, it is not kept. */
-  content: z.strictObject({ days: z.int().min(1).max(365) }).optional(),
-})
-export type TenantEntry = z.infer<typeof TenantEntry>
-
 /** The operator's file, gateway.yaml: shape and defaults. What only its whole can show is in `check-references.ts`. */
 export const Configuration = z.strictObject({
   providers: z.record(z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'must be of a-z, 0-9 and -'), Provider),
   models: z.array(Model).min(1, 'needs at least one model'),
   /** Serves every name that no entry matches; absent, unknown names are refused with 404. */
   defaultModel: z.string().optional(),
-  tenants: z.array(TenantEntry).min(1, 'needs at least one tenant'),
+  tenants: z.array(DeclaredTenant).min(1, 'needs at least one tenant'),
   billing: Billing.prefault({}),
 })
 export type Configuration = z.infer<typeof Configuration>

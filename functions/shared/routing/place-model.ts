@@ -1,25 +1,20 @@
 import type { Found } from './find-entry.ts'
-import { orderTargets, type Prioritized } from './order-targets.ts'
+import { orderTargets } from './order-targets.ts'
 import { pickCanary } from './pick-canary.ts'
-import type { Candidate, Situation } from './route-model.ts'
-
-/** A target as gateway.yaml offers it. */
-export type Offer = Prioritized & { readonly canary?: number | undefined }
-
-/** What is tried of a model, in its order, and what is not. */
-export type Placed = Record<'targets' | 'leftOut', readonly Candidate[]>
+import type { Candidate, Route, Situation } from './route-model.ts'
+import type { Offer } from './strategies.ts'
 
 /** Puts the targets of one model in order: the canary that the session belongs to, then the others by strategy. */
 export const placeModel = (
   { name, entry: { strategy } }: Found,
   offers: readonly Offer[],
   situation: Situation,
-): Placed => {
+): Pick<Route, 'targets' | 'leftOut'> => {
   const toCandidate = ({ target }: Offer, reason: string): Candidate => ({ ...target, entry: name, reason })
   const canaries = offers.filter(({ canary }) => canary !== undefined)
   const steady = offers.filter(({ canary }) => canary === undefined)
-  const ordered = orderTargets(steady, strategy, situation).map(({ option, reason }) =>
-    toCandidate(option, reason),
+  const ordered = orderTargets(steady, strategy, situation).map(({ offer, reason }) =>
+    toCandidate(offer, reason),
   )
   if (canaries.length === 0) return { targets: ordered, leftOut: [] }
   const chosen = pickCanary(canaries, name, situation.session?.() ?? '')

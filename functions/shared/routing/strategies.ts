@@ -1,37 +1,36 @@
+import type { TargetEntry } from '../configuration/configuration.ts'
 import type { Strategy } from '../configuration/model-routing.ts'
 import type { Situation, Target } from './route-model.ts'
 
-/** A target as its model offers it. */
-export type Option = { readonly target: Target; readonly weight: number }
+/** A target as gateway.yaml offers it. */
+export type Offer = Pick<TargetEntry, 'weight' | 'priority' | 'canary'> & { readonly target: Target }
 
 /** Its standing among targets of one priority: lower ranks go first, those of one rank race with their weights. */
 export type Odds = { readonly rank: number; readonly weight: number; readonly because: string }
 
-type Weigh = (group: readonly Option[], situation: Situation) => (option: Option) => Odds
+type Weigh = (group: readonly Offer[], situation: Situation) => (offer: Offer) => Odds
 
 /** Twice as slow is an eighth as often first: most requests go to the fastest, and enough to the others to notice a change. */
 const latencyExponent = 3
 /** However slow a target was, it is tried as often as this, so that it can show that it is fast again. */
 const leastExploration = 0.02
 
-const byWeight: Weigh = () => option => ({
-  rank: 0,
-  weight: option.weight,
-  because: `weight ${option.weight}`,
-})
+const byWeight: Weigh =
+  () =>
+  ({ weight }) => ({ rank: 0, weight, because: `weight ${weight}` })
 
 /** One that nobody has measured is taken to be average, so that it is tried without being stormed. */
 const byLatency: Weigh = (group, { health }) => {
-  const timeOf = ({ target }: Option) => health?.(target)?.firstByteMs
+  const timeOf = ({ target }: Offer) => health?.(target)?.firstByteMs
   const known = group.map(timeOf).filter(time => time !== undefined)
   const fastest = Math.min(...known)
   const average = known.reduce((sum, time) => sum + time, 0) / known.length
-  return option => {
-    const time = timeOf(option)
-    const speed = known.length > 0 ? (fastest / (time ?? average)) ** latencyExponent : 1
+  return offer => {
+    const time = timeOf(offer)
+    const speed = fastest < (time ?? average) ? (fastest / (time ?? average)) ** latencyExponent : 1
     return {
       rank: 0,
-      weight: option.weight * Math.max(leastExploration, speed),
+      weight: offer.weight * Math.max(leastExploration, speed),
       because: time === undefined ? 'first byte not measured yet' : `first byte in ${Math.round(time)} ms`,
     }
   }

@@ -65,6 +65,7 @@ const writeRequest = (
     body: writeBody(translation, target, trial.task),
     timeouts: { ...timeouts, firstByteMs: Math.min(firstByteMs, trial.stopAt - trial.clock.now()) },
     signal: trial.gone,
+    allowPrivate: provider.allowPrivate,
   }
 }
 

@@ -51,7 +51,10 @@ export const openListProviderModels = ({ send, keys, clock, dice }: Asking) => {
     const signal = new AbortController().signal
     const stopAt = clock.now() + patienceMs
     const sent = await send(
-      { method: 'GET', url: `${provider.baseUrl}/models`, headers, timeouts, signal },
+      {
+        ...{ method: 'GET', url: `${provider.baseUrl}/models`, headers, timeouts, signal },
+        allowPrivate: provider.allowPrivate,
+      },
       clock,
     )
     if (!sent.ok) return []

@@ -20,6 +20,7 @@ const configure: Configure = scriptedUrl => {
       model('long', { price: price(1), maxOutputTokens: 77 }),
       model('lax', { price: price(1) }),
       model('cheap', { price: price(1) }),
+      model('modest', { price: price(1), fallbacks: { contentPolicy: ['spare'] } }),
       model('watched', { price: price(1), shadow: { model: 'cheap', fraction: 1 } }),
       model('doubly-watched', { price: price(1), shadow: { model: 'watched', fraction: 1 } }),
     ],
@@ -51,15 +52,17 @@ const ask = (tenant: string, model: string, more: object = {}, headers: Record<s
 const asked = () => house.upstream.requests.map(({ body }) => JSON.parse(body))
 const askedModels = () => asked().map(({ model }) => model)
 
-/** All rows, when there are so many more, as plain values. */
-const rowsAfter = async (seen: number, count: number) =>
-  vi.waitFor(async () => {
-    const rows = await house.readLedger()
-    expect(rows.length).toBe(seen + count)
+/** The ledger's rows of a request, when there are so many, as plain values. */
+const rowsOf = async (response: Response, count: number) => {
+  const id = response.headers.get('x-request-id')
+  return vi.waitFor(async () => {
+    const rows = (await house.readLedger()).filter(({ requestId }) => requestId?.S === id)
+    expect(rows.length).toBe(count)
     return rows.map(row =>
       Object.fromEntries(Object.entries(row).map(([name, { S, N }]) => [name, S ?? Number(N)])),
     )
   })
+}
 
 const tooLong = refusal(400, {
   message: 'too long',
@@ -119,12 +122,13 @@ describe('a model that cannot answer', () => {
 
 describe('a fallback', () => {
   it('is held for and charged by itself, and written down', async () => {
-    const seen = (await house.readLedger()).length
     house.upstream.play(tooLong, chatReply('Hello'))
     const response = await ask('money', 'dear', { max_tokens: 60 })
     expect(response.headers.get('x-causeway-cost-usd')).toBe('0.000019')
-    const row = (await rowsAfter(seen, 1)).find(({ fallback }) => fallback === 'contextWindow')
-    expect(row).toMatchObject({ model: 'dear', servedModel: 'long', nanos: 19_000 })
+    const [row] = await rowsOf(response, 1)
+    expect(row).toMatchObject({
+      ...{ model: 'dear', servedModel: 'long', fallback: 'contextWindow', nanos: 19_000 },
+    })
   })
 
   it('has the output limit of its own model', async () => {
@@ -150,6 +154,15 @@ describe('a fallback', () => {
     })
   })
 
+  it('is refused where it costs more than the quota has, after what was attempted', async () => {
+    house.upstream.play(filtered)
+    const response = await ask('money', 'modest', {
+      messages: [{ role: 'user', content: 'x'.repeat(2_000) }],
+    })
+    expect(response.status).toBe(402)
+    expect(response.headers.get('x-causeway-attempts')).toBe('1')
+  })
+
   it('is refused where the quota does not suffice for it either', async () => {
     const response = await ask('poor', 'dear')
     expect(response.status).toBe(402)
@@ -163,44 +176,39 @@ describe('a shadow', () => {
     ['a whole answer', {}, chatReply('Hello')],
     ['a stream', { stream: true }, chatStream(['Hello'])],
   ])('gets a copy of what was sent, after %s, and the operator pays', async (_, more, script) => {
-    const seen = (await house.readLedger()).length
     house.upstream.play(script)
     const response = await ask('money', 'watched', more)
     await response.text()
-    const rows = await rowsAfter(seen, 2)
+    const rows = await rowsOf(response, 2)
+    expect(new Set(rows.map(({ pk }) => String(pk).split('#')[0]))).toEqual(new Set(['money', '_shadow']))
     const [own, copy] = asked()
     expect(copy).toEqual({ ...own, model: 'cheap' })
-    const id = response.headers.get('x-request-id')
-    const both = rows.filter(({ requestId }) => requestId === id)
-    expect(new Set(both.map(({ pk }) => String(pk).split('#')[0]))).toEqual(new Set(['money', '_shadow']))
   })
 
   it('takes nothing from the tenant, and is nothing that they hear of when it fails', async () => {
     house.upstream.play(chatReply('Hello'), refusal(400, { message: 'no' }))
-    const before = (await house.readLedger()).length
-    expect((await ask('free', 'watched')).status).toBe(200)
+    const response = await ask('free', 'watched')
+    expect(response.status).toBe(200)
     await vi.waitFor(() => expect(house.log.some(line => line.includes('shadow failed'))).toBe(true))
-    expect((await house.readLedger()).length).toBe(before + 1)
+    expect(await rowsOf(response, 1)).toMatchObject([{ servedModel: 'watched' }])
   })
 
   it('has no shadow of its own', async () => {
-    const seen = (await house.readLedger()).length
-    await (await ask('free', 'doubly-watched')).text()
-    await rowsAfter(seen, 2)
-    expect(askedModels()).toEqual(['doubly-watched', 'watched'])
+    await rowsOf(await ask('free', 'doubly-watched'), 2)
+    await rowsOf(await ask('free', 'spare'), 1)
+    expect(askedModels()).toEqual(['doubly-watched', 'watched', 'spare'])
   })
 
   it('does not see an answer that is given again', async () => {
-    const seen = (await house.readLedger()).length
     const headers = { 'idempotency-key': 'shadowed-once' }
-    await (await ask('free', 'watched', {}, headers)).text()
-    await rowsAfter(seen, 2)
+    await rowsOf(await ask('free', 'watched', {}, headers), 2)
     const again = await vi.waitFor(async () => {
       const response = await ask('free', 'watched', {}, headers)
       expect(response.headers.get('idempotent-replayed')).toBe('true')
       return response
     })
     await again.text()
-    expect(askedModels()).toEqual(['watched', 'cheap'])
+    await rowsOf(await ask('free', 'spare'), 1)
+    expect(askedModels()).toEqual(['watched', 'cheap', 'spare'])
   })
 })

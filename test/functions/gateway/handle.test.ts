@@ -129,6 +129,7 @@ describe('a body that is not right', () => {
     ['is not UTF-8', Buffer.from([0x7b, 0xff, 0x7d]), 400, 'invalid_utf8'],
     ['is too deep', deep, 400, 'json_too_deep'],
     ['is nothing but brackets', '['.repeat(3_000_000), 400, 'json_too_deep'],
+    ['has too many tools', JSON.stringify({ ...hi, tools: Array(513).fill({}) }), 400, 'request_too_large'],
     ['is too large', `${sound}${' '.repeat(4_400_000)}`, 413, 'request_too_large'],
     ['is compressed', sound, 415, 'unsupported_encoding', { 'content-encoding': 'gzip' }],
     [

@@ -33,6 +33,7 @@ const callUntil = (deadline: number): Call => ({
   query: new URLSearchParams(),
   headers: {},
   body: new Uint8Array(),
+  search: '',
   sourceIp: '127.0.0.1',
   deadline,
   gone: new AbortController().signal,

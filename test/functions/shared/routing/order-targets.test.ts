@@ -31,7 +31,7 @@ const shareOf = (
   const counts: Record<string, number> = {}
   for (let round = 0; round < rounds; round++) {
     const [first] = orderTargets(offers, strategy, { dice: roll, ...situation(round) })
-    const id = first?.option.target.providerId ?? 'nobody'
+    const id = first?.offer.target.providerId ?? 'nobody'
     counts[id] = (counts[id] ?? 0) + 1 / rounds
   }
   return counts
@@ -52,7 +52,7 @@ const expectShares = (
 
 const orderOf = (offers: Offers, strategy: Strategy, situation: Partial<Situation> = {}) =>
   orderTargets(offers, strategy, { dice: () => 0.5, ...situation }).map(
-    ({ option }) => option.target.providerId,
+    ({ offer }) => offer.target.providerId,
   )
 
 const pair = [offer('one'), offer('two')]
@@ -127,8 +127,8 @@ describe('how often a target goes first', () => {
     const { roll } = openDice(3)
     const offers = [offer('one'), offer('two', { weight: 3 }), offer('winner', { weight: 4 })]
     const orders = Array.from({ length: rounds }, () => orderTargets(offers, 'weighted', { dice: roll }))
-    const won = orders.filter(([first]) => first?.option.target.providerId === 'winner')
-    const seconds = won.filter(([, second]) => second?.option.target.providerId === 'two')
+    const won = orders.filter(([first]) => first?.offer.target.providerId === 'winner')
+    const seconds = won.filter(([, second]) => second?.offer.target.providerId === 'two')
     expect(Math.abs(seconds.length / won.length - 0.75)).toBeLessThan(0.04)
   })
 })

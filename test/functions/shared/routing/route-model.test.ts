@@ -1,3 +1,4 @@
+import { array, assert, constantFrom, nat, property, record } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Configuration } from '../../../../functions/shared/configuration/configuration.ts'
 import type { FailureKind } from '../../../../functions/shared/contract/failure.ts'
@@ -247,5 +248,58 @@ describe('who is tried', () => {
     expect(some.leftOut).toMatchObject([{ providerId: 'one', reason: 'does not offer this endpoint' }])
     const none = findRoute(both, 'm', { offers: () => false })
     expect(none).toMatchObject({ targets: { length: 2 }, leftOut: [] })
+  })
+})
+
+describe('whatever gateway.yaml says', () => {
+  const size = 6
+  const kinds = ['contextWindow', 'contentPolicy', 'quota'] as const
+  const names = array(
+    nat(size - 1).map(index => `m${index}`),
+    { maxLength: 3 },
+  )
+  const fallbacks = record({ error: names, contextWindow: names, contentPolicy: names, quota: names })
+  const targets = array(
+    record({ provider: constantFrom('one', 'two'), priority: nat(2), weight: nat(5).map(n => n + 1) }),
+    {
+      minLength: 1,
+      maxLength: 3,
+    },
+  )
+  const strategy = constantFrom('weighted', 'latency', 'cost', 'least-used', 'sticky')
+  const model = record({ targets, fallbacks, strategy })
+  const health = array(constantFrom('open', 'closed', 'half-open'), { minLength: 2, maxLength: 2 })
+
+  it('each model is tried at most once, with all of its targets, and every way ends', () => {
+    assert(
+      property(
+        array(model, { minLength: size, maxLength: size }),
+        array(constantFrom(...kinds), { minLength: size, maxLength: size }),
+        health,
+        (models, failures, [one = 'closed', two = 'closed']) => {
+          const named = models.map((entry, index) => ({ ...entry, name: `m${index}` }))
+          const states = { one, two } as Record<string, 'open' | 'closed' | 'half-open'>
+          const first = findRoute(named, 'm0', {
+            health: ({ providerId }) => ({ state: states[providerId] ?? 'closed' }),
+            session: () => 's',
+          })
+          const seen: Candidate[] = []
+          let route: Route | undefined = first
+          for (const kind of [...failures, 'quota'] as const) {
+            if (!route) break
+            expect(route.targets.length).toBeGreaterThan(0)
+            const entries = new Set(route.targets.map(({ entry }) => entry))
+            expect(seen.some(({ entry }) => entries.has(entry))).toBe(false)
+            for (const entry of entries)
+              expect(route.targets.filter(target => target.entry === entry)).toHaveLength(
+                named.find(({ name }) => name === entry)?.targets.length ?? 0,
+              )
+            seen.push(...route.targets)
+            route = route.fallback(kind)
+          }
+          expect(route).toBeUndefined()
+        },
+      ),
+    )
   })
 })

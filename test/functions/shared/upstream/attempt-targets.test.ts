@@ -57,7 +57,10 @@ const ask = ({
 }: Settings) => {
   const configuration = Configuration.parse({
     providers: Object.fromEntries(
-      urls.map((url, index) => [`p${index}`, { baseUrl: url, secret: 'pool', ...provider }]),
+      urls.map((url, index) => [
+        `p${index}`,
+        { baseUrl: url, secret: 'pool', allowPrivate: true, ...provider },
+      ]),
     ),
     models: [{ name: 'm', targets: urls.map((_, index) => ({ provider: `p${index}`, priority: index })) }],
     tenants: [{ id: 't', keyPrefix: 't' }],
