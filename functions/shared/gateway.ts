@@ -20,11 +20,13 @@ import { type Claims, openClaims } from './store/claims.ts'
 import { type Contents, openContents } from './store/contents.ts'
 import { type Ledger, openLedger } from './store/ledger.ts'
 import { type NoteRefusal, openNoteRefusal } from './store/note-refusal.ts'
+import { openAwsIdentity } from './store/open-aws-identity.ts'
 import { openFreshSecret } from './store/open-fresh-secret.ts'
 import { openProviderKeys } from './store/provider-keys.ts'
 import { openReadVirtualKey } from './store/read-virtual-key.ts'
 import { openSecretText } from './store/secret-text.ts'
 import { openTenants, type Tenants } from './store/tenants.ts'
+import { type Authorize, openAuthorize } from './upstream/authorize.ts'
 import type { HttpClient } from './upstream/http-client.ts'
 import { type ListProviderModels, openListProviderModels } from './upstream/list-provider-models.ts'
 import { type Hedging, openHedging } from './upstream/open-hedging.ts'
@@ -50,6 +52,7 @@ export type Gateway = {
   readonly hedging: Hedging
   /** Whether a failure of this provider may be followed by another attempt. */
   readonly mayRetry: (providerId: string) => boolean | Promise<boolean>
+  readonly authorize: Authorize
   readonly clock: Clock
   readonly dice: Dice
   /** The id of a lease: it begins with that of its request, so that a row of the ledger is found by either. */
@@ -114,6 +117,7 @@ export const openGateway = (host: Host): Gateway => {
     send,
     hedging: openHedging(),
     mayRetry: () => true,
+    authorize: openAuthorize(openAwsIdentity(dynamodb), now),
     clock,
     dice,
     mintId: requestId => `${requestId}.${mintRandom()}`,

@@ -34,10 +34,11 @@ const follow = async (
   attempts: AttemptRecord[],
 ): Promise<Omit<Served, 'fallback'>> => {
   const { call } = asked
-  const { providerKeys: keys, send, clock, dice, hedging, mayRetry } = gateway
+  const { providerKeys: keys, send, authorize, clock, dice, hedging, mayRetry } = gateway
   const { targets, hedge } = route
   const charge = await openCharge(gateway, { ...asked, route })
-  const trial = { task: charge.task, send, clock, gone: call.gone, stopAt: call.deadline - settlingMs }
+  const stopAt = call.deadline - settlingMs
+  const trial = { task: charge.task, send, authorize, clock, gone: call.gone, stopAt }
   const attempting = { ...trial, targets, keys, dice, hedge, hedging, mayRetry, attempts }
   const answered = await attemptTargets(attempting).catch(async error => {
     const { finished } = await charge.release()

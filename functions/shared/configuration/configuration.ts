@@ -25,6 +25,10 @@ const Params = z.strictObject({
   force: z.record(z.string(), z.unknown()).default({}),
 })
 
+/** functions/shared/providers/quirks says what each is. */
+const Quirk = z.enum(['reasoning', 'think-tags', 'content-parts', 'tool-calls', 'usage'])
+export type Quirk = z.infer<typeof Quirk>
+
 const Provider = z.strictObject({
   dialect: z.string().default('openai'),
   baseUrl: z
@@ -39,7 +43,14 @@ const Provider = z.strictObject({
     .optional(),
   /** The header that carries the bare key; absent, `Authorization: Bearer`. */
   keyHeader: z.string().toLowerCase().optional(),
+  /**
+   * Instead of a key, proof of who runs the gateway, as AWS knows it: a bearer minted from it, or a signature under each
+   * request (Signature Version 4).
+   */
+  auth: z.enum(['aws-bearer', 'aws-signature']).optional(),
   headers: z.record(z.string(), z.string()).default({}),
+  /** Ways in which the provider differs from OpenAI's protocol, which are straightened out; absent, all passes as it is. */
+  quirks: z.array(Quirk).default([]),
   /** Whether it may be called at an address that is not of the public internet, and without TLS. */
   allowPrivate: z.boolean().default(false),
   /** Whether the provider's own /models is merged into ours. */

@@ -132,8 +132,10 @@ it('stops who guesses keys, without a look-up for any of them, and nobody who ha
   for (let round = 0; round < 10; round++) expect(new Set(await guess(100))).toEqual(new Set([401]))
   expect(new Set(await guess(10))).toEqual(new Set([429]))
   expect(besieged.commands).toEqual([])
-  const [{ id: tenant, keyPrefix }] = besieged.configuration.tenants as [{ id: string; keyPrefix: string }]
-  const { key } = await besieged.keys.create({ tenant, keyPrefix, name: 'a neighbour' })
+  const [first] = besieged.configuration.tenants
+  const { key } = await besieged.keys.create({
+    ...{ tenant: `${first?.id}`, keyPrefix: `${first?.keyPrefix}`, name: 'a neighbour' },
+  })
   besieged.upstream.play(chatReply('Hello'))
   expect((await read(await besieged.post('/v1/chat/completions', hi, bearer(key)))).status).not.toBe(429)
   await besieged.stop()
