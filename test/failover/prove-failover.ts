@@ -11,6 +11,8 @@ export type Failover = {
   readonly way: string
   readonly requests: number
   readonly answered: number
+  /** What the others ended with, and how many did. */
+  readonly failures: Readonly<Record<string, number>>
   /** Requests that reached a provider, for each that reached the gateway. */
   readonly attempts: number
   /** Until the whole answer was there. */
@@ -22,6 +24,9 @@ const members = 4
 const atOnce = 16
 /** A provider that has said nothing for so long is given up. */
 const firstByteMs = 500
+
+const countEach = (names: readonly string[]): Readonly<Record<string, number>> =>
+  Object.fromEntries([...Map.groupBy(names, name => name)].map(([name, all]) => [name, all.length]))
 
 const percentile = (values: readonly number[], share: number): number =>
   values.toSorted((one, other) => one - other)[Math.ceil(values.length * share) - 1] ?? Number.NaN
@@ -82,11 +87,13 @@ export const proveFailover = async (requests: number, dead: number): Promise<rea
       const outcome = await observe(client, 'm', true)
       return { outcome, milliseconds: performance.now() - begunAt }
     })
+    const failures = results.map(({ outcome }) => outcome).filter(outcome => outcome !== 'answer')
     const times = results.map(({ milliseconds }) => milliseconds)
     return {
       way: way.name,
       requests,
-      answered: results.filter(({ outcome }) => outcome === 'answer').length,
+      answered: requests - failures.length,
+      failures: countEach(failures),
       attempts: (providers.count() - before) / requests,
       medianMs: percentile(times, 0.5),
       p99Ms: percentile(times, 0.99),

@@ -35,7 +35,10 @@ const isSound = values.outage ? attempts <= mostAttempts : share >= leastAnswere
 
 console.log(`${values.outage ? 'all four members' : 'one of four members'}, which…`)
 console.log(row('', 'requests', 'answered', 'attempts', 'p50 ms', 'p99 ms'))
-for (const proof of proofs) console.log(writeRow(proof))
+for (const proof of proofs) {
+  console.log(writeRow(proof))
+  for (const [code, times] of Object.entries(proof.failures)) console.log(`  ${count(times)} × ${code}`)
+}
 console.log(
   values.outage
     ? `${attempts.toFixed(3)} attempts a request; at most ${mostAttempts}: ${isSound ? 'held' : 'MISSED'}`
