@@ -25,23 +25,26 @@ const targetsAfter = ({ targets }: Attempting, parts: Parts) => {
 
 /**
  * A stream that does not die with its target: where it breaks off, another one is sent the text so far as the assistant's
- * own and goes on from there, once. A seam is said between the two. Where nobody goes on, the stream fails as it would have.
+ * own and goes on from there, once, within the attempts and the retry budget of the request. A seam is said between the two.
+ * Where nobody goes on, the stream fails as it would have.
  */
 export const continueStream = (
   attempting: Attempting,
   parts: Parts,
   { opening, listener }: Stream,
 ): Stream => {
-  const { task, clock } = attempting
+  const { task, clock, mayRetry } = attempting
   let current: Listener = listener
   let resuming: Promise<Heard> | undefined
   let isLeft = false
 
   const resume = async (continuation: Task, broken: Break): Promise<Heard> => {
+    const unchanged = broken.length > 0 ? broken : 'end'
+    if (!(await mayRetry(parts.answered().target.providerId))) return unchanged
     const targets = targetsAfter(attempting, parts)
     const asking = { ...attempting, task: continuation, targets, hedge: undefined }
     const next = await attemptTargets(asking).catch(() => undefined)
-    if (next?.answer.type !== 'stream') return broken.length > 0 ? broken : 'end'
+    if (next?.answer.type !== 'stream') return unchanged
     current = next.answer.listener
     if (isLeft) current.cancel()
     return [parts.sew(next, codeOf(broken)), ...next.answer.opening.map(parts.take)]
