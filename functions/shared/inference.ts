@@ -1,14 +1,12 @@
 import { writeDollars } from './accounting/write-dollars.ts'
 import type { Charge } from './charge.ts'
 import { billParts, type Conclude, openConclude, type Shown } from './conclude.ts'
-import type { Call } from './contract/call.ts'
 import { GatewayError } from './contract/gateway-error.ts'
 import type { Task } from './contract/inference-request.ts'
 import { mayBeContinued } from './contract/may-be-continued.ts'
 import type { Reply } from './contract/reply.ts'
 import { readUsage } from './contract/usage.ts'
 import type { Gateway } from './gateway.ts'
-import type { Caller } from './identify-caller.ts'
 import type { Story } from './request-facts.ts'
 import type { Asked } from './route-task.ts'
 import { type Served, serve } from './serve.ts'
@@ -20,13 +18,18 @@ import { measureChoice } from './stream/measure-choice.ts'
 import { openMeter } from './stream/meter.ts'
 import { relay, type StreamEnd } from './stream/relay.ts'
 import { shapeAnswer } from './stream/shape-answer.ts'
+import { chatSpeaker } from './stream/speaker.ts'
 import type { Answer } from './upstream/answer.ts'
 import type { Answered } from './upstream/attempt-targets.ts'
 import { continueStream } from './upstream/continue-stream.ts'
 import { openParts, type Part, type Parts } from './upstream/open-parts.ts'
+import type { Voice } from './voices/voice.ts'
 
-const showsUsage = (task: Task): boolean =>
-  task.endpoint !== 'embeddings' && task.request.stream_options?.include_usage === true
+const showsUsage = (task: Task): boolean => {
+  if (task.endpoint === 'embeddings') return false
+  const isSpoken = task.endpoint === 'chat' && task.original !== undefined
+  return isSpoken || task.request.stream_options?.include_usage === true
+}
 
 type Stream = Extract<Answer, { type: 'stream' }>
 type Whole = Extract<Answer, { type: 'whole' }>
@@ -34,7 +37,19 @@ type Whole = Extract<Answer, { type: 'whole' }>
 const measureChoices = (choices: unknown): number =>
   Array.isArray(choices) ? choices.reduce((sum, choice) => sum + measureChoice(choice), 0) : 0
 
-const replyWhole = ({ body, json }: Whole, answered: Answered, charge: Charge, conclude: Conclude) => {
+/** The bytes of a whole answer: the provider's own where they are in the caller's words. */
+const writeWhole = ({ body, json, isVerbatim }: Whole, voice: Voice | undefined): Reply['body'] =>
+  voice && !isVerbatim ? JSON.stringify(voice.whole(json)) : body
+
+/** What an answer goes through on its way to the caller: who pays, who is told, and in whose words. */
+type Telling = {
+  readonly charge: Charge
+  readonly conclude: Conclude
+  readonly voice: Voice | undefined
+}
+
+const replyWhole = (given: Whole, answered: Answered, { charge, conclude, voice }: Telling) => {
+  const { json } = given
   const { choices } = json as { choices?: unknown }
   const part: Part = { target: answered.target, usage: readUsage(json), characters: measureChoices(choices) }
   const { nanos } = charge.bill(part.target, part)
@@ -46,7 +61,7 @@ const replyWhole = ({ body, json }: Whole, answered: Answered, charge: Charge, c
   return {
     status: 200,
     headers,
-    body,
+    body: writeWhole(given, voice),
     finished: conclude('complete', { answered, parts: [part], callsTools: isCalling, choices }),
   }
 }
@@ -55,11 +70,10 @@ const replyWhole = ({ body, json }: Whole, answered: Answered, charge: Charge, c
 type Streaming = {
   readonly stream: Stream
   readonly story: Story
-  readonly charge: Charge
   readonly parts: Parts | undefined
 }
 
-const replyStream = ({ stream, story, charge, parts }: Streaming, conclude: Conclude) => {
+const replyStream = ({ stream, story, parts }: Streaming, { charge, conclude, voice }: Telling) => {
   const { call, caller, task, answered } = story
   const meter = openMeter()
   const readParts = (): Shown['parts'] => parts?.read() ?? [{ target: answered.target, ...meter.read() }]
@@ -81,29 +95,33 @@ const replyStream = ({ stream, story, charge, parts }: Streaming, conclude: Conc
       choices: gathered?.read(),
     })
   const { guard, estimate } = charge
-  const relayed = relay({ ...stream, meter, guard, estimate, shape, gone: call.gone, onEnd })
+  const speaker = voice?.openSpeaker() ?? chatSpeaker
+  const relayed = relay({ ...stream, meter, guard, estimate, shape, speaker, gone: call.gone, onEnd })
   return { status: 200, headers: eventStreamHeaders, ...relayed }
 }
 
 /** The stream as it is relayed: one that another target carries on where the model wants that. */
 const openStreaming = (story: Story, { route, charge, attempting }: Served, stream: Stream): Streaming => {
-  if (!route.continues || !mayBeContinued(charge.task)) return { stream, story, charge, parts: undefined }
+  if (!route.continues || !mayBeContinued(charge.task)) return { stream, story, parts: undefined }
   const parts = openParts(story.answered, charge.estimate)
-  return { stream: continueStream(attempting, parts, stream), story, charge, parts }
+  return { stream: continueStream(attempting, parts, stream), story, parts }
 }
 
-const answer = async (gateway: Gateway, { call, caller, task }: Asked) => {
+/** A request, who sent it, and how its answer is worded; as OpenAI does where nothing is said. */
+type Asking = Asked & { readonly voice?: Voice }
+
+const answer = async (gateway: Gateway, { call, caller, task, voice }: Asking) => {
   const startedAt = gateway.clock.now()
   const served = await serve(gateway, { call, caller, task })
   const { charge, answered, fallback } = served
   const { answer: given, attempts } = answered
   const answeringAt = gateway.clock.now()
   const story: Story = { call, caller, task, answered, fallback, startedAt, answeringAt }
-  const conclude = openConclude(gateway, charge, story)
+  const telling: Telling = { charge, voice, conclude: openConclude(gateway, charge, story) }
   const reply =
     given.type === 'whole'
-      ? replyWhole(given, answered, charge, conclude)
-      : replyStream(openStreaming(story, served, given), conclude)
+      ? replyWhole(given, answered, telling)
+      : replyStream(openStreaming(story, served, given), telling)
   const headers = {
     ...reply.headers,
     ...charge.limits,
@@ -128,8 +146,7 @@ const followShadow = async (gateway: Gateway, copy: Asked): Promise<void> => {
  * The story of a request. Everything that can be refused is refused before the first byte, by throwing a GatewayError; after
  * it only the stream can speak. The charge is settled after the last byte, while the caller no longer waits.
  */
-export const infer = async (gateway: Gateway, call: Call, caller: Caller, task: Task): Promise<Reply> => {
-  const asked: Asked = { call, caller, task }
+export const infer = async (gateway: Gateway, asked: Asking): Promise<Reply> => {
   const { served, reply } = await answer(gateway, asked)
   const copy = copyForShadow(asked, served, gateway.dice)
   if (!copy) return reply

@@ -12,7 +12,8 @@ const isPlain = ({ n, response_format: format, modalities, logprobs }: ChatReque
 
 /**
  * Whether another target could go on where this request's answer breaks off: one plain text on a stream. Half a JSON
- * document or half a voice cannot be gone on with by somebody else.
+ * document or half a voice cannot be gone on with by somebody else, and a caller's own words (`original`) are sent as they are,
+ * without what was said so far.
  */
 export const mayBeContinued = (task: Task): task is ChatTask =>
-  task.endpoint === 'chat' && wantsStream(task) && isPlain(task.request)
+  task.endpoint === 'chat' && task.original === undefined && wantsStream(task) && isPlain(task.request)
