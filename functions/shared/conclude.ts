@@ -5,6 +5,7 @@ import { addUsage } from './contract/add-usage.ts'
 import type { Usage } from './contract/usage.ts'
 import type { Gateway } from './gateway.ts'
 import { keepContent } from './keep-content.ts'
+import { reportEnd } from './report-end.ts'
 import { requestFacts, type Story } from './request-facts.ts'
 import type { StreamEnd } from './stream/relay.ts'
 import type { Answered } from './upstream/attempt-targets.ts'
@@ -60,5 +61,6 @@ export const openConclude =
     await Promise.all([
       charge.settle(billParts(charge, parts), facts),
       keepContent(gateway, story, { ...charge.lease, choices }),
+      reportEnd(gateway, answered, end),
     ])
   }

@@ -2,7 +2,7 @@ import OpenAI from 'openai'
 import { workThrough } from '../../functions/shared/work-through.ts'
 import { type Expected, type Fault, faults } from './faults.ts'
 import { observe } from './observe.ts'
-import { modelOf } from './open-faulty-providers.ts'
+import { modelOf, type Way } from './open-faulty-providers.ts'
 
 const owed = (expected: Expected, hasSecond: boolean): string => {
   if (typeof expected === 'string') return expected
@@ -30,10 +30,11 @@ type Door = { readonly baseURL: string; readonly apiKey: string }
 /** Asks for every fault in the four ways, so many faults at a time. */
 export const judgeFaults = (door: Door, atOnce: number): Promise<readonly Outcomes[]> => {
   const client = new OpenAI({ ...door, maxRetries: 0 })
+  const ask = (fault: Fault, way: Way) => observe(client, modelOf(fault, way), way.isStream)
   return workThrough(faults, atOnce, async fault => ({
-    stream: await observe(client, modelOf(fault, false), true),
-    streamSaved: await observe(client, modelOf(fault, true), true),
-    whole: await observe(client, modelOf(fault, false), false),
-    wholeSaved: await observe(client, modelOf(fault, true), false),
+    stream: await ask(fault, { isStream: true, hasSecond: false }),
+    streamSaved: await ask(fault, { isStream: true, hasSecond: true }),
+    whole: await ask(fault, { isStream: false, hasSecond: false }),
+    wholeSaved: await ask(fault, { isStream: false, hasSecond: true }),
   }))
 }

@@ -8,11 +8,16 @@ import { startRawUpstream } from '../upstream/raw-upstream.ts'
 import { type Fault, faults } from './faults.ts'
 import { bodyFor, whole } from './wire.ts'
 
-const nameOf = (index: number): string => `fault-${index}`
+/** How a fault is asked for: whole or as a stream, with a second target that is well or without. */
+export type Way = { readonly isStream: boolean; readonly hasSecond: boolean }
 
-/** The model of a fault, whose only target is faulty or whose second one is well. */
-export const modelOf = (fault: Fault, hasSecond: boolean): string =>
-  `${nameOf(faults.indexOf(fault))}${hasSecond ? '-saved' : ''}`
+const ways: readonly Way[] = [true, false].flatMap(isStream =>
+  [true, false].map(hasSecond => ({ isStream, hasSecond })),
+)
+
+/** The model of a fault, and its faulty provider: one for each way, because the gateway remembers who has failed. */
+export const modelOf = (fault: Fault, { isStream, hasSecond }: Way): string =>
+  `fault-${faults.indexOf(fault)}${isStream ? '-stream' : ''}${hasSecond ? '-saved' : ''}`
 
 const read = (file: string): string =>
   readFileSync(join(import.meta.dirname, '../fixtures/tls', file), 'utf8')
@@ -52,17 +57,16 @@ export const openFaultyProviders = async () => {
     const server = servers[index]?.port ?? 0
     return baseUrl ? baseUrl({ server, closed, tls: tls.port }) : `http://127.0.0.1:${server}`
   }
-  const providers = faults.map((fault, index) => [
-    nameOf(index),
-    { baseUrl: urlOf(fault, index), timeouts: timeoutsOf(fault) },
-  ])
-  const models = faults.flatMap((fault, index) => {
-    const first = { provider: nameOf(index) }
-    return [
-      { name: modelOf(fault, false), targets: [first], price },
-      { name: modelOf(fault, true), targets: [first, { provider: 'well', priority: 1 }], price },
-    ]
-  })
+  const providers = faults.flatMap((fault, index) =>
+    ways.map(way => [modelOf(fault, way), { baseUrl: urlOf(fault, index), timeouts: timeoutsOf(fault) }]),
+  )
+  const models = faults.flatMap(fault =>
+    ways.map(way => {
+      const name = modelOf(fault, way)
+      const second = way.hasSecond ? [{ provider: 'well', priority: 1 }] : []
+      return { name, targets: [{ provider: name }, ...second], price }
+    }),
+  )
   return {
     configure: (): Configuration =>
       Configuration.parse({

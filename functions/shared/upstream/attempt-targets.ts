@@ -1,14 +1,17 @@
-import type { Failure } from '../contract/failure.ts'
+import type { Failure, Result } from '../contract/failure.ts'
 import { GatewayError } from '../contract/gateway-error.ts'
 import { openItinerary } from '../routing/open-itinerary.ts'
 import type { Dice } from '../routing/order-targets.ts'
-import type { Candidate } from '../routing/route-model.ts'
+import type { Outcome } from '../routing/read-outcome.ts'
+import type { Candidate, Target } from '../routing/route-model.ts'
 import type { Answer } from './answer.ts'
+import { arrangeTargets } from './arrange-targets.ts'
 import type { Trial } from './attempt.ts'
 import { type HedgedTrial, hedgeAttempt, type Race } from './hedge-attempt.ts'
 import { pause } from './pause.ts'
 import { openKeyPicker, type ProviderKeys } from './pick-key.ts'
-import { type AttemptRecord, type Started, startAttempt, type Tried } from './start-attempt.ts'
+import type { Pools } from './pools.ts'
+import { type AttemptRecord, askedOf, type Started, startAttempt, type Tried } from './start-attempt.ts'
 
 /** A request is sent to providers at most this often, whatever goes wrong. */
 export const maximumAttempts = 3
@@ -28,9 +31,8 @@ export type Attempting = HedgedTrial & {
   /** In the order of their chances. */
   readonly targets: readonly Candidate[]
   readonly keys: ProviderKeys
+  readonly pools: Pools
   readonly dice: Dice
-  /** Whether the retry budget allows another attempt, wherever it goes, after a failure of this provider. */
-  readonly mayRetry: (providerId: string) => boolean | Promise<boolean>
   /** What was tried already, by a route that this one follows; each further attempt is added. Absent: nothing. */
   readonly attempts?: AttemptRecord[]
 }
@@ -60,15 +62,31 @@ const giveUp = ({ retryAfterMs, next: _, ...details }: Failure, attempts: number
 const isInTime = ({ clock, stopAt, gone }: Trial, waitMs: number): boolean =>
   !gone.aborted && waitMs <= longestWaitMs && clock.now() + waitMs < stopAt
 
+/** The first attempt on a route is always allowed; another is, as far as the retries of the pool go that has failed. */
+const mayAttempt = async (
+  pools: Pools,
+  { providerId }: Target,
+  failed: Target | undefined,
+): Promise<boolean> => {
+  if (failed) return pools.mayRetry(failed.providerId)
+  pools.countRequest(providerId)
+  return true
+}
+
+const outcomeOf = (result: Result<Answer>): Outcome =>
+  result.ok ? { type: 'began', pauseMs: result.value.pauseMs } : { type: 'failed', failure: result.failure }
+
 /**
  * Asks targets, in the order that their itinerary gives, until one has begun to answer; throws the last failure as a
  * GatewayError. A target without a usable key is left out.
  */
 export const attemptTargets = async (attempting: Attempting): Promise<Answered> => {
-  const { clock, dice, gone, mayRetry, hedge, hedging, attempts = [] } = attempting
-  const keys = openKeyPicker(attempting.keys, dice)
-  const itinerary = openItinerary(attempting.targets, dice)
+  const { clock, dice, gone, pools, hedge, hedging, attempts = [] } = attempting
+  await pools.refreshHealth()
+  const keys = openKeyPicker({ ...attempting, now: clock.now })
+  const itinerary = openItinerary(await arrangeTargets(attempting.targets, pools), dice)
   let failure = outOfTime
+  let failed: Candidate | undefined
 
   const startBeside = async (target: Candidate): Promise<Started | undefined> => {
     const other = attempts.length === 0 ? itinerary.beside(target) : undefined
@@ -81,6 +99,9 @@ export const attemptTargets = async (attempting: Attempting): Promise<Answered> 
     const records = [...(lost ? [lost] : []), ...tried.map(each => each.record)]
     attempts.push(...records)
     if (hedge) records.forEach(hedging.learn)
+    // What breaks because the caller has left says nothing of the provider.
+    if (!gone.aborted)
+      for (const { record, result } of tried) pools.report(askedOf(record), outcomeOf(result))
   }
 
   const noteFailure = ({ target, key, result }: Tried): readonly Failure[] => {
@@ -102,6 +123,7 @@ export const attemptTargets = async (attempting: Attempting): Promise<Answered> 
       itinerary.leaveOut(target)
       continue
     }
+    if (!(await mayAttempt(pools, target, failed))) break
     await pause(clock, waitMs, gone)
     if (gone.aborted) break
     const race = await hedgeAttempt(attempting, startAttempt(attempting, target, key.value), () =>
@@ -112,7 +134,8 @@ export const attemptTargets = async (attempting: Attempting): Promise<Answered> 
     if (last?.result.ok) return { answer: last.result.value, target: last.target, attempts }
     const failures = race.tried.flatMap(noteFailure)
     failure = failures.find(({ next }) => next === 'stop') ?? failures.at(-1) ?? failure
-    if (failure.next === 'stop' || !(await mayRetry(target.providerId))) break
+    failed = target
+    if (failure.next === 'stop') break
   }
   throw giveUp(failure, attempts.length)
 }

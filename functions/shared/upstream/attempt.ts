@@ -1,24 +1,23 @@
 import type { Clock } from '../contract/clock.ts'
 import type { Failure, Result } from '../contract/failure.ts'
-import { GatewayError } from '../contract/gateway-error.ts'
 import type { Task } from '../contract/inference-request.ts'
 import { wantsStream } from '../contract/wants-stream.ts'
-import { addressOf } from '../providers/address.ts'
 import { findDialect } from '../providers/dialects.ts'
 import { findTranslation } from '../providers/find-translation.ts'
-import type { Dialect, Exchange, Translation } from '../providers/provider.ts'
+import type { Dialect, Exchange } from '../providers/provider.ts'
 import { normaliseReply, normaliseStream } from '../providers/quirks/normalise.ts'
-import { mergeStops, shapeRequest } from '../providers/shape-request.ts'
+import { readPause } from '../providers/read-pause.ts'
 import type { ProviderKey } from '../routing/choose-key.ts'
 import type { Target } from '../routing/route-model.ts'
 import type { Answer } from './answer.ts'
 import type { Authorize } from './authorize.ts'
 import { awaitContent } from './await-content.ts'
-import type { HttpClient, HttpRequest, HttpResponse } from './http-client.ts'
+import type { HttpClient, HttpResponse } from './http-client.ts'
 import { listen } from './listen.ts'
 import { explainWholeForStream, readReply } from './read-reply.ts'
 import { readWhole } from './read-whole.ts'
 import { readRetryAfter } from './retry-after.ts'
+import { readRequest, type Spoken, translateRequest } from './translate-request.ts'
 
 /** What an attempt needs besides its target and key. */
 export type Trial = {
@@ -38,49 +37,6 @@ const unprepared: Failure = {
   next: 'another-target',
 }
 
-/** A translation and its task always stem from the same endpoint, which the types cannot say. */
-type Spoken = { readonly dialect: Dialect; readonly translation: Translation<never>; readonly request: never }
-
-/** The task as this target is asked it. */
-const readRequest = ({ provider, defaults }: Target, task: Task): never =>
-  mergeStops({ ...defaults, ...task.request }, provider.stop) as never
-
-/** The request but for the headers that show the key. */
-const writeRequest = (
-  trial: Trial,
-  { provider, model }: Target,
-  { translation, request }: Spoken,
-): HttpRequest => {
-  const { timeouts } = provider
-  const isStream = wantsStream(trial.task) && !translation.proceed
-  const firstByteMs = isStream ? timeouts.firstByteMs : timeouts.wholeMs
-  return {
-    method: 'POST',
-    url: addressOf(provider, translation.path(model, request), model),
-    headers: {
-      'content-type': 'application/json',
-      accept: isStream ? 'text/event-stream' : 'application/json',
-      ...translation.headers,
-      ...provider.headers,
-    },
-    body: JSON.stringify(shapeRequest(provider, translation.toRequest(request, model))),
-    timeouts: { ...timeouts, firstByteMs: Math.min(firstByteMs, trial.stopAt - trial.clock.now()) },
-    signal: trial.gone,
-    allowPrivate: provider.allowPrivate,
-  }
-}
-
-/** What this dialect has no words for, another target's may. */
-const translate = (trial: Trial, target: Target, spoken: Spoken): Result<HttpRequest> => {
-  try {
-    return { ok: true, value: writeRequest(trial, target, spoken) }
-  } catch (error) {
-    if (!(error instanceof GatewayError)) throw error
-    const { status, code, message, type, param } = error
-    return { ok: false, failure: { status, code, message, type, param, next: 'another-target' } }
-  }
-}
-
 /** The status says most of it, so little time is given to the words under it. */
 const refusalMs = 5_000
 
@@ -88,7 +44,9 @@ const readRefusal = async (response: HttpResponse, dialect: Dialect, trial: Tria
   const { clock } = trial
   const stopAt = Math.min(trial.stopAt, clock.now() + refusalMs)
   const body = await readWhole(response, { clock, idleMs, stopAt })
-  const retryAfterMs = readRetryAfter(response.headers['retry-after'], clock.now())
+  const now = clock.now()
+  const retryAfterMs =
+    readRetryAfter(response.headers['retry-after'], now) ?? readPause(response.headers, now)
   const failure = dialect.explain(response.status, body.ok ? body.value.toString() : '')
   return retryAfterMs === undefined ? failure : { ...failure, retryAfterMs }
 }
@@ -137,7 +95,7 @@ const send = async (
   key: ProviderKey | undefined,
   spoken: Spoken,
 ): Promise<Result<HttpResponse>> => {
-  const written = translate(trial, target, spoken)
+  const written = translateRequest(trial, target, spoken)
   if (!written.ok) return written
   const shown = await trial.authorize(target.provider, key, written.value)
   if (!shown.ok) return shown
@@ -180,7 +138,10 @@ const ask = async (
   if (!prepared.ok) return prepared
   const sentAt = trial.clock.now()
   const sent = await send(trial, target, key, prepared.value)
-  return sent.ok ? readAnswer(sent.value, { ...trial, sentAt }, target, prepared.value) : sent
+  if (!sent.ok) return sent
+  const answer = await readAnswer(sent.value, { ...trial, sentAt }, target, prepared.value)
+  const pauseMs = readPause(sent.value.headers, trial.clock.now())
+  return answer.ok && pauseMs !== undefined ? { ok: true, value: { ...answer.value, pauseMs } } : answer
 }
 
 /** One request to one target with one key. Never throws: what the provider did wrong is a Failure. */

@@ -1,10 +1,12 @@
+import type { Failure } from '../contract/failure.ts'
 import type { Task } from '../contract/inference-request.ts'
-import type { Heard, Listener } from '../stream/relay.ts'
+import { type Heard, type Listener, truncated } from '../stream/relay.ts'
 import type { Utterance } from '../stream/utterance.ts'
 import type { Answer } from './answer.ts'
 import { type Attempting, attemptTargets } from './attempt-targets.ts'
 import { keepAliveMs } from './listen.ts'
 import type { Parts } from './open-parts.ts'
+import { askedOf } from './start-attempt.ts'
 import { within } from './within.ts'
 import { writeContinuation } from './write-continuation.ts'
 
@@ -13,7 +15,7 @@ type Stream = Extract<Answer, { type: 'stream' }>
 /** How a stream ended that should not have: with a failure, or just so. */
 type Break = readonly Extract<Utterance, { type: 'failure' }>[]
 
-const codeOf = ([failed]: Break): string => failed?.failure.code ?? 'upstream_truncated'
+const failureOf = ([failed]: Break): Failure => failed?.failure ?? truncated
 
 const isFailure = (utterance: Utterance): utterance is Break[number] => utterance.type === 'failure'
 
@@ -33,21 +35,24 @@ export const continueStream = (
   parts: Parts,
   { opening, listener }: Stream,
 ): Stream => {
-  const { task, clock, mayRetry } = attempting
+  const { task, clock, pools } = attempting
   let current: Listener = listener
   let resuming: Promise<Heard> | undefined
   let isLeft = false
 
   const resume = async (continuation: Task, broken: Break): Promise<Heard> => {
     const unchanged = broken.length > 0 ? broken : 'end'
-    if (!(await mayRetry(parts.answered().target.providerId))) return unchanged
+    const { target, attempts } = parts.answered()
+    const record = attempts.at(-1)
+    if (record) pools.report(askedOf(record), { type: 'failed', failure: failureOf(broken) })
+    if (!(await pools.mayRetry(target.providerId))) return unchanged
     const targets = targetsAfter(attempting, parts)
     const asking = { ...attempting, task: continuation, targets, hedge: undefined }
     const next = await attemptTargets(asking).catch(() => undefined)
     if (next?.answer.type !== 'stream') return unchanged
     current = next.answer.listener
     if (isLeft) current.cancel()
-    return [parts.sew(next, codeOf(broken)), ...next.answer.opening.map(parts.take)]
+    return [parts.sew(next, failureOf(broken).code), ...next.answer.opening.map(parts.take)]
   }
 
   const listen = async (): Promise<Heard> => {

@@ -1,5 +1,6 @@
 import type { Result } from '../contract/failure.ts'
 import type { ProviderKey } from '../routing/choose-key.ts'
+import type { Asked } from '../routing/read-outcome.ts'
 import type { Candidate } from '../routing/route-model.ts'
 import type { Answer } from './answer.ts'
 import { attempt, type Trial } from './attempt.ts'
@@ -13,6 +14,13 @@ export type AttemptRecord = {
   /** `ok`, the failure's code, or `hedge_lost`: cancelled because another was faster, which is ours to pay. */
   readonly outcome: string
 }
+
+/** Whom an attempt has asked. */
+export const askedOf = ({ provider, model, keyId }: AttemptRecord): Asked => ({
+  providerId: provider,
+  model,
+  ...(keyId !== undefined && { keyId }),
+})
 
 /** An attempt that is over. */
 export type Tried = {

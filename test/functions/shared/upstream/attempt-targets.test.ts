@@ -15,6 +15,7 @@ import { choosePort } from '../../../../infra/local/choose-port.ts'
 import { openManualClock } from '../../../manual-clock.ts'
 import { chatReply, chatStream, refusal } from '../../../upstream/chat-script.ts'
 import { type ScriptedUpstream, startScriptedUpstream } from '../../../upstream/scripted-upstream.ts'
+import { healthyPools } from './healthy-pools.ts'
 
 let good: ScriptedUpstream
 let bad: ScriptedUpstream
@@ -79,10 +80,10 @@ const ask = ({
       read: async () => ({ ok: true, value: toKeys(pool) }),
       refresh: async () => ({ ok: true, value: toKeys(refreshed) }),
     },
+    pools: { ...healthyPools, mayRetry: async (providerId: string) => mayRetry(providerId) },
     send,
     clock,
     dice: () => 0,
-    mayRetry,
     hedge,
     hedging,
     gone,
