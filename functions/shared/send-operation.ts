@@ -21,11 +21,12 @@ const send = async (
   const errand = openErrand(gateway, sending, sending.passage)
   return attemptTargets({
     ...errand,
-    attempt: (target, key) => attemptOperation(errand, target, key),
+    attempt: (target, key, gone) => attemptOperation({ ...errand, gone }, target, key),
     targets,
     keys,
     pools: gateway,
     dice: gateway.dice,
+    hedging: gateway.hedging,
   })
 }
 

@@ -3,16 +3,14 @@ import { addHeaders } from './contract/add-headers.ts'
 import type { Call } from './contract/call.ts'
 import type { FailureKind } from './contract/failure.ts'
 import { GatewayError } from './contract/gateway-error.ts'
+import { wantsStream } from './contract/wants-stream.ts'
 import type { Gateway } from './gateway.ts'
 import { type Asked, routeTask } from './route-task.ts'
 import type { Route } from './routing/route-model.ts'
 import { attempt } from './upstream/attempt.ts'
-import {
-  type Answered,
-  type AttemptRecord,
-  attemptTargets,
-  maximumAttempts,
-} from './upstream/attempt-targets.ts'
+import { type Answered, attemptTargets, maximumAttempts } from './upstream/attempt-targets.ts'
+import type { Continuing } from './upstream/continue-stream.ts'
+import type { AttemptRecord } from './upstream/start-attempt.ts'
 
 /** Reading stops this long before the host ends the request, so that settling has its time. In milliseconds. */
 const settlingMs = 10_000
@@ -21,6 +19,7 @@ const settlingMs = 10_000
 export type Served = {
   readonly route: Route
   readonly charge: Charge
+  readonly attempting: Continuing
   readonly answered: Answered
   /** What has led to another model than the one asked for; undefined where it answers itself. */
   readonly fallback: FailureKind | 'error' | undefined
@@ -45,19 +44,19 @@ const follow = async (
   attempts: AttemptRecord[],
 ): Promise<Omit<Served, 'fallback'>> => {
   const { call } = asked
-  const { providerKeys: keys, send, authorize, clock, dice } = gateway
+  const { providerKeys: keys, send, authorize, clock, dice, hedging } = gateway
+  const { targets, hedge } = route
   const charge = await openCharge(gateway, { ...asked, route })
   const trial = { task: charge.task, send, authorize, clock, gone: call.gone, stopAt: stopAt(call) }
-  const answered = await attemptTargets({
-    ...trial,
-    attempt: (target, key) => attempt(trial, target, key),
-    targets: route.targets,
-    keys,
-    pools: gateway,
-    dice,
-    attempts,
-  }).catch(releasing(charge))
-  return { route, charge, answered }
+  const attemptFor: Continuing['attemptFor'] = task => (target, key, gone) =>
+    attempt({ ...trial, task, gone }, target, key)
+  const attempting = {
+    ...{ ...trial, attemptFor, attempt: attemptFor(charge.task), targets, keys, pools: gateway, dice },
+    // Only a stream has a first token to wait for; a whole answer that is late may be a long one.
+    ...{ hedge: wantsStream(charge.task) ? hedge : undefined, hedging, attempts },
+  }
+  const answered = await attemptTargets(attempting).catch(releasing(charge))
+  return { route, charge, attempting, answered }
 }
 
 /** Where a request goes on after this error; nowhere while a hold could not be given back, because then it counts twice. */

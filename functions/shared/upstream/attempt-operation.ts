@@ -10,7 +10,7 @@ import type { ProviderKey } from '../routing/choose-key.ts'
 import type { Target } from '../routing/route-model.ts'
 import type { Authorize } from './authorize.ts'
 import type { HttpClient, HttpRequest, HttpResponse } from './http-client.ts'
-import { readWhole } from './read-whole.ts'
+import { type Patience, readWhole } from './read-whole.ts'
 import { readRetryAfter } from './retry-after.ts'
 
 /** A request that goes out as it came in. */
@@ -110,7 +110,7 @@ const unword = (
   return { ...passed, json, body: Buffer.from(JSON.stringify(json)) }
 }
 
-const readAnswer = async (response: HttpResponse, idleMs: number): Promise<Result<Passed>> => {
+const readAnswer = async (response: HttpResponse, patience: Patience): Promise<Result<Passed>> => {
   const { status } = response
   const headers = Object.fromEntries(
     passedHeaders.flatMap(name => (response.headers[name] ? [[name, response.headers[name]]] : [])),
@@ -122,7 +122,7 @@ const readAnswer = async (response: HttpResponse, idleMs: number): Promise<Resul
     const isEvents = /^text\/event-stream\b/i.test(type)
     return { ok: true, value: { type: 'stream', status, headers, response, isEvents } }
   }
-  const body = await readWhole(response, idleMs)
+  const body = await readWhole(response, patience)
   if (!body.ok) return body
   const json = isJson ? parseJson(body.value) : undefined
   return { ok: true, value: { type: 'whole', status, headers, body: body.value, json } }
@@ -143,7 +143,8 @@ export const attemptOperation = async (
   key: ProviderKey | undefined,
 ): Promise<Result<Passed>> => {
   const { provider } = target
-  const { idleMs } = provider.timeouts
+  const { clock, stopAt } = errand
+  const patience = { clock, idleMs: provider.timeouts.idleMs, stopAt }
   const dialect = findDialect(provider)
   if (!dialect || !offersOperation(provider, errand.operation)) return { ok: false, failure: notOffered }
   const translation = findTranslated(provider, errand.operation)
@@ -155,13 +156,13 @@ export const attemptOperation = async (
   if (!sent.ok) return { ok: false, failure: soften(sent.failure, errand) }
   const { status } = sent.value
   if (status >= 200 && status < 300) {
-    const answer = await readAnswer(sent.value, idleMs)
+    const answer = await readAnswer(sent.value, patience)
     if (!answer.ok) return { ok: false, failure: soften(answer.failure, errand) }
     const pauseMs = readPause(sent.value.headers, errand.clock.now())
     const passed = unword(answer.value, errand, target, translation)
     return { ok: true, value: { ...passed, ...(pauseMs !== undefined && { pauseMs }) } }
   }
-  const body = await readWhole(sent.value, idleMs)
+  const body = await readWhole(sent.value, patience)
   const failure = dialect.explain(status, body.ok ? body.value.toString() : '')
   const retryAfterMs = readRetryAfter(sent.value.headers['retry-after'], errand.clock.now())
   const told = retryAfterMs === undefined ? failure : { ...failure, retryAfterMs }

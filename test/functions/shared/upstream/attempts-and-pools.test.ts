@@ -8,6 +8,7 @@ import { openModelRouter } from '../../../../functions/shared/routing/route-mode
 import { attempt, type Trial } from '../../../../functions/shared/upstream/attempt.ts'
 import { attemptTargets } from '../../../../functions/shared/upstream/attempt-targets.ts'
 import { openAuthorize } from '../../../../functions/shared/upstream/authorize.ts'
+import { openHedging } from '../../../../functions/shared/upstream/open-hedging.ts'
 import { openHttpClient } from '../../../../functions/shared/upstream/open-http-client.ts'
 import type { Pools } from '../../../../functions/shared/upstream/pools.ts'
 import { chatReply, refusal } from '../../../upstream/chat-script.ts'
@@ -63,6 +64,7 @@ const ask = async ({ providers = ['p'], probe, known = {}, pools = {}, gone }: S
     attempt: (target, key) => attempt(trial, target, key),
     targets: openModelRouter({ models, ...configuration })('m', { dice: () => 0 })?.targets ?? [],
     keys: { read, refresh: read },
+    hedging: openHedging(),
     pools: {
       ...healthyPools,
       health: member => known[writeMember(member)],
