@@ -27,6 +27,8 @@ export type Lease = Held & {
   readonly since: number
   /** Milliseconds since the epoch after which whoever took it must be dead. */
   readonly expiresAt: number
+  /** What it held before it last grew, which its request had used up by then; absent: it never grew. */
+  readonly reached?: Amount
 }
 
 /** Tokens and money that something has in one window: left + used + held = limit, wherever there is a limit. */

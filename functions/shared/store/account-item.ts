@@ -40,6 +40,9 @@ export const readLease = (item: Item): Lease => ({
   ...(item['budgetId']?.S !== undefined && { budgetId: item['budgetId'].S }),
   since: readNumber(item['since']),
   expiresAt: readNumber(item['expiresAt']),
+  ...(item['tokensReached'] && {
+    reached: { tokens: readNumber(item['tokensReached']), nanos: readNumber(item['nanosReached']) },
+  }),
 })
 
 const readMap = <Value>(

@@ -12,9 +12,13 @@ export const openReaper = (writes: AccountWrites, ledger: Ledger, now: () => num
   const close = async (row: LedgerRow, held: Held): Promise<boolean> =>
     settleLease(row, row.leaseId, held, await ledger.put(row))
 
-  /** A lease whose holder died is charged in full, unless its ledger row says what it really used. */
+  /**
+   * A lease whose holder died is charged in full, unless its ledger row says what it really used. One that had grown is
+   * charged what its request had used up by then: of what it took last nobody knows that any was used.
+   */
   const reap = (account: AccountId, leaseId: string, lease: Lease): Promise<boolean> => {
-    const { since, tokens, nanos } = lease
+    const { since } = lease
+    const { tokens, nanos } = lease.reached ?? lease
     const facts = { at: new Date(since).toISOString(), outcome: 'reaped' }
     return close({ ...account, since, leaseId, tokens, nanos, kind: 'estimate', facts }, lease)
   }
