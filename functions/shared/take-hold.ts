@@ -54,7 +54,7 @@ const ask = async (gateway: HoldingGateway, { call, caller }: Holding, amount: A
     expiresAt: call.deadline + leaseGraceMs,
   })
   if ('account' in result) {
-    const standings = listStandings(result.account, limits, key)
+    const standings = listStandings(result.account, result.limits, key)
     return { ...result, standings, room: result.ok ? undefined : roomOf(standings) }
   }
   gateway.log('error', 'hold failed', { requestId: call.id, error: result.reason })

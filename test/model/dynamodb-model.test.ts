@@ -147,7 +147,7 @@ const run = async (all: readonly Step[]): Promise<void> => {
         return opened
       }
       case 'change key':
-        return writes.changeKeyLimits(id, step.from, step.to)
+        return writes.changeLimits(id, step, step.to.budgetId)
       case 'bar':
         return writes.bar(id, step.leaseId, step.minute)
       case 'turn': {
@@ -156,7 +156,7 @@ const run = async (all: readonly Step[]): Promise<void> => {
         return turned
       }
       case 'change':
-        return writes.changeLimits(id, step.from, step.to)
+        return writes.changeLimits(id, step, undefined)
       case 'book':
         return ledger.put({
           ...id,

@@ -187,7 +187,7 @@ export const openLaws = (scenario: Scenario, programs: Programs<Outcome>, stores
     if (state.requests.some(isRunning)) return []
     const store = await close(state.store)
     const accounts = accountsOf(store)
-    const unbooked = accounts.flatMap(account => findUnbooked(account, rowsOf(store)))
+    const unbooked = findUnbooked(accounts, rowsOf(store))
     const open = accounts.flatMap(account => Object.keys(leasesOf(account)))
     const falsely = scenario.requests.filter(({ id }, index) => {
       const ending = state.requests[index]

@@ -73,7 +73,7 @@ const judgeKey = (account: Item, requests: readonly RequestRecord[], { rows }: B
 export const judgeBooks = (requests: readonly RequestRecord[], books: Books): readonly string[] => {
   const rows = heldRows(requests, books)
   return [
-    ...books.accounts.flatMap(account => findUnbooked(account, rows)).map(text => `I3: ${text}`),
+    ...findUnbooked(books.accounts, rows).map(text => `I3: ${text}`),
     ...books.accounts.flatMap(account => judgeKey(account, requests, books)),
     ...books.accounts.flatMap(account =>
       Object.keys(readAccount(account).leases).map(id => `I4: the lease ${id} was not ended`),

@@ -6,6 +6,7 @@ import { accountWrites } from '../../../../functions/shared/store/account-writes
 import { type Hold, type HoldResult, openAccounts } from '../../../../functions/shared/store/accounts.ts'
 import { type LedgerRow, openLedger } from '../../../../functions/shared/store/ledger.ts'
 import {
+  findForgeries,
   findImbalances,
   findOvershoots,
   readBalance,
@@ -31,7 +32,7 @@ afterAll(() => bench.stop())
 const overdrawn = new Set<string>()
 afterEach(async () => {
   const accounts = await bench.readAccounts()
-  expect(accounts.flatMap(findImbalances)).toEqual([])
+  expect([...accounts.flatMap(findImbalances), ...findForgeries(accounts)]).toEqual([])
   const limited = accounts.filter(({ pk }) => !overdrawn.has(pk?.S ?? ''))
   expect(limited.flatMap(findOvershoots)).toEqual([])
 })
@@ -86,6 +87,7 @@ const refusal = (limit: string, left = 0, of = 'tenant') => ({
   ok: false,
   refusal: expect.objectContaining({ limit, of, left }),
   account: expect.anything(),
+  limits: expect.anything(),
 })
 
 describe('hold', () => {
