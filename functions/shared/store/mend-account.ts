@@ -73,7 +73,9 @@ export const openMendAccount = ({ writes, rights, reaper }: Opened) => {
         const key = verdict.type === 'change-key-limit' ? verdict.key : undefined
         const change = { from: verdict.from, to: key ?? ask.limits }
         if (isShard)
-          return (await rights.agree(id, change.to, key?.budgetId)) ? undefined : askAllShards(id, ask)
+          return (await rights.agree(id, { to: change.to, budgetId: key?.budgetId }))
+            ? undefined
+            : askAllShards(id, ask)
         await writes.changeLimits(id, change, key?.budgetId)
         return undefined
       }

@@ -37,7 +37,9 @@ export const openNegotiateHold =
     const hold = holdOf(id, first)
     let ask = first
     let isRepeated = false
-    for (let round = 0; round < maximumRounds; round++) {
+    // Of several shards others may have to be mended as well.
+    const rounds = first.limits.shards === undefined ? maximumRounds : 2 * maximumRounds
+    for (let round = 0; round < rounds; round++) {
       const share = { ...ask, limits }
       const { isMade, account, ...taken } = await writes.take(id, share, expiresAt)
       isRepeated ||= taken.isRepeated
