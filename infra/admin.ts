@@ -5,6 +5,7 @@ import { chooseUrl } from './admin/choose-url.ts'
 import { formatAnswer } from './admin/format-answer.ts'
 import { type Command, readCommand, usage } from './admin/read-command.ts'
 import { connect } from './keys/connect.ts'
+import { readLocalVariables } from './keys/read-local-variables.ts'
 
 /** From where `npm start` or the stack has put it. */
 const openReadKey = (command: Command): (() => Promise<string>) => {
@@ -20,7 +21,7 @@ const openReadKey = (command: Command): (() => Promise<string>) => {
 const prepare = () => {
   const command = readCommand(process.argv.slice(2), Date.now())
   const given = process.env['CAUSEWAY_ADMIN_KEY']
-  const url = chooseUrl(command.url, command.region)
+  const url = chooseUrl({ ...command, port: readLocalVariables(command.data)?.['PORT'] })
   return { command, url, readKey: given ? async () => given : openReadKey(command) }
 }
 

@@ -15,6 +15,7 @@ export type Bundle = { readonly directory: string; readonly codeBytes: number }
  */
 const lateFiles: Readonly<Record<string, string>> = {
   'gpt-tokenizer/encoding/o200k_base': './o200k_base.cjs',
+  jose: './jose.cjs',
 }
 
 const options = {

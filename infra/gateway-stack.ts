@@ -11,9 +11,11 @@ import { addAlarmsOfBilling } from './constructs/add-alarms-of-billing.ts'
 import { addAlarmsOfRecording } from './constructs/add-alarms-of-recording.ts'
 import { addBillingUrl } from './constructs/add-billing-url.ts'
 import { addOutputs } from './constructs/add-outputs.ts'
+import { addRoleUrl } from './constructs/add-role-url.ts'
 import { addSchedule, type ScheduleProps } from './constructs/add-schedule.ts'
 import { addStreamingUrl } from './constructs/add-streaming-url.ts'
 import { bindArchive } from './constructs/bind-archive.ts'
+import { bindBedrock } from './constructs/bind-bedrock.ts'
 import { bindPaymentSecrets } from './constructs/bind-payment-secrets.ts'
 import { bindQueue } from './constructs/bind-queue.ts'
 import { bindSecrets } from './constructs/bind-secrets.ts'
@@ -43,6 +45,8 @@ type Around = {
   readonly secrets: Secrets
   readonly archive: Archive
   readonly webhooks: WebhookQueues
+  /** Whether any provider is shown who runs the gateway instead of a key. */
+  readonly showsIdentity: boolean
 }
 
 const everyMinute: ScheduleProps = {
@@ -77,6 +81,9 @@ const triggers: Record<Trigger, (target: LoggedFunction, all: Functions, around:
 
 const tools: Record<Tool, (target: LambdaFunction, around: Around) => void> = {
   'provider-secrets': (target, { secrets }) => bindSecrets(target, secrets),
+  'aws-models': (target, { showsIdentity }) => {
+    if (showsIdentity) bindBedrock(target)
+  },
   archive: (target, { archive }) => bindArchive(target, archive),
   'webhook-queue': (target, { webhooks }) =>
     bindQueue(target, { variable: 'WEBHOOK_QUEUE', queue: webhooks.events, actions: ['SendMessage'] }),
@@ -87,6 +94,11 @@ const tools: Record<Tool, (target: LambdaFunction, around: Around) => void> = {
 /** The pools that gateway.yaml names, in its order; one may serve two providers. */
 const poolNamesOf = ({ providers }: Configuration): string[] => [
   ...new Set(Object.values(providers).flatMap(({ secret }) => secret ?? [])),
+]
+
+/** The accounts whose roles gateway.yaml lets in without a key, each once. */
+const accountsOf = ({ tenants }: Configuration): string[] => [
+  ...new Set(tenants.flatMap(({ iam = [] }) => iam.map(pattern => pattern.split(':')[4] ?? ''))),
 ]
 
 /** Lets a function do what its row says, and tells it where. */
@@ -123,6 +135,7 @@ export const createGatewayStack = (app: App, id: string, props: GatewayStackProp
     }),
     archive: createArchive(stack, name),
     webhooks: createWebhookQueues(stack, name),
+    showsIdentity: Object.values(configuration.providers).some(({ auth }) => auth),
   }
 
   const create = (row: FunctionRow): LoggedFunction => {
@@ -146,6 +159,8 @@ export const createGatewayStack = (app: App, id: string, props: GatewayStackProp
   }
   for (const row of Object.values(functions))
     for (const trigger of row.triggers) triggers[trigger](all[row.name], all, around)
+
+  addRoleUrl(all.gateway.lambda, accountsOf(configuration))
 
   const { tables, archive, webhooks } = around
   addAlarms(stack, { ...all, tables: Object.values(tables) })

@@ -13,6 +13,7 @@ import type { z } from 'zod'
 import { checkReferences, type Problem } from '../functions/shared/configuration/check-references.ts'
 import { Configuration } from '../functions/shared/configuration/configuration.ts'
 import { dialects } from '../functions/shared/providers/dialects.ts'
+import { checkHosts } from './check-hosts.ts'
 import { substituteVariables, type Variables } from './substitute-variables.ts'
 
 /** A problem at an offset into the file; without a path where the YAML itself is wrong. */
@@ -100,7 +101,7 @@ const check = (document: Document): { configuration?: Configuration; findings: F
   const parsed = Configuration.safeParse(document.toJS() ?? {}, { error: explainType })
   if (!parsed.success)
     return { findings: parsed.error.issues.flatMap(issue => findingsOfIssue(document, issue)) }
-  const problems = checkReferences(parsed.data, Object.keys(dialects))
+  const problems = [...checkReferences(parsed.data, Object.keys(dialects)), ...checkHosts(parsed.data)]
   const findings = problems.map(({ path, message }) => ({ offset: offsetOf(document, path), path, message }))
   return { configuration: parsed.data, findings }
 }

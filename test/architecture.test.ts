@@ -128,6 +128,7 @@ describe('the world', () => {
       'Only the store speaks to AWS; gateway.ts hands its clients on.',
     ],
     ['@middy/', ['edge'], [], 'middy stands at the door and nowhere else.'],
+    ['jose', [], [], 'Only who shows a token waits for what verifies it: import() it there.'],
     ['stripe', ['billing', 'upstream'], [], 'Only the cashier pays for what Stripe’s library costs to load.'],
     ['eventsource-parser', ['stream'], [], 'Server-sent events are parsed once, in one place.'],
   ])('%s is known to %j only', (library, rooms, files, why) => {

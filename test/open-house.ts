@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import OpenAI from 'openai'
-import { openHandle } from '../functions/gateway/handle.ts'
+import { type Handle, openHandle } from '../functions/gateway/handle.ts'
 import type { Clock } from '../functions/shared/contract/clock.ts'
-import { maximumBodyBytes } from '../functions/shared/contract/parse-request.ts'
+import { maximumBodyBytes } from '../functions/shared/contract/read-json.ts'
 import { openHttpDoor } from '../functions/shared/edge/http-door.ts'
 import { openLog } from '../functions/shared/edge/open-log.ts'
 import { systemClock } from '../functions/shared/edge/system-clock.ts'
@@ -20,6 +20,10 @@ export type House = Surroundings & {
   readonly log: readonly string[]
   /** The official client, without retries of its own, so that each call is one request. */
   readonly client: (key: string) => OpenAI
+  /** The gateway's core, for what a door alone can say. */
+  readonly handle: Handle
+  /** The commands that DynamoDB was sent, by name. */
+  readonly commands: readonly string[]
   readonly post: (path: string, body: unknown, headers?: Record<string, string>) => Promise<Response>
 }
 
@@ -33,18 +37,29 @@ export const openHouse = async (configure: Configure, settings: Settings = {}): 
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
   })
+  const aws = connectAws()
+  const commands: string[] = []
+  aws.dynamodb.middlewareStack.add(
+    (next, { commandName }) =>
+      args => {
+        commands.push(String(commandName))
+        return next(args)
+      },
+    { step: 'initialize' },
+  )
   const gateway = openGateway({
     environment: readEnvironment({ ...surroundings.variables, ...variables }),
     configuration: surroundings.configuration,
-    ...connectAws(),
+    ...aws,
     send: openHttpClient(),
     clock,
     dice: Math.random,
     randomBytes,
     log: openLog('debug', line => log.push(line), clock.now),
   })
+  const handle = openHandle(gateway)
   const door = openHttpDoor({
-    handle: openHandle(gateway),
+    handle,
     clock,
     log: gateway.log,
     requestMs: 900_000,
@@ -58,6 +73,8 @@ export const openHouse = async (configure: Configure, settings: Settings = {}): 
     ...surroundings,
     url,
     log,
+    handle,
+    commands,
     client: key => new OpenAI({ apiKey: key, baseURL: `${url}/v1`, maxRetries: 0 }),
     post: (path, body, headers = {}) =>
       fetch(url + path, {

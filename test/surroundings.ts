@@ -38,6 +38,14 @@ const adminSecret = 'causeway/admin'
 /** The operator's file, for providers at these URLs. */
 export type Configure = (scriptedUrl: string, demoUrl: string) => Configuration
 
+/** The providers are on this computer too, which a gateway calls only if it is told to. */
+const allowPrivate = (configuration: Configuration): Configuration => ({
+  ...configuration,
+  providers: Object.fromEntries(
+    Object.entries(configuration.providers).map(([id, entry]) => [id, { ...entry, allowPrivate: true }]),
+  ),
+})
+
 /** DynamoDB, Secrets Manager and two providers, all on this computer and behind their real protocols. */
 export const startSurroundings = async (configure: Configure): Promise<Surroundings> => {
   const folder = mkdtempSync(join(tmpdir(), 'causeway-'))
@@ -53,7 +61,7 @@ export const startSurroundings = async (configure: Configure): Promise<Surroundi
   const secrets = new SecretsManagerClient({ endpoint: secretsManager.url, region, credentials })
   await createTables(database, tableNames)
 
-  const configuration = configure(upstream.url, demo.url)
+  const configuration = allowPrivate(configure(upstream.url, demo.url))
   const file = join(folder, 'gateway.json')
   writeFileSync(file, JSON.stringify(configuration))
   const { providers } = configuration

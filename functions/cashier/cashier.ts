@@ -4,19 +4,22 @@ import type { Configuration } from '../shared/configuration/configuration.ts'
 import type { Clock } from '../shared/contract/clock.ts'
 import type { Log } from '../shared/contract/log.ts'
 import type { Environment } from '../shared/environment.ts'
-import { type IdentifyCaller, openIdentifyCaller } from '../shared/identify-caller.ts'
+import type { IdentifyCaller } from '../shared/identify-caller.ts'
+import { openCallers } from '../shared/open-callers.ts'
 import { type AdjustAccount, openAdjustAccount } from '../shared/store/adjust-account.ts'
 import { type Announcements, openAnnouncements } from '../shared/store/announcements.ts'
+import { openClaims } from '../shared/store/claims.ts'
 import type { connectAws } from '../shared/store/connect-aws.ts'
-import { openFindVirtualKey } from '../shared/store/find-virtual-key.ts'
 import { type FreshSecret, openFreshSecret } from '../shared/store/open-fresh-secret.ts'
 import { openPayments, type Payments } from '../shared/store/payments.ts'
 import { openReadCredits, type ReadCredits } from '../shared/store/read-credits.ts'
 import { openReadDay, type ReadDay } from '../shared/store/read-day.ts'
 import { openReadStatement, type ReadStatement } from '../shared/store/read-statement.ts'
+import { openReadVirtualKey } from '../shared/store/read-virtual-key.ts'
 import { openRechargeCodes, type RechargeCodes } from '../shared/store/recharge-codes.ts'
 import { openSecretText } from '../shared/store/secret-text.ts'
 import { openTenants, type Tenants } from '../shared/store/tenants.ts'
+import type { HttpClient } from '../shared/upstream/http-client.ts'
 
 /** Everything that outlives a call; nothing in it belongs to one. */
 export type Cashier = {
@@ -40,29 +43,30 @@ export type Cashier = {
 export type CashierHost = ReturnType<typeof connectAws> & {
   readonly environment: Environment
   readonly configuration: Configuration
+  readonly send: HttpClient
   readonly clock: Clock
+  /** Cryptographically strong, because ids are made of them. */
+  readonly randomBytes: (size: number) => Buffer
   readonly log: Log
 }
 
 /** Opens the till, without waiting for anything. */
 export const openCashier = (host: CashierHost): Cashier => {
-  const { environment, configuration, dynamodb, secrets, clock, log } = host
+  const { environment, configuration, dynamodb, secrets, send, clock, randomBytes, log } = host
   const { STATE_TABLE: table, LEDGER_TABLE: ledgerTable } = environment
   const { now } = clock
   const pepper = openSecretText(secrets, environment.PEPPER_SECRET)
   const tenants = openTenants({ dynamodb, table, declared: configuration.tenants, now })
-  const acceptImported = environment.ACCEPT_IMPORTED_KEYS
+  const mintId = () => randomBytes(12).toString('hex')
+  const claims = openClaims({ dynamodb, table, pepper, now, mintId })
+  const readKey = openReadVirtualKey({ dynamodb, table, now })
+  const { identify } = openCallers({
+    ...{ environment, configuration, pepper, readKey, tenants, claims, send, clock, log },
+  })
   return {
     configuration,
     tenants,
-    identify: openIdentifyCaller({
-      configuration,
-      findKey: openFindVirtualKey({ dynamodb, table, pepper, now, acceptImported }),
-      findTenant: tenants.find,
-      requireKey: environment.REQUIRE_API_KEY,
-      now,
-      log,
-    }),
+    identify,
     paymentProviders: openPaymentProviders(configuration.billing),
     readSecret: openFreshSecret({ secrets, now, log }),
     payments: openPayments(dynamodb, table),

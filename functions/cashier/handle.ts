@@ -10,7 +10,8 @@ const matchRoute = openMatchRoute(routes)
 const dispatch = async (cashier: Cashier, call: Call): Promise<WholeReply> => {
   const { route, parameters } = matchRoute(call.method, call.path)
   if (route.for === 'payment-providers') return route.endpoint({ cashier, call, parameters })
-  return route.endpoint({ cashier, call, parameters, caller: await cashier.identify(call) })
+  const caller = await cashier.identify(call, route.path)
+  return route.endpoint({ cashier, call, parameters, caller })
 }
 
 /** The core behind both doors: a call in, a reply out, whatever happens in between. */

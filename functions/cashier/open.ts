@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto'
 import { openHost } from '../shared/edge/open-host.ts'
 import { connectAws } from '../shared/store/connect-aws.ts'
+import { openHttpClient } from '../shared/upstream/open-http-client.ts'
 import { openCashier } from './cashier.ts'
 import { openHandle } from './handle.ts'
 import { openReportUsage } from './report-usage.ts'
@@ -7,6 +9,6 @@ import { openReportUsage } from './report-usage.ts'
 /** The real world, for either door. */
 export const open = () => {
   const host = openHost()
-  const cashier = openCashier({ ...host, ...connectAws() })
+  const cashier = openCashier({ ...host, ...connectAws(), send: openHttpClient(), randomBytes })
   return { ...host, handle: openHandle(cashier), reportUsage: openReportUsage(cashier) }
 }

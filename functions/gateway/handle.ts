@@ -15,7 +15,7 @@ const dispatch = async (gateway: Gateway, call: Call): Promise<Reply> => {
     await gateway.admin.identify(call)
     return route.endpoint({ gateway, call, parameters })
   }
-  const caller = await gateway.identify(call)
+  const caller = await gateway.identify(call, route.path)
   const work = () => route.endpoint({ gateway, call, caller, parameters })
   return route.method === 'POST' ? once(gateway, call, caller, work) : work()
 }

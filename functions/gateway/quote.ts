@@ -50,7 +50,7 @@ const writeQuota = ({ amount, standings, windowEndsAt, refusal }: Hold, moment: 
   refusal: refusal ? writeRefusal(refusal, moment) : null,
 })
 
-const writeQuote = ({ task, expected, maximum, targets, costs, hold }: Quote, moment: Moment) => ({
+const writeQuote = ({ task, expected, maximum, targets, costs, hold, fallback }: Quote, moment: Moment) => ({
   object: 'quote',
   model: task.request.model,
   max_tokens: maxTokensOf(task),
@@ -63,6 +63,7 @@ const writeQuote = ({ task, expected, maximum, targets, costs, hold }: Quote, mo
     cost_usd: writeCosts(ofTarget),
     price_version: priceVersion ?? null,
   })),
+  fallback: fallback ?? null,
   quota: hold ? writeQuota(hold, moment) : null,
 })
 

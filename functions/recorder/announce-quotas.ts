@@ -6,8 +6,8 @@ import { reachedLevels } from './reached-levels.ts'
 type Announcing = { readonly readQuotaUse: ReadQuotaUse; readonly announce: Announce; readonly log: Log }
 
 /**
- * Tells a tenant which levels of its quotas the account has reached in a window, each once. Goes by what is settled, and
- * by whether a request was refused. Never rejects; false if something failed.
+ * Tells a tenant which levels of its quotas the account has reached in a window, each once; after a recharge or another
+ * limit, once more. Goes by what is settled, and by whether a request was refused. Never rejects; false if something failed.
  */
 export const openAnnounceQuotas =
   ({ readQuotaUse, announce, log }: Announcing) =>
@@ -15,10 +15,14 @@ export const openAnnounceQuotas =
     try {
       const uses = await readQuotaUse(tenant, window)
       const announced = uses.flatMap(reachedLevels).map(level =>
-        announce(tenant, `quota.reached#${window}#${level.quota}#${level.percent}`, async () => ({
-          type: 'quota.reached',
-          data: { window, ...level },
-        })),
+        announce(
+          tenant,
+          `quota.reached#${window}#${level.quota}#${level.percent}#${level.limit}`,
+          async () => ({
+            type: 'quota.reached',
+            data: { window, ...level },
+          }),
+        ),
       )
       return (await Promise.all(announced)).every(Boolean)
     } catch (error) {

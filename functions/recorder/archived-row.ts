@@ -44,6 +44,10 @@ export const ArchivedRow = z
     image_output: z.int().optional().describe('part of output'),
     is_multimodal: z.boolean().optional().describe('whether images, audio or files were shown or wanted'),
     uses_tools: z.boolean().optional().describe('whether tools were offered or called'),
+    fallback: z
+      .string()
+      .optional()
+      .describe('what led to another model: error, contextWindow, contentPolicy or quota'),
   })
   .catchall(z.union([z.string(), z.number(), z.boolean()]))
 export type ArchivedRow = z.infer<typeof ArchivedRow>

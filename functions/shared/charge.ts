@@ -47,7 +47,7 @@ export type Charge = {
 /** What charging needs of the house. */
 export type ChargingGateway = Pick<
   Gateway,
-  'accounts' | 'ledger' | 'findPrice' | 'clock' | 'dice' | 'mintId' | 'log'
+  'accounts' | 'noteRefusal' | 'ledger' | 'findPrice' | 'clock' | 'dice' | 'mintId' | 'log'
 >
 
 /**

@@ -19,7 +19,7 @@ const listProvided = async (gateway: Gateway): Promise<readonly ListedModel[]> =
   const lists = await Promise.all(
     providers.map(async ([id, provider]) => {
       const models = await gateway.listProviderModels(id, provider)
-      return models.filter(model => gateway.router(model.id, gateway.dice)?.targets[0]?.providerId === id)
+      return models.filter(model => gateway.router(model.id, gateway)?.targets[0]?.providerId === id)
     }),
   )
   return lists.flat()

@@ -1,5 +1,5 @@
 import { type Budget, isLimited, limitsOf } from './accounting/account.ts'
-import { type Amount, nothing } from './accounting/amount.ts'
+import { type Amount, addAmounts, nothing } from './accounting/amount.ts'
 import { windowOf } from './accounting/window.ts'
 import { writeAmount } from './accounting/write-amount.ts'
 import { writeDollars } from './accounting/write-dollars.ts'
@@ -21,11 +21,7 @@ const unopened = (tenant: TenantEntry): Statement => {
   return { limit, left: { ...nothing, ...limit }, used: nothing, budgets: {}, leases: {}, credited: nothing }
 }
 
-const sumHeld = (leases: readonly Amount[]): Amount =>
-  leases.reduce(
-    (sum, { tokens, nanos }) => ({ tokens: sum.tokens + tokens, nanos: sum.nanos + nanos }),
-    nothing,
-  )
+const sumHeld = (leases: readonly Amount[]): Amount => leases.reduce(addAmounts, nothing)
 
 const writeBudget = ({ limit, left, used }: Budget) => ({
   limit: writeMaybe(limit),
@@ -36,7 +32,10 @@ const writeBudget = ({ limit, left, used }: Budget) => ({
   used: writeAmount(used),
 })
 
-/** A tenant's account in this window; null for a tenant without limits, who has none unless one of its keys has a budget. */
+/**
+ * A tenant's account in this window: left = limit + credited - used - held, wherever there is a limit. Null for a tenant
+ * without limits, who has none unless one of its keys has a budget.
+ */
 export const describeAccount = async (readStatement: ReadStatement, tenant: TenantEntry, now: number) => {
   const window = windowOf(now, tenant.quota.per)
   const opened = await readStatement(tenant.id, window)
@@ -44,7 +43,8 @@ export const describeAccount = async (readStatement: ReadStatement, tenant: Tena
   const { leases, budgets, credited, ...budget } = opened ?? unopened(tenant)
   return {
     window,
-    ...writeBudget(budget),
+    // The account counts a credit as less used, so that its sums are the ledger's.
+    ...writeBudget({ ...budget, used: addAmounts(budget.used, credited) }),
     credited: writeAmount(credited),
     held: writeAmount(sumHeld(Object.values(leases))),
     keys: Object.entries(budgets).map(([id, ofKey]) => ({ budgetId: id, ...writeBudget(ofKey) })),

@@ -8,7 +8,9 @@ import type { Log } from './contract/log.ts'
 import { mintVirtualKey } from './contract/virtual-key.ts'
 import type { Environment } from './environment.ts'
 import { type IdentifyAdmin, openIdentifyAdmin } from './identify-admin.ts'
-import { type IdentifyCaller, openIdentifyCaller } from './identify-caller.ts'
+import type { IdentifyCaller } from './identify-caller.ts'
+import { openCallers } from './open-callers.ts'
+import type { Health } from './routing/health.ts'
 import type { Dice } from './routing/order-targets.ts'
 import { type ModelRouter, openModelRouter } from './routing/route-model.ts'
 import { accountWrites } from './store/account-writes.ts'
@@ -16,13 +18,15 @@ import { type Accounts, openAccounts } from './store/accounts.ts'
 import { type AdminBooks, openAdminBooks } from './store/admin-books.ts'
 import { type Claims, openClaims } from './store/claims.ts'
 import { type Contents, openContents } from './store/contents.ts'
-import { openFindVirtualKey } from './store/find-virtual-key.ts'
 import { type Ledger, openLedger } from './store/ledger.ts'
-import { noteRefusals } from './store/note-refusals.ts'
+import { type NoteRefusal, openNoteRefusal } from './store/note-refusal.ts'
+import { openAwsIdentity } from './store/open-aws-identity.ts'
 import { openFreshSecret } from './store/open-fresh-secret.ts'
 import { openProviderKeys } from './store/provider-keys.ts'
+import { openReadVirtualKey } from './store/read-virtual-key.ts'
 import { openSecretText } from './store/secret-text.ts'
 import { openTenants, type Tenants } from './store/tenants.ts'
+import { type Authorize, openAuthorize } from './upstream/authorize.ts'
 import type { HttpClient } from './upstream/http-client.ts'
 import { type ListProviderModels, openListProviderModels } from './upstream/list-provider-models.ts'
 import type { ProviderKeys } from './upstream/pick-key.ts'
@@ -31,10 +35,12 @@ import type { ProviderKeys } from './upstream/pick-key.ts'
 export type Gateway = {
   readonly configuration: Configuration
   readonly router: ModelRouter
+  readonly health: Health
   readonly findPrice: FindPrice
   readonly tenants: Tenants
   readonly identify: IdentifyCaller
   readonly accounts: Accounts
+  readonly noteRefusal: NoteRefusal
   readonly ledger: Ledger
   readonly admin: AdminBooks & { readonly identify: IdentifyAdmin }
   readonly claims: Claims
@@ -42,6 +48,7 @@ export type Gateway = {
   readonly providerKeys: ProviderKeys
   readonly listProviderModels: ListProviderModels
   readonly send: HttpClient
+  readonly authorize: Authorize
   readonly clock: Clock
   readonly dice: Dice
   /** The id of a lease: it begins with that of its request, so that a row of the ledger is found by either. */
@@ -77,40 +84,34 @@ export const openGateway = (host: Host): Gateway => {
   const tenants = openTenants({ dynamodb, table, declared: configuration.tenants, now })
   const accounts = openAccounts(accountWrites(dynamodb, table), ledger, now)
   const pepper = openSecretText(secrets, environment.PEPPER_SECRET)
-  const findKey = openFindVirtualKey({
-    dynamodb,
-    table,
-    pepper,
-    now,
-    acceptImported: environment.ACCEPT_IMPORTED_KEYS,
-  })
   const readSecret = openFreshSecret({ secrets, now, log })
   const mintRandom = () => randomBytes(12).toString('hex')
+  const claims = openClaims({ dynamodb, table, pepper, now, mintId: mintRandom })
+  const readKey = openReadVirtualKey({ dynamodb, table, now })
+  const { identify, findKey } = openCallers({
+    ...{ environment, configuration, pepper, readKey, tenants, claims, send, clock, log },
+  })
   const providerKeys = openProviderKeys({ secrets, now, log })
   return {
     configuration,
     router: openModelRouter(configuration),
+    health: () => undefined,
     findPrice: openFindPrice(priceTable),
     tenants,
-    identify: openIdentifyCaller({
-      configuration,
-      findKey,
-      findTenant: tenants.find,
-      requireKey: environment.REQUIRE_API_KEY,
-      now,
-      log,
-    }),
-    accounts: noteRefusals(accounts, { dynamodb, table, now }),
+    identify,
+    accounts,
+    noteRefusal: openNoteRefusal({ dynamodb, table, now }),
     ledger,
     admin: {
       identify: openIdentifyAdmin(() => readSecret(environment.ADMIN_SECRET)),
       ...openAdminBooks({ dynamodb, environment, pepper, now, randomBytes }),
     },
-    claims: openClaims({ dynamodb, table, pepper, now, mintId: mintRandom }),
+    claims,
     contents: openContents(dynamodb, environment.CONTENT_TABLE, now),
     providerKeys,
     listProviderModels: openListProviderModels({ send, keys: providerKeys, clock, dice }),
     send,
+    authorize: openAuthorize(openAwsIdentity(dynamodb), now),
     clock,
     dice,
     mintId: requestId => `${requestId}.${mintRandom()}`,

@@ -1,37 +1,46 @@
 import { type KeyTerms, keyTermsOf } from './accounting/key-terms.ts'
-import type { Configuration, TenantEntry } from './configuration/configuration.ts'
+import { checkAccess } from './check-access.ts'
+import type { TenantEntry } from './configuration/configuration.ts'
 import type { Call } from './contract/call.ts'
-import { invalidKey, readCredentials } from './contract/credentials.ts'
+import { readCredentials } from './contract/credentials.ts'
 import { GatewayError } from './contract/gateway-error.ts'
 import type { Log } from './contract/log.ts'
+import { isSigned } from './contract/signed-request.ts'
+import { isToken } from './contract/token.ts'
+import type { LimitGuesses } from './limit-guesses.ts'
 import type { Tenant } from './store/tenant-item.ts'
-import { standingOf, type VirtualKeyRecord } from './store/virtual-key-record.ts'
+import type { VirtualKeyRecord } from './store/virtual-key-record.ts'
 
 /** Who calls, and who pays. */
 export type Caller = {
   readonly tenant: TenantEntry
-  /** The virtual key's public id; `none` where no key is asked for. */
+  /**
+   * Names the caller within its tenant: a virtual key's public id, `sub_` and a hash of a token's subject, `role/` and an AWS
+   * role's name, or `none` where no key is asked for.
+   */
   readonly keyId: string
-  /** What that key may use of what its tenant may; absent where no key is asked for. */
+  /** What that key may use of what its tenant may; absent where there is no virtual key. */
   readonly key?: KeyTerms
 }
 
-type Identifying = {
-  readonly configuration: Configuration
-  readonly findKey: (key: string) => Promise<VirtualKeyRecord | undefined>
-  readonly findTenant: (id: string) => Promise<Tenant | undefined>
-  readonly requireKey: boolean
-  readonly now: () => number
-  readonly log: Log
+/** What a way to prove oneself has found out. */
+export type Identity = {
+  readonly tenant: Tenant
+  readonly keyId: string
+  /** Of the virtual key behind it, if there is one. */
+  readonly record?: VirtualKeyRecord
 }
 
-const refuseStanding = (standing: 'revoked' | 'expired'): GatewayError =>
-  new GatewayError({
-    status: 401,
-    code: `key_${standing}`,
-    message: `This API key is ${standing}. Ask your operator for a new one.`,
-    headers: { 'www-authenticate': 'Bearer' },
-  })
+type Identifying = {
+  readonly byKey: (shown: string) => Promise<Identity>
+  readonly bySignature: (shown: string, call: Call) => Promise<Identity>
+  readonly byToken?: (shown: string) => Promise<Identity>
+  readonly byRole: (role: string, call: Call) => Identity
+  readonly limitGuesses: LimitGuesses
+  /** Serves everyone as this tenant; absent, callers have to prove who they are. */
+  readonly everyone?: TenantEntry | undefined
+  readonly log: Log
+}
 
 const suspended = (): GatewayError =>
   new GatewayError({
@@ -44,22 +53,30 @@ const unavailable = (): GatewayError =>
   new GatewayError({
     status: 503,
     code: 'auth_unavailable',
-    message: 'API keys cannot be checked at the moment. Try again.',
+    message: 'It cannot be checked at the moment who you are. Try again.',
     headers: { 'retry-after': '1' },
   })
 
-/** Turns a call into its caller. Fails closed: a key or tenant that cannot be looked up is refused with 503. */
-export const openIdentifyCaller = (identifying: Identifying) => {
-  const { configuration, findKey, findTenant, requireKey, now, log } = identifying
-  const [first] = configuration.tenants
+/**
+ * Turns a call into its caller: the role that the platform vouches for, or whatever the call shows. Fails closed: what cannot
+ * be looked up is refused with 503, and what is not allowed to this caller with 403.
+ */
+export const openIdentifyCaller = ({ everyone, limitGuesses, log, ...by }: Identifying) => {
+  const prove = async (call: Call): Promise<Identity> => {
+    if (call.role !== undefined) return by.byRole(call.role, call)
+    const shown = readCredentials(call)
+    if (isSigned(shown)) return by.bySignature(shown, call)
+    return by.byToken && isToken(shown) ? by.byToken(shown) : by.byKey(shown)
+  }
 
-  const lookUp = async (call: Call) => {
-    const key = readCredentials(call)
+  const identify = async (call: Call): Promise<Identity> => {
     try {
-      const record = await findKey(key)
-      return { record, tenant: record && (await findTenant(record.tenant)) }
+      return await prove(call)
     } catch (error) {
-      log('error', 'key look-up failed', {
+      if (error instanceof GatewayError) {
+        throw (error.status === 401 && limitGuesses(call.sourceIp)) || error
+      }
+      log('error', 'caller not looked up', {
         requestId: call.id,
         error: error instanceof Error ? error.name : 'unknown',
       })
@@ -67,14 +84,13 @@ export const openIdentifyCaller = (identifying: Identifying) => {
     }
   }
 
-  return async (call: Call): Promise<Caller> => {
-    if (!requireKey && first) return { tenant: first, keyId: 'none' }
-    const { record, tenant } = await lookUp(call)
-    if (!record || !tenant) throw invalidKey()
-    const standing = standingOf(record, now())
-    if (standing !== 'active') throw refuseStanding(standing)
+  /** `endpoint` is the path of the route that answers, as its table has it. */
+  return async (call: Call, endpoint: string): Promise<Caller> => {
+    if (everyone) return { tenant: everyone, keyId: 'none' }
+    const { tenant, keyId, record } = await identify(call)
     if (tenant.stored?.suspendedAt !== undefined) throw suspended()
-    return { tenant, keyId: record.id, key: keyTermsOf(record.budgetId, record.terms) }
+    checkAccess([tenant, record?.terms ?? {}], { endpoint, sourceIp: call.sourceIp })
+    return { tenant, keyId, ...(record && { key: keyTermsOf(record.budgetId, record.terms) }) }
   }
 }
 export type IdentifyCaller = ReturnType<typeof openIdentifyCaller>

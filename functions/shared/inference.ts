@@ -1,7 +1,6 @@
 import type { Bill } from './accounting/bill.ts'
 import { writeDollars } from './accounting/write-dollars.ts'
-import { type Charge, openCharge, type Used } from './charge.ts'
-import { addHeaders } from './contract/add-headers.ts'
+import type { Charge, Used } from './charge.ts'
 import type { Call } from './contract/call.ts'
 import { GatewayError } from './contract/gateway-error.ts'
 import type { Task } from './contract/inference-request.ts'
@@ -11,8 +10,10 @@ import type { Gateway } from './gateway.ts'
 import type { Caller } from './identify-caller.ts'
 import { keepContent } from './keep-content.ts'
 import { requestFacts, type Story } from './request-facts.ts'
-import { findRoute } from './routing/find-route.ts'
+import type { Asked } from './route-task.ts'
 import type { Target } from './routing/route-model.ts'
+import { serve } from './serve.ts'
+import { copyForShadow, discard } from './shadow.ts'
 import { callsTools } from './stream/calls-tools.ts'
 import { eventStreamHeaders } from './stream/encode-sse.ts'
 import { gatherAnswer } from './stream/gather-answer.ts'
@@ -21,10 +22,6 @@ import { openMeter } from './stream/meter.ts'
 import { type Relaying, relay, type StreamEnd } from './stream/relay.ts'
 import { type Shape, shapeAnswer } from './stream/shape-answer.ts'
 import type { Answer } from './upstream/answer.ts'
-import { type Answered, attemptTargets } from './upstream/attempt-targets.ts'
-
-/** Reading stops this long before the host ends the request, so that settling has its time. In milliseconds. */
-const settlingMs = 10_000
 
 /** What an answer has shown when all of it is out. */
 type Shown = Used & {
@@ -109,40 +106,47 @@ const replyStream = ({ opening, listener }: Stream, shape: Shape, watched: Watch
   return { status: 200, headers: eventStreamHeaders, ...relayed }
 }
 
+const answer = async (gateway: Gateway, { call, caller, task }: Asked) => {
+  const startedAt = gateway.clock.now()
+  const served = await serve(gateway, { call, caller, task })
+  const { charge, answered, fallback } = served
+  const { answer: given, target, attempts } = answered
+  const answeringAt = gateway.clock.now()
+  const story: Story = { call, caller, task, answered, fallback, startedAt, answeringAt }
+  const conclude = openConclude(gateway, charge, story)
+  const billFor: BillFor = used => charge.bill(target, used)
+  const reply =
+    given.type === 'whole'
+      ? replyWhole(given, billFor, conclude)
+      : replyStream(given, shapeFor(story, target, billFor), { ...charge, gone: call.gone }, conclude)
+  const headers = {
+    ...reply.headers,
+    ...charge.limits,
+    'x-causeway-attempts': String(attempts.length),
+    ...(fallback && { 'x-causeway-fallback': fallback }),
+  }
+  return { served, reply: { ...reply, headers } }
+}
+
+/** After the caller has everything, so that it takes nothing from them. Never rejects. */
+const followShadow = async (gateway: Gateway, copy: Asked): Promise<void> => {
+  try {
+    const { reply } = await answer(gateway, copy)
+    await discard(reply)
+  } catch (error) {
+    const code = error instanceof GatewayError ? error.code : String((error as Error)?.name)
+    gateway.log('warn', 'shadow failed', { requestId: copy.call.id, code })
+  }
+}
+
 /**
  * The story of a request. Everything that can be refused is refused before the first byte, by throwing a GatewayError; after
  * it only the stream can speak. The charge is settled after the last byte, while the caller no longer waits.
  */
 export const infer = async (gateway: Gateway, call: Call, caller: Caller, task: Task): Promise<Reply> => {
-  const { router, clock, dice, send, providerKeys: keys } = gateway
-  const startedAt = clock.now()
-  const route = findRoute(router, caller, task.request.model, dice)
-  const charge = await openCharge(gateway, { call, caller, task, route })
-  const stopAt = call.deadline - settlingMs
-  const attempting = {
-    task: charge.task,
-    targets: route.targets,
-    keys,
-    send,
-    clock,
-    dice,
-    gone: call.gone,
-    stopAt,
-  }
-  const answered: Answered = await attemptTargets(attempting).catch(async error => {
-    const { finished } = await charge.release()
-    throw error instanceof GatewayError ? addHeaders(error, charge.limits).lasting(finished) : error
-  })
-  const { answer, target, attempts } = answered
-  const story: Story = { call, caller, task, answered, startedAt, answeringAt: clock.now() }
-  const conclude = openConclude(gateway, charge, story)
-  const billFor: BillFor = used => charge.bill(target, used)
-  const reply =
-    answer.type === 'whole'
-      ? replyWhole(answer, billFor, conclude)
-      : replyStream(answer, shapeFor(story, target, billFor), { ...charge, gone: call.gone }, conclude)
-  return {
-    ...reply,
-    headers: { ...reply.headers, ...charge.limits, 'x-causeway-attempts': String(attempts.length) },
-  }
+  const asked: Asked = { call, caller, task }
+  const { served, reply } = await answer(gateway, asked)
+  const copy = copyForShadow(asked, served, gateway.dice)
+  if (!copy) return reply
+  return { ...reply, finished: reply.finished.then(() => followShadow(gateway, copy)) }
 }

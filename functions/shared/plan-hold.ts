@@ -4,6 +4,7 @@ import { boundAmount } from './accounting/bound-amount.ts'
 import { type Bounded, boundUsage } from './accounting/bound-usage.ts'
 import { fitOutput } from './accounting/fit-output.ts'
 import { limitCost } from './accounting/limit-cost.ts'
+import { refuseUnpricedTools } from './accounting/refuse-unpriced-tools.ts'
 import { reserveUsage } from './accounting/reserve-usage.ts'
 import { shareLimits } from './accounting/share-limits.ts'
 import type { Call } from './contract/call.ts'
@@ -12,14 +13,14 @@ import { readMaxCost } from './contract/max-cost.ts'
 import type { Usage } from './contract/usage.ts'
 import type { Gateway } from './gateway.ts'
 import type { Caller } from './identify-caller.ts'
-import type { Route } from './routing/route-model.ts'
+import type { Route, Target } from './routing/route-model.ts'
 import { mustHold, termsOf } from './take-hold.ts'
 
 export type Charging = {
   readonly call: Call
   readonly caller: Caller
   readonly task: Task
-  readonly route: Route
+  readonly route: Pick<Route, 'maxOutputTokens'> & { readonly targets: readonly Target[] }
 }
 
 /** What is asked of an account for a request, and why so much. */
@@ -59,6 +60,7 @@ export const planHold = (
   const allowed = readAllowed(call)
   const isHeld = mustHold(caller)
   if (!isHeld && allowed.nanos === undefined) return undefined
+  refuseUnpricedTools(task)
 
   const prices = route.targets.map(target => findPrice(target)?.price)
   const amountOf = (usage: Usage) =>

@@ -6,20 +6,18 @@ import { fitHold } from './accounting/fit-hold.ts'
 import type { Refusal } from './accounting/judge-refusal.ts'
 import { listStandings, type Standing } from './accounting/list-standings.ts'
 import { boundCost, priceUsage } from './accounting/price-usage.ts'
+import { refuseHold } from './accounting/refuse-hold.ts'
 import { roomOf } from './accounting/room-of.ts'
 import { windowEndOf } from './accounting/window.ts'
 import type { Price } from './configuration/configuration.ts'
-import type { Call } from './contract/call.ts'
+import type { FailureKind } from './contract/failure.ts'
 import type { Task } from './contract/inference-request.ts'
 import type { Usage } from './contract/usage.ts'
 import type { Gateway } from './gateway.ts'
-import type { Caller } from './identify-caller.ts'
 import { type Plan, planHold } from './plan-hold.ts'
-import { findRoute } from './routing/find-route.ts'
-import type { Target } from './routing/route-model.ts'
+import { type Asked, routeTask } from './route-task.ts'
+import type { Route, Target } from './routing/route-model.ts'
 import { storeUnavailable, termsOf } from './take-hold.ts'
-
-type Asked = { readonly call: Call; readonly caller: Caller; readonly task: Task }
 
 /** Nano-dollars; undefined where nobody knows the price or, for the maximum, where nothing bounds the output. */
 type Costs = { readonly expected: number | undefined; readonly maximum: number | undefined }
@@ -47,6 +45,8 @@ export type Quote = {
         readonly refusal: Refusal | undefined
       }
     | undefined
+  /** What leads to another model than the one asked for, before it is even attempted. */
+  readonly fallback: FailureKind | undefined
 }
 
 const dearest = (costs: readonly (number | undefined)[]): number | undefined => {
@@ -83,19 +83,22 @@ const foreseePlan = async (gateway: Gateway, asked: Asked, { possible, isHeld, a
   return { bounded, hold: answer }
 }
 
-/**
- * Works out what `infer` would do with a request, by the same functions: nobody is called and nothing is written. Throws what
- * `infer` would throw before it holds anything, 400, 403 or 404, and 503.
- */
-export const quoteTask = async (gateway: Gateway, asked: Asked): Promise<Quote> => {
+/** What a route would take, or the one that its caller's quota leads to. */
+const quoteRoute = async (
+  gateway: Gateway,
+  asked: Asked,
+  route: Route,
+  fallback?: FailureKind,
+): Promise<Quote> => {
   const { caller, task } = asked
-  const { model } = task.request
-  const route = findRoute(gateway.router, caller, model, gateway.dice)
   const at = gateway.clock.now()
   const plan = planHold(gateway, { ...asked, route }, at)
   const { bounded, hold } = plan
     ? await foreseePlan(gateway, asked, plan)
     : { bounded: boundUsage(task, route.maxOutputTokens), hold: undefined }
+  const kind = hold?.refusal && refuseHold(hold.refusal, { now: at, per: caller.tenant.quota.per }).kind
+  const next = kind && route.fallback(kind)
+  if (next) return quoteRoute(gateway, asked, next, kind)
   const isBounded = plan !== undefined || (askedOutput(task) ?? route.maxOutputTokens) !== undefined
   const expected = await expectUsage(task, bounded.usage)
   const pinned = route.targets.map(gateway.findPrice)
@@ -112,5 +115,13 @@ export const quoteTask = async (gateway: Gateway, asked: Asked): Promise<Quote> 
     targets,
     costs: { expected: targets[0]?.expected, maximum: dearest(targets.map(({ maximum }) => maximum)) },
     hold,
+    fallback,
   }
 }
+
+/**
+ * Works out what `infer` would do with a request, by the same functions: nobody is called and nothing is written. Throws what
+ * `infer` would throw before it holds anything, 400, 403 or 404, and 503.
+ */
+export const quoteTask = async (gateway: Gateway, asked: Asked): Promise<Quote> =>
+  quoteRoute(gateway, asked, routeTask(gateway, asked))

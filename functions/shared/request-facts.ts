@@ -4,6 +4,7 @@ import { isMultimodal } from './contract/is-multimodal.ts'
 import { offersTools } from './contract/offers-tools.ts'
 import type { Usage } from './contract/usage.ts'
 import type { Caller } from './identify-caller.ts'
+import type { Served } from './serve.ts'
 import type { LedgerRow } from './store/ledger.ts'
 import type { Answered } from './upstream/attempt-targets.ts'
 
@@ -13,6 +14,8 @@ export type Story = {
   readonly caller: Caller
   readonly task: Task
   readonly answered: Answered
+  /** What has led to another model than the one asked for. */
+  readonly fallback?: Served['fallback']
   /** Milliseconds since the epoch at which the request came, and at which its answer began. */
   readonly startedAt: number
   readonly answeringAt: number
@@ -31,7 +34,7 @@ export type Ending = {
 /** What is worth keeping of a request: ids, counts and codes, never what was said. Times in milliseconds. */
 export const requestFacts = (story: Story, ending: Ending): LedgerRow['facts'] => {
   const { endedAt, usage, callsTools, outcome } = ending
-  const { call, caller, task, answered, startedAt, answeringAt } = story
+  const { call, caller, task, answered, fallback, startedAt, answeringAt } = story
   return {
     at: new Date(startedAt).toISOString(),
     requestId: call.id,
@@ -42,6 +45,7 @@ export const requestFacts = (story: Story, ending: Ending): LedgerRow['facts'] =
     provider: answered.target.providerId,
     servedModel: answered.target.model,
     attempts: JSON.stringify(answered.attempts),
+    ...(fallback && { fallback }),
     isStream: answered.answer.type === 'stream',
     isMultimodal: isMultimodal(task),
     usesTools: callsTools || offersTools(task),

@@ -25,7 +25,7 @@ export type Taken = {
   readonly limits: Readonly<Record<string, string>>
 }
 
-export type HoldingGateway = Pick<Gateway, 'accounts' | 'clock' | 'dice' | 'mintId' | 'log'>
+export type HoldingGateway = Pick<Gateway, 'accounts' | 'noteRefusal' | 'clock' | 'dice' | 'mintId' | 'log'>
 
 export const storeUnavailable = (finished?: Promise<void>): GatewayError =>
   new GatewayError({
@@ -72,9 +72,12 @@ export const takeHold = async (
   asked: Bounded,
   amountOf: (bounded: Bounded) => Amount,
 ): Promise<Taken> => {
-  const moment = { now: gateway.clock.now(), per: limitsOf(holding.caller.tenant).per }
+  const { tenant } = holding.caller
+  const limited = limitsOf(tenant)
+  const moment = { now: gateway.clock.now(), per: limited.per }
   const { bounded, answer } = await fitHold(asked, amountOf, amount => ask(gateway, holding, amount))
   const limits = rateLimitHeaders(answer.standings, moment)
   if (answer.ok) return { bounded, hold: answer.hold, limits }
+  await gateway.noteRefusal({ tenant: tenant.id, limits: limited }, answer)
   throw addHeaders(refuseHold(answer.refusal, moment), limits)
 }

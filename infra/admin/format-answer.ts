@@ -1,4 +1,5 @@
 import { formatTable } from '../format-table.ts'
+import { formatNewKey, type NewKey } from '../keys/format-new-key.ts'
 import { formatTerms } from '../keys/format-terms.ts'
 import type { UsageAnswer } from './add-usage-parts.ts'
 import type { Answer } from './ask.ts'
@@ -15,6 +16,8 @@ type Tenant = {
     readonly concurrency?: number
   }
   readonly models?: readonly string[]
+  readonly endpoints?: readonly string[]
+  readonly ips?: readonly string[]
   readonly source: string
   readonly version: number | null
   readonly suspendedAt: string | null
@@ -36,13 +39,15 @@ type Code = Readonly<Record<'id' | 'code' | 'usd', string>> & {
   readonly tokens: number
   readonly expiresAt: string | null
 }
-type Key = Readonly<Record<'id' | 'tenant' | 'name' | 'masked' | 'createdAt' | 'standing', string>> & {
-  readonly key?: string
-  readonly budget: { readonly usd?: number; readonly tokens?: number }
-  readonly limits: { readonly requestsPerMinute?: number; readonly tokensPerMinute?: number }
-  readonly models: readonly string[] | null
-  readonly expiresAt: string | null
-}
+type Key = Partial<NewKey> &
+  Readonly<Record<'id' | 'tenant' | 'name' | 'masked' | 'createdAt' | 'standing', string>> & {
+    readonly budget: { readonly usd?: number; readonly tokens?: number }
+    readonly limits: { readonly requestsPerMinute?: number; readonly tokensPerMinute?: number }
+    readonly models: readonly string[] | null
+    readonly endpoints: readonly string[] | null
+    readonly ips: readonly string[] | null
+    readonly expiresAt: string | null
+  }
 
 const cell = (value: string | number | null | undefined): string => (value == null ? '-' : String(value))
 
@@ -50,13 +55,14 @@ const formatTenants = (tenants: readonly Tenant[]): string =>
   formatTable([
     [
       ...['TENANT', 'PREFIX', 'TOKENS', 'USD', 'PER', 'REQUESTS/MIN', 'TOKENS/MIN', 'AT ONCE'],
-      ...['FROM', 'STATE', 'MODELS'],
+      ...['FROM', 'STATE', 'MODELS', 'ENDPOINTS', 'IPS'],
     ],
-    ...tenants.map(({ id, keyPrefix, quota, limits, models, ...tenant }) => [
+    ...tenants.map(({ id, keyPrefix, quota, limits, ...tenant }) => [
       ...[id, keyPrefix, cell(quota.tokens), cell(quota.usd), quota.per],
       ...[cell(limits.requestsPerMinute), cell(limits.tokensPerMinute), cell(limits.concurrency)],
       tenant.version === null ? tenant.source : `${tenant.source}, version ${tenant.version}`,
-      ...[tenant.suspendedAt === null ? 'active' : 'suspended', models?.join(' ') ?? 'all'],
+      tenant.suspendedAt === null ? 'active' : 'suspended',
+      ...[tenant.models, tenant.endpoints, tenant.ips].map(list => list?.join(' ') ?? 'all'),
     ]),
   ])
 
@@ -114,9 +120,7 @@ const formatKeys = (keys: readonly Key[]): string =>
   ])
 
 const formatKey = (key: Key): string =>
-  key.key === undefined
-    ? formatKeys([key])
-    : `Keep this key now, it will not be shown again:\n\n  ${key.key}\n\n${formatKeys([key])}`
+  key.key === undefined ? formatKeys([key]) : `${formatNewKey(key as NewKey)}\n\n${formatKeys([key])}`
 
 const dataOf = <Entry>(answer: Answer) => answer['data'] as readonly Entry[]
 

@@ -26,8 +26,8 @@ export const usage = `The admin API: what your tenants have, use and owe.
   npm run admin -- keys revoke TENANT KEY_ID
 
   QUOTAS AND LIMITS of a tenant: --usd 100 --tokens 2000000 --per month | day | lifetime, --rpm 60 --tpm 200000 --concurrency 10,
-                    --models gpt-5-mini,claude-*, --webhook https://…, --content-days 30 (keeps what is said so long)
-  TERMS of a key:   --budget-usd 5 --budget-tokens 100000 --rpm 60 --tpm 100000 --models gpt-5-mini,claude-*
+                    --models gpt-5-mini,claude-* --endpoints '/v1/*' --ips 203.0.113.7,2001:db8::/32, --webhook https://…, --content-days 30 (keeps what is said so long)
+  TERMS of a key:   --budget-usd 5 --budget-tokens 100000 --rpm 60 --tpm 100000 --models gpt-5-mini,claude-* --endpoints '/v1/*' --ips 203.0.113.7
                     update changes what is given; none, as in --rpm none, takes a thing away
 
   --prefix PREFIX  what the tenant's keys begin with; without it, its id without dashes
@@ -37,7 +37,7 @@ export const usage = `The admin API: what your tenants have, use and owe.
   --id ID          your name of the adjustment: with the same one it is made once, however often you repeat it
   --tokens --usd   of an adjustment: credit the account of this window; a debit is written --usd=-2.50
   --json           for scripts; add --silent after npm run
-  --url URL        of the gateway; without it, that of npm start (http://127.0.0.1:8787)
+  --url URL        of the gateway; without it, where npm start listens
   --region REGION  reads the admin key of your deployment, with the credentials of the AWS CLI; needs --url
   --data DIR       where the local stack keeps its data (.causeway), and so its admin key
 

@@ -1,5 +1,5 @@
 import { orNone } from '../keys/or-none.ts'
-import { readModels } from '../keys/read-models.ts'
+import { readList } from '../keys/read-list.ts'
 import { readNumber } from '../keys/read-number.ts'
 import { get, post, type Readers, type Values } from './command.ts'
 
@@ -7,13 +7,14 @@ const text = { type: 'string' } as const
 
 const flags = {
   ...{ usd: text, tokens: text, per: text, rpm: text, tpm: text, concurrency: text },
-  ...{ models: text, webhook: text, 'content-days': text },
+  ...{ models: text, endpoints: text, ips: text, webhook: text, 'content-days': text },
 }
 
 /** A tenant's entry in the words of gateway.yaml: what was not said is undefined, and null is taken away. */
 const readEntry = (values: Values) => {
   const number = (flag: string) => orNone(values[flag], value => readNumber(flag, value))
-  const { per, models, webhook } = values
+  const list = (flag: 'models' | 'endpoints' | 'ips') => orNone(values[flag], value => readList(flag, value))
+  const { per, webhook } = values
   return {
     quota: { tokens: number('tokens'), usd: number('usd'), per },
     limits: {
@@ -21,7 +22,9 @@ const readEntry = (values: Values) => {
       tokensPerMinute: number('tpm'),
       concurrency: number('concurrency'),
     },
-    models: orNone(models, readModels),
+    models: list('models'),
+    endpoints: list('endpoints'),
+    ips: list('ips'),
     webhook: orNone(webhook, url => url),
     content: orNone(values['content-days'], value => value && { days: readNumber('content-days', value) }),
   }

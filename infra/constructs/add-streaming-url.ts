@@ -17,6 +17,7 @@ const headersOfCallers = [
   'content-type',
   'idempotency-key',
   'x-request-id',
+  'x-max-cost-usd',
   // What OpenAI's SDK adds of its own.
   'openai-organization',
   'openai-project',
@@ -42,6 +43,12 @@ const headersOfReplies = [
   'x-request-id',
   'x-causeway-attempts',
   'x-causeway-cost-usd',
+  'x-causeway-max-tokens',
+  'idempotent-replayed',
+  ...['limit', 'remaining', 'reset'].flatMap(name => [
+    `x-ratelimit-${name}-requests`,
+    `x-ratelimit-${name}-tokens`,
+  ]),
 ]
 
 /** A public URL that streams, shown as an output: callers show a virtual key, which the gateway itself checks. */

@@ -1,10 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseEnv } from 'node:util'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { readEnvironment } from '../../functions/shared/environment.ts'
 import { openSecretText } from '../../functions/shared/store/secret-text.ts'
+import { readLocalVariables } from './read-local-variables.ts'
 
 type Variables = Readonly<Record<string, string | undefined>>
 
@@ -16,11 +15,11 @@ type Place = {
 
 const remedy = 'run npm start in another terminal, or name a deployment with --region'
 
-/** What `npm start` wrote down about the stack that it runs. */
-const readLocalVariables = (data: string): Variables => {
+/** Throws where no local stack runs, or an old one. */
+const requireLocalVariables = (data: string): Variables => {
+  const variables = readLocalVariables(data)
   const file = join(data, 'environment')
-  if (!existsSync(file)) throw new Error(`No local stack is running (there is no ${file}): ${remedy}.`)
-  const variables = parseEnv(readFileSync(file, 'utf8'))
+  if (!variables) throw new Error(`No local stack is running (there is no ${file}): ${remedy}.`)
   // Without its endpoint a client would go to AWS.
   for (const name of ['AWS_ENDPOINT_URL_DYNAMODB', 'AWS_ENDPOINT_URL_SECRETS_MANAGER']) {
     if (!variables[name]) throw new Error(`${file} does not say ${name}: run npm start again.`)
@@ -45,7 +44,7 @@ const openClients = (region: string, local: Variables) => {
 
 /** Calls nobody yet. Throws an error for people when it cannot know whom to call. */
 export const connect = ({ region, data }: Place, variables: Variables) => {
-  const local = region === undefined ? readLocalVariables(data) : {}
+  const local = region === undefined ? requireLocalVariables(data) : {}
   const { STATE_TABLE, PEPPER_SECRET, ADMIN_SECRET } = { ...variables, ...local }
   const names = readEnvironment({ STATE_TABLE, PEPPER_SECRET, ADMIN_SECRET })
   const { STATE_TABLE: table, PEPPER_SECRET: secret } = names

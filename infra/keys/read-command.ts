@@ -10,6 +10,7 @@ export const usage = `Virtual keys: what your callers send as their API key.
 
   npm run keys -- create --tenant TENANT [--name NAME] [--expires 2027-01-01 | 90d] [--key VALUE]
                              [--budget-usd 5] [--budget-tokens 100000] [--rpm 60] [--tpm 100000] [--models gpt-5-mini,claude-*]
+                             [--endpoints /v1/chat/completions] [--ips 203.0.113.7,2001:db8::/32]
   npm run keys -- list [--tenant TENANT]
   npm run keys -- rotate ID --tenant TENANT [--overlap 24h]
   npm run keys -- revoke ID --tenant TENANT
@@ -20,6 +21,7 @@ export const usage = `Virtual keys: what your callers send as their API key.
   --budget-usd, --budget-tokens   what the key may use for each window of its tenant's quota; rotating it refills nothing
   --rpm, --tpm     requests and tokens per minute
   --models LIST    names or wildcards; the tenant's own list must have the model too
+  --endpoints LIST paths or wildcards, --ips LIST addresses or networks: likewise
   --overlap TIME   how long the old key still holds: 30m, 24h, 7d
   --json           for scripts; add --silent after npm run
   --region REGION  of your deployment, with the credentials of the AWS CLI; without it, the local stack of npm start

@@ -1,5 +1,5 @@
 import { orNone } from './or-none.ts'
-import { readModels } from './read-models.ts'
+import { readList } from './read-list.ts'
 import { readNumber } from './read-number.ts'
 
 const text = { type: 'string' } as const
@@ -11,6 +11,8 @@ export const termsFlags = {
   rpm: text,
   tpm: text,
   models: text,
+  endpoints: text,
+  ips: text,
 } as const
 
 type TermsValues = Readonly<Partial<Record<keyof typeof termsFlags, string | undefined>>>
@@ -18,9 +20,12 @@ type TermsValues = Readonly<Partial<Record<keyof typeof termsFlags, string | und
 /** Terms in the words of the admin API: what was not said is undefined, and null is taken away. Throws an error for people. */
 export const readTerms = (values: TermsValues) => {
   const number = (flag: keyof TermsValues) => orNone(values[flag], value => readNumber(flag, value))
+  const list = (flag: 'models' | 'endpoints' | 'ips') => orNone(values[flag], value => readList(flag, value))
   return {
     budget: { usd: number('budget-usd'), tokens: number('budget-tokens') },
     limits: { requestsPerMinute: number('rpm'), tokensPerMinute: number('tpm') },
-    models: orNone(values.models, readModels),
+    models: list('models'),
+    endpoints: list('endpoints'),
+    ips: list('ips'),
   }
 }

@@ -3,6 +3,7 @@ import { describeVirtualKey } from '../../functions/shared/store/describe-virtua
 import type { CreatedVirtualKey, KeyOwner } from '../../functions/shared/store/draft-virtual-key.ts'
 import type { VirtualKeys } from '../../functions/shared/store/virtual-keys.ts'
 import type { Owners } from './choose-owners.ts'
+import { formatNewKey } from './format-new-key.ts'
 import { formatMoment, formatRecords } from './format-records.ts'
 import type { Command } from './read-command.ts'
 
@@ -16,9 +17,9 @@ type CommandOf<Action extends Command['action']> = Extract<Command, { action: Ac
 const toJson = (value: unknown): string => JSON.stringify(value, null, 2)
 
 /** The only place where a key is shown. */
-const reveal = ({ key, record }: CreatedVirtualKey, json: boolean, now: number): string => {
-  if (json) return toJson({ key, ...describeVirtualKey(record, now) })
-  return `Keep this key now, it will not be shown again:\n\n  ${key}\n\n${formatRecords([record], now)}`
+const reveal = ({ key, signing, record }: CreatedVirtualKey, json: boolean, now: number): string => {
+  if (json) return toJson({ key, signing, ...describeVirtualKey(record, now) })
+  return `${formatNewKey({ key, signing })}\n\n${formatRecords([record], now)}`
 }
 
 const create = async (command: CommandOf<'create'>, owner: KeyOwner, { keys, now }: House) => {

@@ -13,7 +13,7 @@ export const addDemo = (configuration: Configuration, baseUrl: string): Configur
   const added = demoModels.filter(({ name }) => !taken.has(name))
   return Configuration.parse({
     ...configuration,
-    providers: { demo: { baseUrl }, ...configuration.providers },
+    providers: { demo: { baseUrl, allowPrivate: true }, ...configuration.providers },
     models: [...added, ...configuration.models],
     tenants: configuration.tenants.map(tenant => ({
       ...tenant,

@@ -28,6 +28,8 @@ type Options = {
   readonly environment: Readonly<Record<string, string | undefined>>
   /** A virtual key to have; absent, the one of the last start, or a new one. */
   readonly key: string | undefined
+  /** Where the gateway will listen, which our own tools read. */
+  readonly port: number
   /** Between two events of the demo provider's streams. */
   readonly demoPauseMs: number
   readonly signal: AbortSignal
@@ -130,6 +132,7 @@ export const startLocalStack = async (options: Options): Promise<LocalStack> => 
     ...toVariables(endpoints, region, names),
     GATEWAY_CONFIG: gatewayJson,
     ACCEPT_IMPORTED_KEYS: `${acceptsImported}`,
+    PORT: `${options.port}`,
   }
   writeEnvironmentFile(environmentFile, variables)
   defer(() => removeEnvironmentFile(environmentFile))

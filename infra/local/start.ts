@@ -22,7 +22,7 @@ const serve = async (flags: Flags, signal: AbortSignal, defer: Defer): Promise<v
   const stack = await startLocalStack({
     configuration: readConfiguration(),
     environment: process.env,
-    ...{ data: flags.data, key: flags.key, demoPauseMs, signal, defer },
+    ...{ data: flags.data, key: flags.key, port: gateway, demoPauseMs, signal, defer },
   })
 
   const start = () => startServers({ environment: stack.environment, ports, signal })

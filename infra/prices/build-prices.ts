@@ -1,7 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { parseArgs } from 'node:util'
 import { exitWithMessage } from '../exit-with-message.ts'
+import { readJson } from '../read-json.ts'
 import { buildTable } from './build-table.ts'
 import { writeTable } from './write-table.ts'
 
@@ -11,14 +12,6 @@ const usage = `Makes the table of prices that the gateway ships with.
 
   FILE   the data of genai-prices as JSON: https://github.com/pydantic/genai-prices (prices/data.json)
   --day  when that data was published; prices that were over by then are left out`
-
-const readJson = (file: string): unknown => {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'))
-  } catch (error) {
-    throw new Error(`${file} is no JSON that can be read: ${error instanceof Error ? error.message : error}`)
-  }
-}
 
 const build = (): void => {
   const { values, positionals } = parseArgs({ options: { day: { type: 'string' } }, allowPositionals: true })

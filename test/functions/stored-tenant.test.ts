@@ -63,7 +63,8 @@ const told = () => sqs.sentTo('webhooks').filter(event => event.tenant === tenan
 it('calls at once, and is charged and held to its quota', async () => {
   expect(await operator.chat(key)).toMatchObject({ status: 200 })
   await expect.poll(usedTokens).toBe(10)
-  expect(await operator.chat(key, { max_tokens: 20_000 })).toEqual({
+  const long = [{ role: 'user', content: 'x'.repeat(20_000) }]
+  expect(await operator.chat(key, { messages: long })).toEqual({
     status: 429,
     code: 'insufficient_quota',
   })

@@ -133,7 +133,7 @@ describe('npm run admin', () => {
     const create = 'tenants create acme --usd 100 --per day --rpm 60 --tpm 1000 --models demo,gpt-*'
     const { stdout } = await run(...create.split(' '))
     expect(stdout).toMatch(
-      /^TENANT .*\nacme +acme +- +100 +day +60 +1000 +- +api, version 1 +active +demo gpt-\*\n$/,
+      /^TENANT .*\nacme +acme +- +100 +day +60 +1000 +- +api, version 1 +active +demo gpt-\* +all +all\n$/,
     )
     const update =
       'tenants update acme --version 1 --rpm none --tokens 5000 --models none --webhook https://a.example/'
@@ -146,7 +146,7 @@ describe('npm run admin', () => {
     expect(changed.limits).toEqual({ tokensPerMinute: 1000 })
     expect(changed).not.toHaveProperty('models')
     expect((await run('tenants', 'suspend', 'acme')).stdout).toContain('suspended')
-    expect((await run('tenants')).stdout).toMatch(/\nacme .* suspended +all\n/)
+    expect((await run('tenants')).stdout).toMatch(/\nacme .* suspended( +all){3}\n/)
     expect((await run('tenants', 'resume', 'acme')).stdout).toContain('active')
 
     const terms = '--budget-usd 5 --budget-tokens 100000 --rpm 6 --tpm 7 --models demo'

@@ -7,6 +7,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { AwsSolutionsChecks } from 'cdk-nag'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Billing } from '../../functions/shared/configuration/billing.ts'
+import type { Configuration } from '../../functions/shared/configuration/configuration.ts'
 import { readEnvironment } from '../../functions/shared/environment.ts'
 import { bundle } from '../../infra/bundle.ts'
 import { functions } from '../../infra/functions.ts'
@@ -22,10 +23,19 @@ let directory: string
 let app: App
 let template: Template
 
-const synthesize = (scope: App, changes: { reservedConcurrency?: number } = {}) =>
+const synthesize = (
+  scope: App,
+  changes: { reservedConcurrency?: number; configuration?: Configuration } = {},
+) =>
   Template.fromStack(
-    createGatewayStack(scope, 'Test', { ...base, ...changes, configuration, codeDirectory: directory }),
+    createGatewayStack(scope, 'Test', { ...base, configuration, ...changes, codeDirectory: directory }),
   )
+
+/** gateway.yaml with AWS roles of its first tenant. */
+const letIn = (...iam: string[]): Configuration => {
+  const [first, ...others] = configuration.tenants
+  return { ...configuration, tenants: [{ ...first, iam }, ...others] as Configuration['tenants'] }
+}
 
 const resources = (type: string, named = '') =>
   Object.entries(template.findResources(type))
@@ -105,6 +115,53 @@ describe('the gateway', () => {
       LoggingConfig: Match.objectLike({ LogFormat: 'JSON' }),
     })
     template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 7 })
+  })
+})
+
+describe('the URL for AWS roles', () => {
+  const account = '123456789012'
+  const withRoles = (...iam: string[]) => synthesize(new App(), { configuration: letIn(...iam) })
+
+  it('is not there while no tenant has roles', () => {
+    template.resourceCountIs('AWS::Lambda::Alias', 0)
+    expect(resources('AWS::Lambda::Url').map(({ Properties }) => Properties.AuthType)).toEqual([
+      'NONE',
+      'NONE',
+    ])
+  })
+
+  it('is on an alias of the gateway, demands AWS_IAM and streams', () => {
+    const roles = withRoles(`arn:aws:iam::${account}:role/team-*`)
+    roles.hasResourceProperties('AWS::Lambda::Alias', {
+      Name: 'iam',
+      FunctionName: { Ref: idOf('AWS::Lambda::Function', 'Gateway') },
+    })
+    roles.hasResourceProperties('AWS::Lambda::Url', {
+      AuthType: 'AWS_IAM',
+      InvokeMode: 'RESPONSE_STREAM',
+      Qualifier: 'iam',
+    })
+    expect(roles.findOutputs('RoleBaseUrl')).not.toEqual({})
+  })
+
+  it('lets the accounts of its roles call the URL, each once, and never the function itself', () => {
+    const roles = withRoles(
+      `arn:aws:iam::${account}:role/team-*`,
+      `arn:aws:iam::${account}:role/other`,
+      'arn:aws:iam::210987654321:role/x',
+    )
+    const ofAccounts = Object.values(roles.findResources('AWS::Lambda::Permission'))
+      .map(({ Properties }) => Properties)
+      .filter(({ Principal }) => /^\d+$/.test(Principal))
+    const granted = ofAccounts.map(({ Action, Principal, FunctionUrlAuthType, InvokedViaFunctionUrl }) => [
+      ...[Principal, Action, FunctionUrlAuthType ?? InvokedViaFunctionUrl],
+    ])
+    expect(granted.toSorted()).toEqual([
+      [account, 'lambda:InvokeFunction', true],
+      [account, 'lambda:InvokeFunctionUrl', 'AWS_IAM'],
+      ['210987654321', 'lambda:InvokeFunction', true],
+      ['210987654321', 'lambda:InvokeFunctionUrl', 'AWS_IAM'],
+    ])
   })
 })
 
@@ -320,19 +377,23 @@ describe('each role', () => {
 
   it('names every action and every resource', () => {
     expect(statements().flatMap(actions).join()).not.toContain('*')
-    const resourcesNamed = JSON.stringify(statements().map(({ Resource }) => Resource))
-    // Only objects of the archive have names that nobody knows before.
+    const named = statements().filter(statement => !actions(statement).includes('bedrock:InvokeModel'))
+    const resourcesNamed = JSON.stringify(named.map(({ Resource }) => Resource))
+    // Only objects of the archive, and Bedrock's models, have names that nobody knows before.
     expect(resourcesNamed.replaceAll('/ledger/*', '')).not.toContain('*')
     template.hasResourceProperties('AWS::IAM::Role', { ManagedPolicyArns: Match.absent() })
   })
 
-  it('lets the gateway change the state, add to the ledger, keep what was said, read its secrets and write its log, and nothing else', () => {
+  it('lets the gateway change the state, add to the ledger, keep what was said, read its secrets, call Bedrock and write its log, and nothing else', () => {
     expect(statements('Gateway').map(actions)).toEqual([
       ['logs:CreateLogStream', 'logs:PutLogEvents'],
       ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'].map(action => `dynamodb:${action}`),
       ['GetItem', 'PutItem', 'Query'].map(action => `dynamodb:${action}`),
       ['PutItem', 'DeleteItem', 'Query'].map(action => `dynamodb:${action}`),
       ['secretsmanager:GetSecretValue'],
+      ['InvokeModel', 'InvokeModelWithResponseStream', 'CallWithBearerToken'].map(
+        action => `bedrock:${action}`,
+      ),
     ])
   })
 
@@ -470,6 +531,17 @@ describe('what outlives the stack', () => {
     })
     Template.fromStack(stack).resourceCountIs('AWS::SecretsManager::Secret', 4)
   })
+
+  it('leaves Bedrock alone where every provider has a key', () => {
+    const keyed = readGatewayYaml('gateway.yaml', {})
+    for (const provider of Object.values(keyed.providers)) delete provider.auth
+    const stack = createGatewayStack(new App(), 'T', {
+      ...base,
+      configuration: keyed,
+      codeDirectory: directory,
+    })
+    expect(JSON.stringify(Template.fromStack(stack).toJSON())).not.toContain('bedrock:')
+  })
 })
 
 describe('the alarms', () => {
@@ -513,7 +585,8 @@ describe('cdk-nag', () => {
   it('has no finding that is not acknowledged', () => {
     const checked = new App()
     Validations.of(checked).addPlugins(new AwsSolutionsChecks(checked))
-    createGatewayStack(checked, 'Checked', { ...base, configuration, codeDirectory: directory })
+    const whole = letIn('arn:aws:iam::123456789012:role/team-*')
+    createGatewayStack(checked, 'Checked', { ...base, configuration: whole, codeDirectory: directory })
     expect(() => checked.synth()).not.toThrow()
   })
 })

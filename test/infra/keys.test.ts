@@ -17,7 +17,7 @@ import { startEmbeddedDynamodb } from '../store/embedded-dynamodb.ts'
 const table = 'state-of-the-test'
 const pepper = 'the pepper of the test'
 const gateway = `
-providers: { demo: { baseUrl: 'http://127.0.0.1:9' } }
+providers: { demo: { baseUrl: 'https://demo.example' } }
 models: [{ name: demo, targets: [{ provider: demo }] }]
 tenants: [{ id: acme, keyPrefix: ac }, { id: beta, keyPrefix: be }]
 `

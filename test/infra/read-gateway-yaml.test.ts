@@ -18,7 +18,7 @@ tenants:
   - { id: t, keyPrefix: t }
 `
 
-const write = (yaml: string): string => {
+const save = (yaml: string): string => {
   const file = join(directory, 'gateway.yaml')
   writeFileSync(file, yaml)
   return file
@@ -26,7 +26,7 @@ const write = (yaml: string): string => {
 
 /** The lines of the Error, without the folder that the file happens to be in. */
 const problems = (yaml: string, variables: Variables = {}): string[] => {
-  const file = write(yaml)
+  const file = save(yaml)
   try {
     readGatewayYaml(file, variables)
   } catch (error) {
@@ -39,7 +39,7 @@ const problems = (yaml: string, variables: Variables = {}): string[] => {
 
 describe('readGatewayYaml', () => {
   it('returns the configuration with its defaults', () => {
-    const file = write(`providers:\n  a: { baseUrl: https://a.example/v1/ }\n${rest}`)
+    const file = save(`providers:\n  a: { baseUrl: https://a.example/v1/ }\n${rest}`)
     const { providers, models, tenants } = readGatewayYaml(file, {})
     expect(providers['a']).toMatchObject({ dialect: 'openai', baseUrl: 'https://a.example/v1' })
     expect(models[0]?.targets).toEqual([{ provider: 'a', weight: 1, priority: 0 }])
@@ -81,6 +81,108 @@ extra: 1
     const yaml = `providers:\n  b: { baseUrl: https://b.example }\n${rest}`
     expect(problems(yaml)).toEqual([
       "gateway.yaml:5:27 models[0].targets[0].provider: there is no provider 'a'; known: b",
+    ])
+  })
+
+  it('explains routing that cannot be', () => {
+    const yaml = `providers:
+  a: { baseUrl: https://a.example }
+models:
+  - name: m
+    strategy: random
+    targets: [{ provider: a, canary: 2 }]
+    fallbacks: { contextWidow: [n] }
+    shadow: { model: n, fraction: 0 }
+  - name: n
+    fallbacks: m
+    targets:
+      - { provider: a, canary: 0.5 }
+      - { provider: a, canary: 0.5 }
+tenants: [{ id: t, keyPrefix: t }]
+`
+    expect(problems(yaml)).toEqual([
+      'gateway.yaml:5:15 models[0].strategy: Invalid option: expected one of "weighted"|"latency"|"cost"|"least-used"|"sticky"',
+      'gateway.yaml:6:14 models[0].targets: needs a target that is no canary, and canaries must add up to less than 1',
+      'gateway.yaml:6:38 models[0].targets[0].canary: Too big: expected number to be <1',
+      'gateway.yaml:7:18 models[0].fallbacks.contextWidow: is not a known key',
+      'gateway.yaml:8:35 models[0].shadow.fraction: Too small: expected number to be >0',
+      'gateway.yaml:10:16 models[1].fallbacks: must be a list of models, or such lists for error, contextWindow, contentPolicy or quota',
+      'gateway.yaml:12:7 models[1].targets: needs a target that is no canary, and canaries must add up to less than 1',
+    ])
+  })
+
+  it('explains who cannot be a caller', () => {
+    const yaml = `providers:
+  a: { baseUrl: https://a.example }
+models:
+  - name: m
+    targets: [{ provider: a }]
+tenants:
+  - id: t
+    keyPrefix: t
+    ips: [10.0.0.0/33, 010.0.0.1, fe80::1%eth0, 10.0.0.0/8, "::1"]
+    endpoints: [chat, /v1/*, "/v1/models?x"]
+    iam: ["arn:aws:iam::*:role/x", "arn:aws:iam::123456789012:user/x", "arn:aws:iam::123456789012:role/x-*"]
+    jwt: { issuer: login.example, audience: "", algorithms: [none, HS256, ES256], secret: x }
+`
+    const network = 'must be an IP address or a network, like 203.0.113.7, 198.51.100.0/24 or 2001:db8::/32'
+    const path = 'must be a path like /v1/chat/completions, or a wildcard like /v1/models*'
+    const role = 'must look like arn:aws:iam::123456789012:role/team-*, without the path of the role'
+    expect(problems(yaml)).toEqual([
+      `gateway.yaml:9:11 tenants[0].ips[0]: ${network}`,
+      `gateway.yaml:9:24 tenants[0].ips[1]: ${network}`,
+      `gateway.yaml:9:35 tenants[0].ips[2]: ${network}`,
+      `gateway.yaml:10:17 tenants[0].endpoints[0]: ${path}`,
+      `gateway.yaml:10:30 tenants[0].endpoints[2]: ${path}`,
+      `gateway.yaml:11:11 tenants[0].iam[0]: ${role}`,
+      `gateway.yaml:11:36 tenants[0].iam[1]: ${role}`,
+      'gateway.yaml:12:20 tenants[0].jwt.issuer: must be a URL',
+      expect.stringMatching(/^gateway\.yaml:12:45 tenants\[0\]\.jwt\.audience: Too small/),
+      expect.stringMatching(
+        /^gateway\.yaml:12:62 tenants\[0\]\.jwt\.algorithms\[0\]: must be one with a public key: RS256/,
+      ),
+      expect.stringMatching(
+        /^gateway\.yaml:12:68 tenants\[0\]\.jwt\.algorithms\[1\]: must be one with a public key: RS256/,
+      ),
+      'gateway.yaml:12:83 tenants[0].jwt.secret: is not a known key',
+    ])
+  })
+
+  it.each([
+    'http://a.example',
+    'http://169.254.169.254/latest/meta-data/',
+    'https://[fd00:ec2::254]/',
+    'https://2130706433/',
+    'https://0x7f.1/',
+    'https://127.1/',
+    'https://①②⑦.⓪.⓪.①/',
+    'https://10.1.2.3/v1',
+    'https://localhost:8443',
+    'https://model.localhost./v1',
+    'https://[::ffff:10.0.0.1]/',
+  ])('refuses a host that is not public, unless it is meant: %s', url => {
+    const write = (more: string) => `providers:\n  a: { baseUrl: "${url}"${more} }\n${rest}`
+    const reason = 'must be https at a public address; beside it, allowPrivate: true allows any other'
+    expect(problems(write(''))).toEqual([`gateway.yaml:2:17 providers.a.baseUrl: ${reason}`])
+    expect(() => readGatewayYaml(save(write(', allowPrivate: true')), {})).not.toThrow()
+  })
+
+  it.each(['file:///proc/self/environ', 'gopher://a.example'])('refuses what is not HTTP: %s', url => {
+    expect(problems(`providers:\n  a: { baseUrl: "${url}", allowPrivate: true }\n${rest}`)).toEqual([
+      'gateway.yaml:2:17 providers.a.baseUrl: must be an http(s) URL',
+    ])
+  })
+
+  it('refuses an issuer whose keys are not at a public host', () => {
+    const jwt = '{ issuer: http://login.example, audience: x, jwksUri: https://10.0.0.1/keys }'
+    const reason = 'must be https at a public address; beside it, allowPrivate: true allows any other'
+    expect(
+      problems(
+        `providers: { a: { baseUrl: https://a.example } }\n${rest.trimEnd()}\n  - { id: u, keyPrefix: u, jwt: ${jwt} }`,
+      ),
+    ).toEqual([
+      `gateway.yaml:7:43 tenants[1].jwt.issuer: ${reason}`,
+      `gateway.yaml:7:87 tenants[1].jwt.jwksUri: ${reason}`,
     ])
   })
 
@@ -137,7 +239,7 @@ tenants:
 
   it('fills variables in values, and reports those that are not set once', () => {
     const yaml = `providers:\n  a: { baseUrl: "https://\${HOST}/\${PATH_:-v1}" }\n${rest}`
-    expect(readGatewayYaml(write(yaml), { HOST: 'a.example' }).providers['a']?.baseUrl).toBe(
+    expect(readGatewayYaml(save(yaml), { HOST: 'a.example' }).providers['a']?.baseUrl).toBe(
       'https://a.example/v1',
     )
     expect(problems(yaml)).toEqual([
@@ -148,7 +250,7 @@ tenants:
   it('never lets a value change the structure of the file', () => {
     const yaml = `providers:\n  a: { baseUrl: https://a.example, prefix: '\${TEXT}' }\n${rest}`
     const text = 'x }\nextra: [1]\n# "'
-    expect(readGatewayYaml(write(yaml), { TEXT: text }).providers['a']?.prefix).toBe(text)
+    expect(readGatewayYaml(save(yaml), { TEXT: text }).providers['a']?.prefix).toBe(text)
   })
 })
 

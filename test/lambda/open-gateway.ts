@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import OpenAI from 'openai'
-import { type Surroundings, startSurroundings } from '../surroundings.ts'
+import { type Configure, type Surroundings, startSurroundings } from '../surroundings.ts'
 import { writeConfiguration } from './configuration.ts'
 import { startFunctionUrl } from './function-url.ts'
 import { type LambdaFunction, startFunction } from './lambda-function.ts'
@@ -19,10 +19,10 @@ export type OpenGateway = Surroundings & {
 
 const folder = join(import.meta.dirname, '../../dist/gateway')
 
-export const openGateway = async (): Promise<OpenGateway> => {
+export const openGateway = async (configure: Configure = writeConfiguration): Promise<OpenGateway> => {
   if (!existsSync(join(folder, 'index.cjs')))
     throw new Error('There is no bundle: run `npm run build` first.')
-  const surroundings = await startSurroundings(writeConfiguration)
+  const surroundings = await startSurroundings(configure)
   const { key } = await surroundings.keys.create({ tenant: 'acme', keyPrefix: 'acme', name: 'proof' })
   const lambda = startFunction({ folder, handler: 'index.handler', variables: surroundings.variables })
   const door = await startFunctionUrl(lambda)

@@ -74,8 +74,8 @@ const openGateway = (parts: Parts, world: World, id: string) => {
   const client = openClient(parts, world)
   const ledger = parts.openLedger(client, tables.ledger)
   const accounts = parts.openAccounts(accountWrites(client, tables.state), ledger, clock.now)
-  const findPrice = () => undefined
-  return { accounts, ledger, findPrice, clock, dice: () => 0.5, mintId: () => id, log: () => {} }
+  const [findPrice, noteRefusal] = [() => undefined, async () => {}]
+  return { accounts, noteRefusal, ledger, findPrice, clock, dice: () => 0.5, mintId: () => id, log: () => {} }
 }
 
 /** The account's side of a request from its hold to its end, on the gateway's own code. */

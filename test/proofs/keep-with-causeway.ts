@@ -11,6 +11,7 @@ import type { Target } from '../../functions/shared/routing/route-model.ts'
 import { accountWrites } from '../../functions/shared/store/account-writes.ts'
 import { openAccounts } from '../../functions/shared/store/accounts.ts'
 import { openLedger } from '../../functions/shared/store/ledger.ts'
+import { openNoteRefusal } from '../../functions/shared/store/note-refusal.ts'
 import { tableNames } from '../store/open-bench.ts'
 import type { Journal } from './journal.ts'
 import { type LoadCaller, requestMs } from './load.ts'
@@ -32,6 +33,7 @@ export const mintId = (): string => randomBytes(12).toString('hex')
 export const keepWithCauseway = ({ dynamodb, clock, journal }: Keeping): Request => {
   const ledger = openLedger(dynamodb, tableNames.ledger)
   const accounts = openAccounts(accountWrites(dynamodb, tableNames.state), ledger, clock.now)
+  const noteRefusal = openNoteRefusal({ dynamodb, table: tableNames.state, now: clock.now })
   const findPrice = openFindPrice({ version: 'none', columns: [], providers: [] } as unknown as Parameters<
     typeof openFindPrice
   >[0])
@@ -42,7 +44,7 @@ export const keepWithCauseway = ({ dynamodb, clock, journal }: Keeping): Request
       line => line.includes('"unsettled"') && journal({ id, at: clock.now(), type: 'unsettled', line }),
       clock.now,
     )
-    return { accounts, ledger, findPrice, clock, dice: Math.random, mintId: () => id, log }
+    return { accounts, noteRefusal, ledger, findPrice, clock, dice: Math.random, mintId: () => id, log }
   }
 
   return async ({ tenant, key }, tokens, askProvider) => {

@@ -9,8 +9,8 @@ import { findTenant } from './find-tenant.ts'
 import { logChange } from './log-change.ts'
 
 /**
- * `POST /admin/v1/tenants/{id}/keys/{keyId}` `{budget?, limits?, models?}`: changes what is given of the key's terms, and null
- * takes away (JSON Merge Patch). Holds in every gateway within 5 seconds, also for a rotated key that still holds beside it.
+ * `POST /admin/v1/tenants/{id}/keys/{keyId}` `{budget?, limits?, models?, endpoints?, ips?}`: changes what is given of the key's
+ * terms, and null takes away (JSON Merge Patch). Holds in every gateway within 5 seconds, also for a rotated key that still holds beside it.
  */
 export const changeKey: AdminEndpoint = async visit => {
   const { admin, clock } = visit.gateway

@@ -13,7 +13,10 @@ const NewKey = VirtualKeyTerms.extend({
   expiresAt: z.iso.datetime({ error: 'must look like 2027-01-01T00:00:00Z' }).optional(),
 })
 
-/** `POST /admin/v1/tenants/{id}/keys` `{name, expiresAt?, budget?, limits?, models?}`: a new virtual key, shown this once. */
+/**
+ * `POST /admin/v1/tenants/{id}/keys` `{name, expiresAt?, budget?, limits?, models?, endpoints?, ips?}`: a new virtual key, shown this
+ * once.
+ */
 export const createKey: AdminEndpoint = async visit => {
   const { admin, clock } = visit.gateway
   const { id: tenant, keyPrefix } = await findTenant(visit)

@@ -3,8 +3,8 @@ import type { Reply } from '../../shared/contract/reply.ts'
 import { describeVirtualKey } from '../../shared/store/describe-virtual-key.ts'
 import type { CreatedVirtualKey } from '../../shared/store/draft-virtual-key.ts'
 
-/** The only answer that has a virtual key in clear; nothing on the way may keep it. */
-export const revealKey = ({ key, record }: CreatedVirtualKey, now: number): Reply => {
-  const reply = jsonReply({ object: 'key', key, ...describeVirtualKey(record, now) }, 201)
+/** The only answer that has a virtual key, and what to sign with, in clear; nothing on the way may keep it. */
+export const revealKey = ({ key, signing, record }: CreatedVirtualKey, now: number): Reply => {
+  const reply = jsonReply({ object: 'key', key, signing, ...describeVirtualKey(record, now) }, 201)
   return { ...reply, headers: { ...reply.headers, 'cache-control': 'no-store' } }
 }

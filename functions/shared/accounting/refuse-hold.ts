@@ -30,6 +30,7 @@ const refuseQuota = ({ limit, of, left, asked }: Refusal, moment: Moment): Gatew
     status: isMoney ? 402 : 429,
     type: 'insufficient_quota',
     code: 'insufficient_quota',
+    kind: 'quota',
     message: `The request may take ${write(asked)}, and ${quota} has ${write(left)} left.${nameEnd(moment)} Lower max_tokens, or ask your operator.`,
     headers: doNotRetry,
   })

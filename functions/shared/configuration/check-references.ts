@@ -1,4 +1,4 @@
-import type { Configuration } from './configuration.ts'
+import type { Configuration, DeclaredTenant, ModelEntry } from './configuration.ts'
 
 /** Something in the file that is wrong, and where: `path` leads to the value, as zod's own issues do. */
 export type Problem = { readonly path: readonly (string | number)[]; readonly message: string }
@@ -44,15 +44,29 @@ const checkTargets = ({ models, providers }: Configuration): Problem[] =>
     ),
   )
 
-const checkFallbacks = ({ models, defaultModel }: Configuration, known: ReadonlySet<string>): Problem[] => {
+/** The models that an entry names as its fallbacks and its shadow, each where it stands. */
+const followersOf = ({ fallbacks, shadow }: ModelEntry): (Entry & { as: string })[] => {
+  const lists = 'error' in fallbacks ? Object.entries(fallbacks) : [[undefined, fallbacks] as const]
+  return [
+    ...lists.flatMap(([kind, names]) =>
+      names.map((value, index) => ({
+        value,
+        path: ['fallbacks', ...(kind ? [kind] : []), index],
+        as: 'fallback',
+      })),
+    ),
+    ...(shadow ? [{ value: shadow.model, path: ['shadow', 'model'], as: 'shadow' }] : []),
+  ]
+}
+
+const checkFollowers = ({ models, defaultModel }: Configuration, known: ReadonlySet<string>): Problem[] => {
   const unknown = (name: string) => `no model has the name or alias '${name}' (a match does not count here)`
-  const ofModels = models.flatMap(({ name, aliases, fallbacks }, model) =>
-    fallbacks.flatMap((fallback, index) => {
-      const path = ['models', model, 'fallbacks', index]
-      if (fallback === name || aliases.includes(fallback)) {
-        return [{ path, message: 'a model cannot be its own fallback' }]
-      }
-      return known.has(fallback) ? [] : [{ path, message: unknown(fallback) }]
+  const ofModels = models.flatMap((entry, model) =>
+    followersOf(entry).flatMap(({ value, path, as }) => {
+      const at = ['models', model, ...path]
+      if (value === entry.name || entry.aliases.includes(value))
+        return [{ path: at, message: `a model cannot be its own ${as}` }]
+      return known.has(value) ? [] : [{ path: at, message: unknown(value) }]
     }),
   )
   const isUnknownDefault = defaultModel !== undefined && !known.has(defaultModel)
@@ -70,6 +84,28 @@ const checkTenants = ({ tenants }: Configuration): Problem[] => {
     ...duplicates(entries('keyPrefix'), 'the key prefix of another tenant'),
   ]
 }
+
+/** A token names no tenant but by its issuer, audience and claim, so no two tenants' may fit one token. */
+const areApart = ({ jwt: one }: DeclaredTenant, { jwt: other }: DeclaredTenant): boolean =>
+  one?.issuer !== other?.issuer ||
+  one?.audience !== other?.audience ||
+  (one?.claim?.name === other?.claim?.name && one?.claim?.value !== other?.claim?.value)
+
+const checkTokens = ({ tenants }: Configuration): Problem[] =>
+  tenants.flatMap((tenant, index) => {
+    const rival = tenants.slice(0, index).find(other => tenant.jwt && other.jwt && !areApart(tenant, other))
+    if (!rival) return []
+    const message = `takes the tokens of ${rival.id} too: give both a claim of one name with two values`
+    return [{ path: ['tenants', index, 'jwt'], message }]
+  })
+
+const checkRoles = ({ tenants }: Configuration): Problem[] =>
+  duplicates(
+    tenants.flatMap(({ iam = [] }, tenant) =>
+      iam.map((value, index) => ({ value, path: ['tenants', tenant, 'iam', index] })),
+    ),
+    'a role of another entry',
+  )
 
 const checkMetering = ({ tenants, billing }: Configuration): Problem[] =>
   tenants.flatMap((tenant, index) =>
@@ -105,8 +141,10 @@ export const checkReferences = (
     ...checkProviders(configuration, dialects),
     ...duplicates(names, 'the name or an alias of another model'),
     ...checkTargets(configuration),
-    ...checkFallbacks(configuration, new Set(names.map(({ value }) => value))),
+    ...checkFollowers(configuration, new Set(names.map(({ value }) => value))),
     ...checkTenants(configuration),
+    ...checkTokens(configuration),
+    ...checkRoles(configuration),
     ...checkMetering(configuration),
     ...checkPaymentSecrets(configuration),
   ]

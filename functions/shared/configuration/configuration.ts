@@ -1,6 +1,10 @@
 import * as z from 'zod'
-import { ModelList } from '../contract/model-list.ts'
-import { Billing, Metering } from './billing.ts'
+import { Billing } from './billing.ts'
+import { Match } from './match.ts'
+import { Canary, Fallbacks, leavesAShare, Shadow, Strategy } from './model-routing.ts'
+import { DeclaredTenant } from './tenant-entry.ts'
+
+export { type DeclaredTenant, TenantEntry } from './tenant-entry.ts'
 
 /** Durations of one provider in milliseconds, each of which fails an attempt when it runs out. */
 const Timeouts = z.strictObject({
@@ -21,6 +25,10 @@ const Params = z.strictObject({
   force: z.record(z.string(), z.unknown()).default({}),
 })
 
+/** functions/shared/providers/quirks says what each is. */
+const Quirk = z.enum(['reasoning', 'think-tags', 'content-parts', 'tool-calls', 'usage'])
+export type Quirk = z.infer<typeof Quirk>
+
 const Provider = z.strictObject({
   dialect: z.string().default('openai'),
   baseUrl: z
@@ -35,7 +43,16 @@ const Provider = z.strictObject({
     .optional(),
   /** The header that carries the bare key; absent, `Authorization: Bearer`. */
   keyHeader: z.string().toLowerCase().optional(),
+  /**
+   * Instead of a key, proof of who runs the gateway, as AWS knows it: a bearer minted from it, or a signature under each
+   * request (Signature Version 4).
+   */
+  auth: z.enum(['aws-bearer', 'aws-signature']).optional(),
   headers: z.record(z.string(), z.string()).default({}),
+  /** Ways in which the provider differs from OpenAI's protocol, which are straightened out; absent, all passes as it is. */
+  quirks: z.array(Quirk).default([]),
+  /** Whether it may be called at an address that is not of the public internet, and without TLS. */
+  allowPrivate: z.boolean().default(false),
   /** Whether the provider's own /models is merged into ours. */
   listModels: z.boolean().default(false),
   timeouts: Timeouts.prefault({}),
@@ -96,37 +113,25 @@ const Target = z.strictObject({
   weight: z.number().positive().default(1),
   /** Lower goes first; targets of one priority share by weight. */
   priority: z.number().int().min(0).default(0),
+  /** The share of sessions that it gets, whatever its weight and priority. */
+  canary: Canary.optional(),
   /** Instead of the entry's price and of the built-in table's. */
   price: Price.optional(),
 })
 export type TargetEntry = z.infer<typeof Target>
-
-const isRegex = (source: string): boolean => {
-  try {
-    new RegExp(source)
-    return true
-  } catch {
-    return false
-  }
-}
-
-const Match = z.union(
-  [
-    z.strictObject({ keyword: z.string().min(1) }),
-    z.strictObject({ wildcard: z.string().min(1) }),
-    z.strictObject({ regex: z.string().min(1).refine(isRegex, 'is not a regular expression') }),
-  ],
-  { error: 'must be one of {keyword}, {wildcard} or {regex}' },
-)
-export type Match = z.infer<typeof Match>
 
 const Model = z
   .strictObject({
     name: z.string().min(1).optional(),
     aliases: z.array(z.string().min(1)).default([]),
     match: Match.optional(),
-    targets: z.array(Target).min(1, 'needs at least one target'),
-    fallbacks: z.array(z.string()).default([]),
+    targets: z
+      .array(Target)
+      .min(1, { error: 'needs at least one target', abort: true })
+      .refine(leavesAShare, 'needs a target that is no canary, and canaries must add up to less than 1'),
+    strategy: Strategy.default('weighted'),
+    fallbacks: Fallbacks.default([]),
+    shadow: Shadow.optional(),
     /** Parameters that a request gets when it does not say them itself. */
     defaults: z.record(z.string(), z.unknown()).default({}),
     maxOutputTokens: z.number().int().positive().optional(),
@@ -139,65 +144,13 @@ const Model = z
   )
 export type ModelEntry = z.infer<typeof Model>
 
-/** Imported keys live under this prefix in the state table, so no tenant may have it. */
-const reservedKeyPrefix = 'imported'
-
-type Shares = { readonly quota: { readonly shards?: number | undefined } } & {
-  readonly limits: Partial<Record<'requestsPerMinute' | 'concurrency', number | undefined>>
-}
-
-/** A shard whose share is nothing would refuse every key that begins there. */
-const everyShardHasAShare = ({ quota: { shards = 1 }, limits }: Shares): boolean =>
-  Math.min(limits.requestsPerMinute ?? shards, limits.concurrency ?? shards) >= shards
-
-export const TenantEntry = z
-  .strictObject({
-    id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'must be 1 to 32 of a-z, 0-9 and -'),
-    /** What the tenant's virtual keys start with, after `cw_`. */
-    keyPrefix: z
-      .string()
-      .regex(/^[a-z0-9]{1,16}$/, 'must be 1 to 16 of a-z and 0-9')
-      .refine(prefix => prefix !== reservedKeyPrefix, `'${reservedKeyPrefix}' is reserved for imported keys`),
-    quota: z
-      .strictObject({
-        tokens: z.number().int().min(0).optional(),
-        /** Up to where nano-dollars are exact in a number. */
-        usd: z.number().min(0).max(9_000_000).optional(),
-        per: z.enum(['month', 'day', 'lifetime']).default('month'),
-        /** What is held for a stream before it is sent: its worst case if absent, or an estimate that grows while it goes on. */
-        reserve: z.enum(['worst', 'estimate']).optional(),
-        /** Into how many items the account is split, for a tenant with more than some 50 requests a second; absent, one. */
-        shards: z.int().min(1).max(32).optional(),
-      })
-      .prefault({}),
-    limits: z
-      .strictObject({
-        requestsPerMinute: z.number().int().positive().optional(),
-        tokensPerMinute: z.number().int().positive().optional(),
-        concurrency: z.number().int().positive().optional(),
-      })
-      .prefault({}),
-    /** Names or wildcards of the models that the tenant may call; absent, all. */
-    models: ModelList.optional(),
-    webhook: z.url({ protocol: /^https$/, error: 'must be an https URL' }).optional(),
-    billing: Metering.optional(),
-    /** Keeps what is asked and answered for so many days; absent, it is not kept. */
-    content: z.strictObject({ days: z.int().min(1).max(365) }).optional(),
-  })
-  .refine(everyShardHasAShare, {
-    path: ['quota', 'shards'],
-    error:
-      'must not be more than limits.requestsPerMinute or limits.concurrency, of which each shard has its share',
-  })
-export type TenantEntry = z.infer<typeof TenantEntry>
-
 /** The operator's file, gateway.yaml: shape and defaults. What only its whole can show is in `check-references.ts`. */
 export const Configuration = z.strictObject({
   providers: z.record(z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'must be of a-z, 0-9 and -'), Provider),
   models: z.array(Model).min(1, 'needs at least one model'),
   /** Serves every name that no entry matches; absent, unknown names are refused with 404. */
   defaultModel: z.string().optional(),
-  tenants: z.array(TenantEntry).min(1, 'needs at least one tenant'),
+  tenants: z.array(DeclaredTenant).min(1, 'needs at least one tenant'),
   billing: Billing.prefault({}),
 })
 export type Configuration = z.infer<typeof Configuration>

@@ -23,11 +23,18 @@ const Message = z.looseObject({
   tool_calls: z.array(ToolCall).nullish(),
   tool_call_id: z.string().nullish(),
 })
+export type Message = z.infer<typeof Message>
 
 const Tool = z.looseObject({
   type: z.string().optional(),
   function: z.looseObject({ name: z.string().min(1) }).optional(),
 })
+export type Tool = z.infer<typeof Tool>
+
+/** Four times what OpenAI takes, so that a provider may take more. */
+const maximumTools = 512
+const isFew = (tools: readonly unknown[]): boolean => tools.length <= maximumTools
+const tooMany = { error: `at most ${maximumTools} tools`, params: { code: 'request_too_large' } }
 
 const hasOneLimit = (request: { max_tokens?: unknown; max_completion_tokens?: unknown }): boolean =>
   request.max_tokens == null || request.max_completion_tokens == null
@@ -38,7 +45,7 @@ export const ChatRequest = z
     ...sampling,
     messages: z.array(Message).min(1),
     max_completion_tokens: z.int().min(0).nullish(),
-    tools: z.array(Tool).nullish(),
+    tools: z.array(Tool).refine(isFew, tooMany).nullish(),
     tool_choice: z.union([z.string(), z.looseObject({})]).nullish(),
     parallel_tool_calls: z.boolean().nullish(),
     response_format: z.looseObject({ type: z.string() }).nullish(),

@@ -4,14 +4,18 @@ import { GatewayError } from './gateway-error.ts'
 /** RFC 9110's scheme is case-insensitive. */
 const bearer = /^bearer +(\S.*)$/i
 
-const refuse = (status: number, code: string, message: string): GatewayError =>
-  new GatewayError({ status, code, message, headers: { 'www-authenticate': 'Bearer' } })
+/** RFC 9110 wants a 401 to name a scheme. */
+export const refuseCredentials = (code: string, message: string): GatewayError =>
+  new GatewayError({ status: 401, code, message, headers: { 'www-authenticate': 'Bearer' } })
 
 export const invalidKey = (): GatewayError =>
-  refuse(401, 'invalid_api_key', 'Incorrect API key provided. Check that it was copied whole.')
+  refuseCredentials('invalid_api_key', 'Incorrect API key provided. Check that it was copied whole.')
 
 const missingKey = (): GatewayError =>
-  refuse(401, 'missing_api_key', 'You did not provide an API key. Send it as `Authorization: Bearer <key>`.')
+  refuseCredentials(
+    'missing_api_key',
+    'You did not provide an API key. Send it as `Authorization: Bearer <key>`.',
+  )
 
 /** The four places where SDKs put a key: OpenAI's, Anthropic's, Azure's and Gemini's habit. */
 const places = ({ headers, query }: Call): readonly (string | null | undefined)[] => [

@@ -1,6 +1,12 @@
 import type { ErrorType } from './gateway-error.ts'
 
 /**
+ * A failure that another model may not have: its context window is larger, its provider's policy is another, or it is cheaper
+ * than what the caller's quota has left.
+ */
+export type FailureKind = 'contextWindow' | 'contentPolicy' | 'quota'
+
+/**
  * What went wrong on the provider's side of one attempt, in words that may reach the caller: no key, host or text of
  * the provider's that was not meant for them.
  */
@@ -11,6 +17,7 @@ export type Failure = {
   readonly message: string
   readonly type?: ErrorType
   readonly param?: string | null
+  readonly kind?: FailureKind
   /**
    * What may follow. `stop`: the request itself is at fault, or tokens may have been produced. `another-target`: the
    * provider is. `another-key`: only this provider key is.

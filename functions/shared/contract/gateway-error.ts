@@ -1,3 +1,5 @@
+import type { FailureKind } from './failure.ts'
+
 /** OpenAI's error types, as its SDKs know them. */
 export type ErrorType =
   | 'invalid_request_error'
@@ -12,6 +14,7 @@ type Details = {
   readonly message: string
   readonly type?: ErrorType
   readonly param?: string | null
+  readonly kind?: FailureKind | undefined
   readonly headers?: Readonly<Record<string, string>>
   readonly finished?: Promise<void> | undefined
 }
@@ -22,6 +25,8 @@ export class GatewayError extends Error {
   readonly code: string
   readonly type: ErrorType
   readonly param: string | null
+  /** Which fallback may do better; undefined, none. */
+  readonly kind: FailureKind | undefined
   readonly headers: Readonly<Record<string, string>>
   /** What is still to be done when this is out, as a Reply has it. */
   readonly finished: Promise<void> | undefined
@@ -33,6 +38,7 @@ export class GatewayError extends Error {
     this.code = details.code
     this.type = details.type ?? (details.status < 500 ? 'invalid_request_error' : 'server_error')
     this.param = details.param ?? null
+    this.kind = details.kind
     this.headers = details.headers ?? {}
     this.finished = details.finished
   }

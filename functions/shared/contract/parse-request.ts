@@ -1,71 +1,7 @@
 import type * as z from 'zod'
 import type { Call } from './call.ts'
 import { GatewayError } from './gateway-error.ts'
-
-/** What a Function URL takes (6 MB of event), less the envelope and base64 that the platform puts around a body. */
-export const maximumBodyBytes = 4_400_000
-
-/** Deeper JSON than any real request; JSON.stringify overflows the stack at about 10,000. */
-const maximumDepth = 200
-
-const refuse = (code: string, message: string, status = 400): GatewayError =>
-  new GatewayError({ status, code, message })
-
-const [quote, backslash, openBracket, closeBracket, openBrace, closeBrace] = Buffer.from('"\\[]{}')
-
-/** Index of the quote that closes a string; strings are jumped over because prompts and images are nearly all of a body. */
-const endOfString = (bytes: Buffer, start: number): number => {
-  let end = bytes.indexOf(quote as number, start)
-  while (end !== -1) {
-    let escapes = 0
-    while (bytes[end - 1 - escapes] === backslash) escapes++
-    if (escapes % 2 === 0) return end
-    end = bytes.indexOf(quote as number, end + 1)
-  }
-  return bytes.length
-}
-
-/** Looked at before parsing, because parsing three million brackets blocks for most of a second. */
-const isTooDeep = (body: Uint8Array): boolean => {
-  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
-  let depth = 0
-  for (let index = 0; index < bytes.length; index++) {
-    const byte = bytes[index]
-    if (byte === quote) index = endOfString(bytes, index + 1)
-    else if (byte === openBracket || byte === openBrace) depth++
-    else if (byte === closeBracket || byte === closeBrace) depth--
-    if (depth > maximumDepth) return true
-  }
-  return false
-}
-
-const decodeUtf8 = (bytes: Uint8Array): string => {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    throw refuse('invalid_utf8', 'The body is not UTF-8. Send JSON encoded as UTF-8.')
-  }
-}
-
-const readJson = (call: Call): unknown => {
-  if (call.body.length > maximumBodyBytes)
-    throw refuse('request_too_large', `The body may have at most ${maximumBodyBytes} bytes.`, 413)
-  if ((call.headers['content-encoding'] ?? 'identity') !== 'identity')
-    throw refuse('unsupported_encoding', 'Send the body without a content-encoding.', 415)
-  if (call.headers['content-type']?.startsWith('multipart/'))
-    throw refuse('unsupported_media_type', 'Send the body as application/json.', 415)
-  if (isTooDeep(call.body))
-    throw refuse('json_too_deep', `The body is nested deeper than ${maximumDepth} levels.`)
-  const text = decodeUtf8(call.body)
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw refuse(
-      'invalid_json',
-      'The body is not valid JSON. Check for truncation, comments and trailing commas.',
-    )
-  }
-}
+import { readJson } from './read-json.ts'
 
 /** `messages[0].content`, as OpenAI writes it. */
 const writePath = (path: readonly PropertyKey[]): string =>
@@ -81,6 +17,12 @@ const reach = (body: unknown, path: readonly PropertyKey[]): unknown =>
     body,
   )
 
+/** A schema's own check may name its code. */
+const codeOf = (issue: z.core.$ZodIssue): string => {
+  if (issue.code === 'custom') return issue.params?.['code'] ?? 'invalid_value'
+  return issue.code === 'invalid_type' || issue.code === 'invalid_union' ? 'invalid_type' : 'invalid_value'
+}
+
 const explainIssue = (body: unknown, issue: z.core.$ZodIssue): GatewayError => {
   const param = writePath(issue.path)
   const isMissing = issue.path.length > 0 && reach(body, issue.path) === undefined
@@ -91,12 +33,10 @@ const explainIssue = (body: unknown, issue: z.core.$ZodIssue): GatewayError => {
       message: `Missing required parameter: '${param}'.`,
       param,
     })
-  const code =
-    issue.code === 'invalid_type' || issue.code === 'invalid_union' ? 'invalid_type' : 'invalid_value'
   const subject = param ? `'${param}'` : 'the request'
   return new GatewayError({
     status: 400,
-    code,
+    code: codeOf(issue),
     message: `Invalid ${subject}: ${issue.message}.`,
     param: param || null,
   })
@@ -107,7 +47,9 @@ export const parseValue = <Schema extends z.ZodType>(schema: Schema, value: unkn
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
-  throw issue ? explainIssue(value, issue) : refuse('invalid_value', 'The request is not valid.')
+  throw issue
+    ? explainIssue(value, issue)
+    : new GatewayError({ status: 400, code: 'invalid_value', message: 'The request is not valid.' })
 }
 
 /** The same for the body of a call, which must be JSON. */

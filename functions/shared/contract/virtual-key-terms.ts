@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { accessLists } from './access-lists.ts'
 import { ModelList } from './model-list.ts'
 
 /** What a virtual key may use of what its tenant may; whatever is absent is the tenant's alone to limit. */
@@ -18,6 +19,7 @@ export const VirtualKeyTerms = z.strictObject({
     })
     .prefault({}),
   models: ModelList.optional(),
+  ...accessLists,
 })
 export type VirtualKeyTerms = z.infer<typeof VirtualKeyTerms>
 

@@ -53,6 +53,7 @@ const readCall = async ({ id, request, response }: Exchange, door: HttpDoor): Pr
     method: request.method ?? 'GET',
     path,
     query: new URLSearchParams(query),
+    search: query,
     headers: joinHeaders(request.headers),
     body: await readBody(request, door.maximumBodyBytes),
     sourceIp: request.socket.remoteAddress ?? '',

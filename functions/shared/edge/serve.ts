@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { maximumBodyBytes } from '../contract/parse-request.ts'
+import { maximumBodyBytes } from '../contract/read-json.ts'
 import type { Environment } from '../environment.ts'
 import { type HttpDoor, openHttpDoor } from './http-door.ts'
 

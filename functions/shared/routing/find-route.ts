@@ -1,11 +1,10 @@
 import { GatewayError } from '../contract/gateway-error.ts'
 import { matchWildcard } from './match-model.ts'
-import type { Dice } from './order-targets.ts'
-import type { ModelRouter, Route } from './route-model.ts'
+import type { ModelRouter, Route, Situation } from './route-model.ts'
 
 /** Names or wildcards of models; absent, all. */
 type AllowList = { readonly models?: readonly string[] | undefined }
-type Asker = { readonly tenant: AllowList; readonly key?: AllowList }
+export type Asker = { readonly tenant: AllowList; readonly key?: AllowList }
 
 const allows = ({ models }: AllowList, model: string): boolean =>
   models === undefined || models.some(pattern => matchWildcard(pattern)(model) !== undefined)
@@ -15,7 +14,7 @@ export const mayCall = ({ tenant, key = {} }: Asker, model: string): boolean =>
   allows(tenant, model) && allows(key, model)
 
 /** Where a caller's request for a model goes. Throws 403 for a model that is not theirs and 404 for one that is not there. */
-export const findRoute = (router: ModelRouter, caller: Asker, model: string, dice: Dice): Route => {
+export const findRoute = (router: ModelRouter, caller: Asker, model: string, situation: Situation): Route => {
   if (!mayCall(caller, model))
     throw new GatewayError({
       status: 403,
@@ -23,7 +22,7 @@ export const findRoute = (router: ModelRouter, caller: Asker, model: string, dic
       message: `Your key may not use the model '${model}'. GET /v1/models lists those it may.`,
       param: 'model',
     })
-  const route = router(model, dice)
+  const route = router(model, { ...situation, mayCall: name => mayCall(caller, name) })
   if (!route)
     throw new GatewayError({
       status: 404,

@@ -1,4 +1,4 @@
-import type { Match } from '../configuration/configuration.ts'
+import type { Match } from '../configuration/match.ts'
 
 /** The captures of a name that matches (the whole first), undefined of one that does not. */
 export type Matcher = (name: string) => readonly string[] | undefined
@@ -10,10 +10,14 @@ const compileWildcard = (pattern: string): RegExp => {
   return new RegExp(`^${parts.join('')}$`, 's')
 }
 
+/** An expression that matches only a part of a name stands for all of it. */
+const withWhole = (name: string, found: RegExpExecArray | null): readonly string[] | undefined =>
+  found ? [name, ...found.slice(1)] : undefined
+
 const byExpression =
   (expression: RegExp): Matcher =>
   name =>
-    expression.exec(name) ?? undefined
+    withWhole(name, expression.exec(name))
 
 /** `*` stands for any text, `?` for one character. */
 export const matchWildcard = (pattern: string): Matcher => byExpression(compileWildcard(pattern))

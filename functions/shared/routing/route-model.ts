@@ -1,12 +1,11 @@
-import type {
-  Configuration,
-  ModelEntry,
-  Price,
-  ProviderEntry,
-  TargetEntry,
-} from '../configuration/configuration.ts'
-import { type Matcher, matchModel } from './match-model.ts'
-import { type Dice, orderTargets } from './order-targets.ts'
+import type { Configuration, Price, ProviderEntry, TargetEntry } from '../configuration/configuration.ts'
+import type { Shadow } from '../configuration/model-routing.ts'
+import type { FailureKind } from '../contract/failure.ts'
+import { demoteUnwell } from './demote-unwell.ts'
+import { type Found, openFindEntry } from './find-entry.ts'
+import type { Health } from './health.ts'
+import type { Dice } from './order-targets.ts'
+import { placeModel } from './place-model.ts'
 
 /** Where one attempt goes. */
 export type Target = {
@@ -19,44 +18,70 @@ export type Target = {
   readonly price: Price | undefined
 }
 
-export type Route = {
-  /** In the order in which they are tried: the model's own, then those of its fallbacks. Never empty. */
-  readonly targets: readonly Target[]
-  readonly maxOutputTokens: number | undefined
+/** A target and its place in a route. */
+export type Candidate = Target & {
+  /** The entry of gateway.yaml that it belongs to: its name, or for a match the name that was asked for. */
+  readonly entry: string
+  /** Why it stands where it stands, or is left out, in words for the operator. */
+  readonly reason: string
 }
 
-type Found = { readonly entry: ModelEntry; readonly captures: readonly string[] }
+export type Route = {
+  /** The entry of gateway.yaml that it begins with. */
+  readonly entry: string
+  /** In the order in which they are tried: the model's own, then those of its fallbacks for errors. Never empty. */
+  readonly targets: readonly Candidate[]
+  /** Those that are not tried. */
+  readonly leftOut: readonly Candidate[]
+  readonly maxOutputTokens: number | undefined
+  readonly shadow: Shadow | undefined
+  /** Begins anew with the next model for a failure of this kind; undefined where none is left. Each is tried once. */
+  readonly fallback: (kind: FailureKind) => Route | undefined
+}
+
+/** What a decision rests on beside the configuration. Whatever is absent is not looked at. */
+export type Situation = {
+  readonly dice: Dice
+  readonly health?: Health
+  /** Whether a target has the endpoint that was called. */
+  readonly offers?: (target: Target) => boolean
+  /** Names the conversation, so that all of it goes the same way. */
+  readonly session?: () => string
+  /** What the request will probably cost at each target, in nano-dollars; undefined where nobody knows the price. */
+  readonly costs?: () => (target: Target) => number | undefined
+  /** Whether the caller may call a model: a fallback that they may not call is left out. */
+  readonly mayCall?: (model: string) => boolean
+}
 
 /** `$1` is the first capture; `$0` the whole name. */
 const fillIn = (template: string, captures: readonly string[]): string =>
   template.replace(/\$(\d)/g, (_, digit: string) => captures[Number(digit)] ?? '')
 
-/**
- * Compiles the models of a configuration once. The returned function finds the entry of a name (exact name or alias, then
- * the matches in the order of the file, then the default model) and gives its targets; undefined for an unknown name.
- */
+/** Names for a kind of failure; a plain list is for errors. */
+const fallbackNames = ({ entry: { fallbacks } }: Found, kind: FailureKind | 'error'): readonly string[] => {
+  if ('error' in fallbacks) return fallbacks[kind]
+  return kind === 'error' ? fallbacks : []
+}
+
+const isAmong = (models: readonly Found[], { entry }: Found): boolean =>
+  models.some(model => model.entry === entry)
+
+const mayUse = ({ entry }: Found, { mayCall }: Situation): boolean =>
+  !mayCall || [entry.name, ...entry.aliases].some(name => name !== undefined && mayCall(name))
+
+const because = (candidates: readonly Candidate[], reason: string): readonly Candidate[] =>
+  candidates.map(candidate => ({ ...candidate, reason }))
+
+/** Where nobody offers the endpoint all stay, so that an attempt says so. */
+const partOffering = (candidates: readonly Candidate[], { offers }: Situation) => {
+  const offering = candidates.filter(candidate => offers?.(candidate) ?? true)
+  if (offering.length === 0) return { offering: candidates, others: [] }
+  return { offering, others: candidates.filter(candidate => !offering.includes(candidate)) }
+}
+
+/** Compiles the models of a configuration once. The returned function is pure but for the dice; undefined for an unknown name. */
 export const openModelRouter = (configuration: Configuration) => {
-  const named = new Map<string, ModelEntry>()
-  const matchers: { readonly entry: ModelEntry; readonly match: Matcher }[] = []
-  for (const entry of configuration.models) {
-    for (const name of [entry.name, ...entry.aliases]) if (name !== undefined) named.set(name, entry)
-    if (entry.match) matchers.push({ entry, match: matchModel(entry.match) })
-  }
-
-  const findNamed = (name: string): Found | undefined => {
-    const entry = named.get(name)
-    return entry && { entry, captures: [entry.name ?? name] }
-  }
-
-  const findMatching = (name: string): Found | undefined => {
-    for (const { entry, match } of matchers) {
-      const captures = match(name)
-      if (captures) return { entry, captures }
-    }
-    return undefined
-  }
-
-  const find = (name: string): Found | undefined => findNamed(name) ?? findMatching(name)
+  const find = openFindEntry(configuration)
 
   const aim = ({ entry, captures }: Found, target: TargetEntry): Target => ({
     providerId: target.provider,
@@ -66,20 +91,62 @@ export const openModelRouter = (configuration: Configuration) => {
     price: target.price ?? entry.price,
   })
 
-  /** Depth first, each entry once, so that a chain of fallbacks that closes on itself ends. */
-  const collect = (found: Found, dice: Dice, visited: Set<ModelEntry>): readonly Target[] => {
-    if (visited.has(found.entry)) return []
-    visited.add(found.entry)
-    const own = orderTargets(found.entry.targets, dice).map(target => aim(found, target))
-    const fallbacks = found.entry.fallbacks.map(find).filter(fallback => fallback !== undefined)
-    return [...own, ...fallbacks.flatMap(fallback => collect(fallback, dice, visited))]
+  const place = (found: Found, situation: Situation) => {
+    const offers = found.entry.targets.map(target => ({ ...target, target: aim(found, target) }))
+    return placeModel(found, offers, situation)
   }
 
-  return (name: string, dice: Dice): Route | undefined => {
+  const fallbacksOf = (found: Found, kind: FailureKind | 'error'): readonly Found[] =>
+    fallbackNames(found, kind)
+      .map(find)
+      .filter(fallback => fallback !== undefined)
+
+  /** Adds a model and those that errors lead to, depth first, each once, so that a chain that closes on itself ends. */
+  const follow = (tried: readonly Found[], found: Found, situation: Situation): readonly Found[] => {
+    if (isAmong(tried, found)) return tried
+    const fallbacks = fallbacksOf(found, 'error').filter(fallback => mayUse(fallback, situation))
+    return fallbacks.reduce<readonly Found[]>(
+      (all, fallback) => follow(all, fallback, situation),
+      [...tried, found],
+    )
+  }
+
+  const barred = (models: readonly Found[], situation: Situation): readonly Candidate[] =>
+    models
+      .flatMap(model => fallbacksOf(model, 'error'))
+      .filter(fallback => !mayUse(fallback, situation))
+      .flatMap(fallback => place(fallback, situation).targets)
+
+  const routeTo = (found: Found, tried: readonly Found[], situation: Situation): Route => {
+    const all = follow(tried, found, situation)
+    const models = all.slice(tried.length)
+    const placed = models.map(model => place(model, situation))
+    const { offering, others } = partOffering(
+      placed.flatMap(({ targets }) => targets),
+      situation,
+    )
+    return {
+      entry: found.name,
+      targets: demoteUnwell(offering, situation.health),
+      leftOut: [
+        ...placed.flatMap(({ leftOut }) => leftOut),
+        ...because(others, 'does not offer this endpoint'),
+        ...because(barred(models, situation), 'a model that the caller may not call'),
+      ],
+      maxOutputTokens: found.entry.maxOutputTokens,
+      shadow: found.entry.shadow,
+      fallback: kind => {
+        const next = all
+          .flatMap(model => fallbacksOf(model, kind))
+          .find(model => mayUse(model, situation) && !isAmong(all, model))
+        return next && routeTo(next, all, situation)
+      },
+    }
+  }
+
+  return (name: string, situation: Situation): Route | undefined => {
     const found = find(name) ?? (configuration.defaultModel ? find(configuration.defaultModel) : undefined)
-    if (!found) return undefined
-    const { maxOutputTokens } = found.entry
-    return { targets: collect(found, dice, new Set()), maxOutputTokens }
+    return found && routeTo(found, [], situation)
   }
 }
 export type ModelRouter = ReturnType<typeof openModelRouter>

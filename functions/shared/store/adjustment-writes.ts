@@ -3,6 +3,7 @@ import { accountKey } from './account-item.ts'
 import { type AccountId, openAccountUpdate } from './account-update.ts'
 import type { Adjustment } from './adjustment-records.ts'
 import { number, readNumber } from './attribute.ts'
+import { forgetRefusals } from './budget-item.ts'
 
 /** What an account knows of its adjustments. */
 export type Notes = {
@@ -42,7 +43,7 @@ export const openAdjustmentWrites = (dynamodb: DynamoDBClient, table: string) =>
     /** Moves the account and notes the id, in one write; false where it is noted, or something was forgotten meanwhile. */
     move: async ({ id, charge, ...account }: Adjustment, forgotten: number): Promise<boolean> => {
       const { isMade } = await update(account, {
-        UpdateExpression: `SET ${chargeAmount}, adjustments.#id = :noted`,
+        UpdateExpression: `SET ${chargeAmount}, adjustments.#id = :noted ${forgetRefusals('')}`,
         ConditionExpression: `${adjustmentIsNew} AND ${nothingWasForgotten}`,
         ExpressionAttributeNames: { '#id': id },
         ExpressionAttributeValues: {

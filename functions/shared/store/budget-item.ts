@@ -29,6 +29,9 @@ export const newBudgetItem = (limit: Budget['limit'], shard: number) => {
   }
 }
 
+/** A quota that refused may suffice again once it was changed; if not, the next refusal notes that. */
+export const forgetRefusals = (at: Place): string => `REMOVE ${at}tokensRefused, ${at}nanosRefused`
+
 const readLimit = (item: Item): Budget['limit'] => {
   const tokens = readNumber(item['tokensLimit'])
   const nanos = readNumber(item['nanosLimit'])

@@ -4,6 +4,7 @@ import { maskVirtualKey, mintVirtualKey, parseVirtualKey } from '../contract/vir
 import { freeTerms, type VirtualKeyTerms } from '../contract/virtual-key-terms.ts'
 import { type Item, text } from './attribute.ts'
 import { locateVirtualKey } from './locate-virtual-key.ts'
+import { type SigningPair, signingPairOf } from './signing-pair.ts'
 import { toItem, type VirtualKeyRecord } from './virtual-key-record.ts'
 
 type Options = {
@@ -28,8 +29,12 @@ export type NewVirtualKey = KeyOwner & {
   readonly budgetId?: string | undefined
 }
 
-/** The one moment at which a key is known in clear. */
-export type CreatedVirtualKey = { readonly key: string; readonly record: VirtualKeyRecord }
+/** The one moment at which a key, and what its holder signs with, are known in clear. */
+export type CreatedVirtualKey = {
+  readonly key: string
+  readonly signing: SigningPair
+  readonly record: VirtualKeyRecord
+}
 
 const printable = /^[^\p{C}]{1,64}$/u
 
@@ -72,5 +77,5 @@ export const draftVirtualKey = async (
     rotatedAt: undefined,
   }
   const item = { pk: text(location.partition), sk: text(location.hash), ...toItem(record) }
-  return { key, record, item }
+  return { key, signing: signingPairOf(await pepper(), location), record, item }
 }

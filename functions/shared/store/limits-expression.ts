@@ -1,7 +1,7 @@
 import type { Budget } from '../accounting/account.ts'
 import { subtractAmounts } from '../accounting/amount.ts'
 import { number } from './attribute.ts'
-import { beginOf, type Place, writeLimit } from './budget-item.ts'
+import { beginOf, forgetRefusals, type Place, writeLimit } from './budget-item.ts'
 
 const limitsAreStill = (at: Place): string =>
   `${at}tokensLimit = :tokensFrom AND ${at}nanosLimit = :nanosFrom`
@@ -23,7 +23,7 @@ export type LimitsChange = { readonly from: Budget['limit']; readonly to: Budget
 export const limitsExpression = (at: Place, { from, to }: LimitsChange, shard: number) => {
   const more = subtractAmounts(beginOf(to, shard), beginOf(from, shard))
   return {
-    UpdateExpression: `SET ${moveLimits(at)}`,
+    UpdateExpression: `SET ${moveLimits(at)} ${forgetRefusals(at)}`,
     ConditionExpression: limitsAreStill(at),
     ExpressionAttributeValues: {
       ':tokensFrom': writeLimit(from.tokens),

@@ -1,5 +1,5 @@
-import { createHmac } from 'node:crypto'
 import { parseVirtualKey } from '../contract/virtual-key.ts'
+import { keyedHash } from './keyed-hash.ts'
 
 type Options = {
   /** The secret that keys are hashed under. */
@@ -23,8 +23,5 @@ const partitionOf = (key: string, acceptImported: boolean): string | undefined =
 export const locateVirtualKey = async (key: string, options: Options): Promise<Location | undefined> => {
   const partition = partitionOf(key, options.acceptImported)
   if (partition === undefined) return undefined
-  const pepper = await options.pepper()
-  // Node accepts an empty HMAC key, under which a leaked table could be searched for weak imported keys.
-  if (pepper.trim() === '') throw new Error('The pepper is empty: put a long random text into its secret.')
-  return { partition, hash: createHmac('sha256', pepper).update(key).digest('hex') }
+  return { partition, hash: keyedHash(await options.pepper(), key) }
 }

@@ -5,8 +5,8 @@ import { openReadShards, type ShardItem } from './read-shards.ts'
 
 /** How far a quota is used: tokens, or money in nano-dollars. What was credited is part of the limit, and not of what was used. */
 export type QuotaUse = Pick<QuotaLevel, 'quota' | 'used' | 'limit'> & {
-  /** What is left did not suffice for a request. */
-  readonly hasRefused: boolean
+  /** What was used when what is left did not suffice for a request; undefined where that has not happened. */
+  readonly refused: number | undefined
 }
 
 const quotas = [
@@ -25,7 +25,7 @@ const readUse = (first: Item, shards: readonly ShardItem[]): readonly QuotaUse[]
         quota,
         used: shards.reduce((sum, { item }) => sum + readNumber(item[`${kind}Used`]), credited),
         limit: readNumber(first[`${kind}Limit`]) + credited,
-        hasRefused: first[`${kind}RefusedAt`] !== undefined,
+        refused: first[`${kind}Refused`] && readNumber(first[`${kind}Refused`]),
       }
     })
     .filter(({ limit }) => limit > 0)

@@ -13,6 +13,7 @@
  *   state   tries to redeem         REDEEM#<tenant>                <hour, 2026-11-21T12>
  *   state   a webhook event         ANNOUNCED#<tenant>             <event's name>
  *   state   a request with a key    CLAIM#<HMAC of tenant, key>    CLAIM
+ *   state   a nonce, taken          CLAIM#<HMAC of id, nonce>      CLAIM
  *   ledger  an answered request     <tenant>#<month>               <lease id>
  *   ledger  an adjustment           <tenant>#<month>               adjustment#<id>
  *   content what was said           <tenant>                       <lease id>

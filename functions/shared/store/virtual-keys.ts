@@ -19,6 +19,7 @@ import {
   readOwnedKeys,
   termsAreStill,
 } from './owned-keys.ts'
+import { openReadVirtualKey } from './read-virtual-key.ts'
 import { fromItem, type VirtualKeyRecord } from './virtual-key-record.ts'
 
 type Options = {
@@ -118,7 +119,7 @@ const revoke = (options: Options) => async (reference: KeyReference) => {
 }
 
 export const openVirtualKeys = (options: Options): VirtualKeys => ({
-  find: openFindVirtualKey({ acceptImported: false, ...options }),
+  find: openFindVirtualKey({ acceptImported: false, ...options, readKey: openReadVirtualKey(options) }),
   create: create(options),
   list: list(options),
   rotate: rotate(options),

@@ -1,11 +1,16 @@
 import type { StreamChoice } from '../contract/stream-chunk.ts'
 
-/** Characters of all strings within a JSON value. */
+/** Characters of all strings within a JSON value. Without recursion, because what parses may be nested deeper than the stack. */
 const measureText = (value: unknown): number => {
   if (typeof value === 'string') return value.length
-  if (typeof value !== 'object' || value === null) return 0
   let characters = 0
-  for (const part of Object.values(value)) characters += measureText(part)
+  const unseen = [value]
+  while (unseen.length > 0) {
+    const part = unseen.pop()
+    if (typeof part === 'string') characters += part.length
+    else if (typeof part === 'object' && part !== null)
+      for (const inner of Object.values(part)) unseen.push(inner)
+  }
   return characters
 }
 

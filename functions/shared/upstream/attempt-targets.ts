@@ -1,13 +1,13 @@
 import type { Failure } from '../contract/failure.ts'
 import { GatewayError } from '../contract/gateway-error.ts'
 import type { Dice } from '../routing/order-targets.ts'
-import type { Target } from '../routing/route-model.ts'
+import type { Candidate } from '../routing/route-model.ts'
 import type { Answer } from './answer.ts'
 import { attempt, type Trial } from './attempt.ts'
 import { openKeyPicker, type ProviderKeys } from './pick-key.ts'
 
 /** A request is sent to providers at most this often, whatever goes wrong. */
-const maximumAttempts = 3
+export const maximumAttempts = 3
 
 /** One line of the story that the ledger tells of a request. */
 export type AttemptRecord = {
@@ -21,15 +21,17 @@ export type AttemptRecord = {
 
 export type Answered = {
   readonly answer: Answer
-  readonly target: Target
+  readonly target: Candidate
   readonly attempts: readonly AttemptRecord[]
 }
 
 export type Attempting = Trial & {
   /** In the order of their chances. */
-  readonly targets: readonly Target[]
+  readonly targets: readonly Candidate[]
   readonly keys: ProviderKeys
   readonly dice: Dice
+  /** What was tried already, by a route that this one follows; each further attempt is added. Absent: nothing. */
+  readonly attempts?: AttemptRecord[]
 }
 
 const outOfTime: Failure = {
@@ -59,9 +61,8 @@ const giveUp = ({ retryAfterMs, next: _, ...details }: Failure, attempts: number
  * refused key the same target is tried with another, and left out when it has none.
  */
 export const attemptTargets = async (attempting: Attempting): Promise<Answered> => {
-  const { clock, stopAt } = attempting
+  const { clock, stopAt, attempts = [] } = attempting
   const keys = openKeyPicker(attempting.keys, attempting.dice)
-  const attempts: AttemptRecord[] = []
   let ring = attempting.targets
   let failure = outOfTime
 

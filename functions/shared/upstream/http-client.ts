@@ -10,6 +10,8 @@ export type HttpRequest = {
   /** Milliseconds: each part of the way to the response's head has its own. */
   readonly timeouts: { readonly connectMs: number; readonly tlsMs: number; readonly firstByteMs: number }
   readonly signal: AbortSignal
+  /** Absent, only https to addresses of the public internet is spoken. */
+  readonly allowPrivate?: boolean
 }
 
 /** One look at a body: what came, that nothing came for as long as asked, or that nothing more will. */

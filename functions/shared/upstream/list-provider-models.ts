@@ -50,7 +50,10 @@ export const openListProviderModels = ({ send, keys, clock, dice }: Asking) => {
     const timeouts = { ...provider.timeouts, firstByteMs: patienceMs }
     const signal = new AbortController().signal
     const sent = await send(
-      { method: 'GET', url: `${provider.baseUrl}/models`, headers, timeouts, signal },
+      {
+        ...{ method: 'GET', url: `${provider.baseUrl}/models`, headers, timeouts, signal },
+        allowPrivate: provider.allowPrivate,
+      },
       clock,
     )
     if (!sent.ok) return []

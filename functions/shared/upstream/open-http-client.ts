@@ -4,7 +4,9 @@ import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import type { Clock } from '../contract/clock.ts'
 import type { Failure, Result } from '../contract/failure.ts'
+import { isAddressRefusal, openAddressGuard } from './address-guard.ts'
 import type { HttpClient, HttpRequest, HttpResponse } from './http-client.ts'
+import { isPublicAddress } from './is-public-address.ts'
 import { isReadable, readBody } from './read-body.ts'
 
 const failure = (status: number, code: string, message: string): Failure => ({
@@ -16,6 +18,11 @@ const failure = (status: number, code: string, message: string): Failure => ({
 
 const failures = {
   connect: failure(502, 'upstream_connect_error', 'The provider could not be reached.'),
+  address: failure(
+    502,
+    'upstream_connect_error',
+    'The provider is not at a public address with TLS, which the operator has not allowed.',
+  ),
   tls: failure(502, 'upstream_tls_error', 'No secure connection to the provider could be made.'),
   reset: failure(502, 'upstream_connect_error', 'The provider closed the connection without an answer.'),
   timeout: failure(504, 'upstream_timeout', 'The provider did not answer in time.'),
@@ -63,22 +70,28 @@ const receive = (message: IncomingMessage, clock: Clock): Result<HttpResponse> =
 
 /**
  * The client over node:http. Not fetch: in a CJS bundle that would load undici for 37 ms and 10 MB at every cold start,
- * and it has one timeout where four are needed. Connections are kept between requests.
+ * and it has one timeout where four are needed. Connections are kept between requests. Unless a request allows more, it goes
+ * by https to the public internet alone, wherever its host's name leads.
  */
 export const openHttpClient = (): HttpClient => {
   const agents = {
     'http:': new http.Agent({ keepAlive: true }),
     'https:': new https.Agent({ keepAlive: true }),
   }
+  const guard = openAddressGuard(isPublicAddress)
 
   const exchange = (request: HttpRequest, clock: Clock, onFreshSocket: boolean) =>
     new Promise<Result<HttpResponse> | Lost>(resolve => {
       const url = new URL(request.url)
-      const { method, signal, timeouts } = request
+      const { method, signal, timeouts, allowPrivate = false } = request
+      if (!allowPrivate && guard.refuses(url)) return resolve({ ok: false, failure: failures.address })
       const isSecure = url.protocol === 'https:'
       const agent = onFreshSocket ? false : agents[isSecure ? 'https:' : 'http:']
       const headers = { ...request.headers, 'accept-encoding': 'identity' }
-      const outgoing = (isSecure ? https : http).request(url, { method, headers, agent, signal })
+      const outgoing = (isSecure ? https : http).request(url, {
+        ...{ method, headers, agent, signal },
+        ...(!allowPrivate && { lookup: guard.lookup }),
+      })
       let stage: Cause = 'connect'
       let isOurDoing = false
       const reach = (reached: Cause) => {
@@ -95,8 +108,9 @@ export const openHttpClient = (): HttpClient => {
         stopFirstByte()
         resolve(receive(message, clock))
       })
-      outgoing.on('error', () => {
+      outgoing.on('error', error => {
         stopFirstByte()
+        if (isAddressRefusal(error)) stage = 'address'
         resolve({ ok: false, failure: failures[stage], wasReused: !isOurDoing && outgoing.reusedSocket })
       })
       outgoing.end(request.body)

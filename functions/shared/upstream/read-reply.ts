@@ -14,7 +14,7 @@ const malformed: Failure = {
 
 export type Reading = {
   readonly dialect: Dialect
-  /** Absent where the answer is OpenAI's already. */
+  /** Absent where the answer is OpenAI's already, and nothing in it needs a change. */
   readonly fromReply: ((body: unknown) => unknown) | undefined
   readonly prefix: string
   readonly idleMs: number

@@ -16,7 +16,7 @@ afterAll(() => till.stop())
 const ask = async (tenant: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
   const response = await fetch(`${till.url}/${path}`, {
     method: body === undefined ? 'GET' : 'POST',
-    headers: { authorization: `Bearer ${keys[tenant]}`, ...headers },
+    headers: { authorization: `Bearer ${keys[tenant]}`, 'content-type': 'application/json', ...headers },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   })
   const answer = (await response.json()) as Record<string, unknown> & { error?: { code: string } }

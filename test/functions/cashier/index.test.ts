@@ -8,7 +8,11 @@ import { scheduledEvent } from '../sweeper/deliver.ts'
 import { openTill, type Till } from './open-till.ts'
 
 const forgers = openForgers()
-const context = { awsRequestId: 'req-1', getRemainingTimeInMillis: () => 30_000 } as Context
+const context = {
+  awsRequestId: 'req-1',
+  invokedFunctionArn: 'arn:aws:lambda:eu-central-1:123456789012:function:causeway-cashier',
+  getRemainingTimeInMillis: () => 30_000,
+} as Context
 
 let till: Till
 let handler: typeof import('../../../functions/cashier/index.ts').handler

@@ -1,14 +1,16 @@
+import { randomBytes } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import { CreateSecretCommand } from '@aws-sdk/client-secrets-manager'
 import { openCashier } from '../../../functions/cashier/cashier.ts'
 import { openHandle } from '../../../functions/cashier/handle.ts'
 import { openReportUsage } from '../../../functions/cashier/report-usage.ts'
 import { Configuration } from '../../../functions/shared/configuration/configuration.ts'
-import { maximumBodyBytes } from '../../../functions/shared/contract/parse-request.ts'
+import { maximumBodyBytes } from '../../../functions/shared/contract/read-json.ts'
 import { openHttpDoor } from '../../../functions/shared/edge/http-door.ts'
 import { openLog } from '../../../functions/shared/edge/open-log.ts'
 import { readEnvironment } from '../../../functions/shared/environment.ts'
 import { connectAws } from '../../../functions/shared/store/connect-aws.ts'
+import { openHttpClient } from '../../../functions/shared/upstream/open-http-client.ts'
 import { startSurroundings } from '../../surroundings.ts'
 import { startStripe } from './stripe-server.ts'
 
@@ -67,6 +69,8 @@ export const openTill = async (secrets: Readonly<Record<string, string>>) => {
     environment: readEnvironment(surroundings.variables),
     configuration: surroundings.configuration,
     ...aws,
+    send: openHttpClient(),
+    randomBytes,
     clock,
     log: openLog('debug', line => log.push(line), clock.now),
   })

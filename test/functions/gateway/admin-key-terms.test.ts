@@ -84,7 +84,7 @@ describe('the budget of a virtual key', () => {
 
   it('holds for the key and its successor together, and a change of it within five seconds', async () => {
     const { id, key } = await operator.makeKey('free', { budget: { tokens: 2_000 } })
-    const dear = { max_tokens: 5_000 }
+    const dear = { messages: [{ role: 'user', content: 'x'.repeat(5_000) }] }
     expect(await operator.chat(key)).toMatchObject({ status: 200 })
     expect(await operator.chat(key, dear)).toEqual({ status: 429, code: 'insufficient_quota' })
     await expect.poll(() => usedOf(id)).toBe(answerTokens)

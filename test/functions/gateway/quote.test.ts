@@ -89,6 +89,7 @@ describe('a quote', () => {
           price_version: expect.stringMatching(/^gateway\.yaml-/),
         },
       ],
+      fallback: null,
       quota: null,
     })
   })

@@ -44,6 +44,8 @@ beforeEach(() => house.upstream.play(chatReply('Hello')))
 /** The bound of this input is 1,042 tokens: its two letters, and what providers may add. */
 const hi = { model: 'm', messages: [{ role: 'user' as const, content: 'hi' }] }
 const inputBound = 1_042
+/** What a request for usage travels on with is text that a provider might read, so it counts. */
+const streamedBound = inputBound + JSON.stringify({ include_usage: true }).length
 
 const chat = (tenant: string, body: object = {}, headers: Record<string, string> = {}) =>
   house.post(
@@ -74,6 +76,21 @@ const readBalance = async (tenant: string) => {
 
 const rowsOf = async (tenant: string) =>
   (await house.readLedger()).filter(({ pk }) => pk?.S?.startsWith(`${tenant}#`))
+
+describe('a tool that the provider runs', () => {
+  it.each<[string, object, string]>([
+    ['tools', { tools: [{ type: 'function', function: { name: 'f' } }, { type: 'web_search' }] }, 'tools'],
+    ['web_search_options', { web_search_options: {} }, 'web_search_options'],
+  ])('is refused in %s, because no limit can hold what it costs', async (_, request, param) => {
+    const refusal = { status: 400, code: 'unsupported_parameter', param }
+    expect(await errorOf(await chat('clamped', request))).toMatchObject(refusal)
+    expect(house.upstream.requests).toHaveLength(0)
+  })
+
+  it('is let through where nothing is limited', async () => {
+    expect((await chat('free', { tools: [{ type: 'web_search' }] })).status).toBe(200)
+  })
+})
 
 describe('an output limit', () => {
   it('is lowered to what the quota has left, and the caller is told', async () => {
@@ -212,8 +229,8 @@ describe('a provider that ignores its output limit', () => {
       choices: [{ index: 0, finish_reason: 'length' }],
       causeway: { stopped: 'quota_exhausted' },
     })
-    expect(usage).toMatchObject({ total_tokens: 3_000, prompt_tokens: inputBound })
-    expect(text.length).toBeGreaterThan((3_000 - inputBound) * 8)
+    expect(usage).toMatchObject({ total_tokens: 3_000, prompt_tokens: streamedBound })
+    expect(text.length).toBeGreaterThan((3_000 - streamedBound) * 8)
     await expect.poll(() => house.upstream.answering()).toBe(0)
   })
 

@@ -4,7 +4,7 @@ import { accountKey } from '../../../functions/shared/store/account-item.ts'
 import { accountWrites } from '../../../functions/shared/store/account-writes.ts'
 import { openAccounts } from '../../../functions/shared/store/accounts.ts'
 import { type LedgerRow, openLedger } from '../../../functions/shared/store/ledger.ts'
-import { noteRefusals } from '../../../functions/shared/store/note-refusals.ts'
+import { openNoteRefusal } from '../../../functions/shared/store/note-refusal.ts'
 import { startS3 } from '../../store/s3-server.ts'
 import { startSqs } from '../../store/sqs-server.ts'
 import { startSurroundings } from '../../surroundings.ts'
@@ -58,13 +58,13 @@ export const openOffice = async () => {
   const askTooMuch = async (tenant: string): Promise<void> => {
     const { now } = Date
     const accounts = openAccounts(accountWrites(dynamodb, stateTable), ledger, now)
-    await noteRefusals(accounts, { dynamodb, table: stateTable, now }).hold({
-      tenant,
-      leaseId: 'too-much',
-      amount: { tokens: 1_001, nanos: 0 },
-      limits: { tokens: 1_000, nanos: 1_000 },
+    const limits = { tokens: 1_000, nanos: 1_000 }
+    const result = await accounts.hold({
+      ...{ tenant, limits, leaseId: 'too-much', amount: { tokens: 1_001, nanos: 0 } },
       expiresAt: now() + 60_000,
     })
+    if (!('refusal' in result)) throw new Error('The account should have refused.')
+    await openNoteRefusal({ dynamodb, table: stateTable, now })({ tenant, limits }, result)
   }
 
   return {

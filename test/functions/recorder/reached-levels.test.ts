@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { reachedLevels } from '../../../functions/recorder/reached-levels.ts'
 
-const percentsOf = (used: number, limit: number, hasRefused = false) =>
-  reachedLevels({ quota: 'money', used, limit, hasRefused }).map(({ percent }) => percent)
+const percentsOf = (used: number, limit: number, refused?: number) =>
+  reachedLevels({ quota: 'money', used, limit, refused }).map(({ percent }) => percent)
 
 describe('reachedLevels', () => {
   it.each([
@@ -21,11 +21,15 @@ describe('reachedLevels', () => {
   })
 
   it('are all of it where what is left has not sufficed', () => {
-    expect(percentsOf(600, 1_000, true)).toEqual([100])
-    expect(percentsOf(850, 1_000, true)).toEqual([80, 100])
-    expect(reachedLevels({ quota: 'tokens', used: 6, limit: 10, hasRefused: true })).toEqual([
+    expect(percentsOf(600, 1_000, 600)).toEqual([100])
+    expect(percentsOf(850, 1_000, 500)).toEqual([80, 100])
+    expect(reachedLevels({ quota: 'tokens', used: 6, limit: 10, refused: 6 })).toEqual([
       { quota: 'tokens', used: 6, limit: 10, percent: 100 },
     ])
+  })
+
+  it('are not all of it because somebody once asked for more than there ever was', () => {
+    expect(percentsOf(700, 1_000, 499)).toEqual([])
   })
 
   it('reaches more the more is used', () => {

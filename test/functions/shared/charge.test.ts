@@ -10,6 +10,7 @@ import type { Target } from '../../../functions/shared/routing/route-model.ts'
 import { accountWrites } from '../../../functions/shared/store/account-writes.ts'
 import { openAccounts } from '../../../functions/shared/store/accounts.ts'
 import { openLedger } from '../../../functions/shared/store/ledger.ts'
+import { openNoteRefusal } from '../../../functions/shared/store/note-refusal.ts'
 import { readUnsettled } from '../../../functions/sweeper/read-unsettled.ts'
 import { readBalance, readKeyBalance } from '../../accounting/find-imbalances.ts'
 import { tableNames } from '../../store/open-bench.ts'
@@ -42,6 +43,7 @@ const setUp = (tenant: string) => {
   }
   const ledger = openLedger(dynamodb, tableNames.ledger)
   const accounts = openAccounts(accountWrites(dynamodb, tableNames.state), ledger, clock.now)
+  const noteRefusal = openNoteRefusal({ dynamodb, table: tableNames.state, now: clock.now })
   let minted = 0
   const mintId = (): string => {
     minted += 1
@@ -65,7 +67,7 @@ const setUp = (tenant: string) => {
     unsettled: logged.promise,
     charge: () =>
       openCharge(
-        { accounts, ledger, findPrice: () => undefined, clock, dice: () => 0.5, mintId, log },
+        { accounts, noteRefusal, ledger, findPrice: () => undefined, clock, dice: () => 0.5, mintId, log },
         charging,
       ),
     balance: async () => readBalance(await bench.readAccount({ tenant, window }), 'tokens'),

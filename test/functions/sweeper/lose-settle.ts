@@ -33,6 +33,7 @@ const callUntil = (deadline: number): Call => ({
   query: new URLSearchParams(),
   headers: {},
   body: new Uint8Array(),
+  search: '',
   sourceIp: '127.0.0.1',
   deadline,
   gone: new AbortController().signal,
@@ -60,7 +61,7 @@ export const loseSettle = async (
   })
   const tenant = configuration.tenants.find(({ id }) => id === tenantId)
   if (!tenant) throw new Error(`there is no tenant ${tenantId}`)
-  const route = findRoute(gateway.router, { tenant }, 'priced', Math.random)
+  const route = findRoute(gateway.router, { tenant }, 'priced', { dice: Math.random })
   const charge = await openCharge(gateway, {
     call: callUntil(deadline),
     caller: { tenant, keyId: 'key-1' },

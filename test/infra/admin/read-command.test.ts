@@ -23,10 +23,15 @@ describe('readCommand', () => {
   it('reads a tenant in the words of gateway.yaml, and sends what was said alone', () => {
     expect(bodyOf('tenants create a-b')).toEqual({ id: 'a-b', quota: {}, limits: {} })
     const line = 'tenants create a --prefix aa --usd 1.5 --tokens 2 --per day --rpm 3 --tpm 4 --concurrency 5'
-    expect(bodyOf(`${line} --models m,n* --webhook https://a.example --content-days 30`)).toEqual({
+    expect(
+      bodyOf(
+        `${line} --models m,n* --endpoints /v1/* --ips 10.0.0.1,::/0 --webhook https://a.example --content-days 30`,
+      ),
+    ).toEqual({
       ...{ id: 'a', keyPrefix: 'aa', quota: { usd: 1.5, tokens: 2, per: 'day' } },
       limits: { requestsPerMinute: 3, tokensPerMinute: 4, concurrency: 5 },
-      ...{ models: ['m', 'n*'], webhook: 'https://a.example', content: { days: 30 } },
+      ...{ models: ['m', 'n*'], endpoints: ['/v1/*'], ips: ['10.0.0.1', '::/0'] },
+      ...{ webhook: 'https://a.example', content: { days: 30 } },
     })
   })
 
@@ -45,8 +50,8 @@ describe('readCommand', () => {
         content: null,
       },
     })
-    expect(bodyOf('keys update a key_1 --budget-usd none --tpm 5')).toEqual({
-      ...{ budget: { usd: null }, limits: { tokensPerMinute: 5 } },
+    expect(bodyOf('keys update a key_1 --budget-usd none --tpm 5 --ips none --endpoints none')).toEqual({
+      ...{ budget: { usd: null }, limits: { tokensPerMinute: 5 }, ips: null, endpoints: null },
     })
   })
 
@@ -62,7 +67,7 @@ describe('readCommand', () => {
     ['tenants delete acme', 'Write: npm run admin -- tenants (--help explains it)'],
     ['tenants create', 'Write: npm run admin -- tenants create TENANT'],
     ['tenants create x --usd lots', '--usd lots: must be a number'],
-    ['tenants create x --models a,,b', '--models "a,,b": must be names'],
+    ['tenants create x --models a,,b', '--models "a,,b": must be a list'],
     ['tenants create x --version 1', "Unknown option '--version'"],
     ['tenants update x --prefix y', "Unknown option '--prefix'"],
     ['tenants suspend x --rpm 1', "Unknown option '--rpm'"],

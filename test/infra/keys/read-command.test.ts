@@ -31,10 +31,19 @@ describe('readCommand', () => {
       },
     ],
     [
-      'create --tenant acme --budget-usd 2.5 --rpm none --models a,b*',
+      'create --tenant acme --budget-usd 2.5 --rpm none --models a,b* --endpoints /v1/* --ips ::1',
       {
         ...{ action: 'create', tenant: 'acme', name: 'unnamed', expiresAt: undefined, value: undefined },
-        ...{ terms: { budget: { usd: 2.5 }, limits: {}, models: ['a', 'b*'] }, ...local },
+        ...{
+          terms: {
+            budget: { usd: 2.5 },
+            limits: {},
+            models: ['a', 'b*'],
+            endpoints: ['/v1/*'],
+            ips: ['::1'],
+          },
+          ...local,
+        },
       },
     ],
     ['list', { action: 'list', tenant: undefined, ...local }],
@@ -64,8 +73,10 @@ describe('readCommand', () => {
     ['create --tenant', "'--tenant <value>' argument missing"],
     ['create --tenant --name x', "'--tenant' argument is ambiguous"],
     ['create --tenant acme --expires soon', '--expires soon: must be'],
-    ['create --tenant acme --models a,', '--models "a,": must be names'],
+    ['create --tenant acme --models a,', '--models "a,": must be a list'],
     ['create --tenant acme --budget-tokens 0.5', "Invalid 'budget.tokens'"],
+    ['create --tenant acme --ips 10.0.0.0/33', "Invalid 'ips[0]': must be an IP address"],
+    ['create --tenant acme --endpoints chat', "Invalid 'endpoints[0]': must be a path"],
     ['rotate --tenant acme', 'Give one ID'],
     ['rotate key_1 key_2 --tenant acme', 'Give one ID'],
     ['rotate key_1 --tenant acme --overlap 1', '--overlap 1: must be'],

@@ -35,7 +35,7 @@ const withStack = <Result>(
 ): Promise<Result> =>
   withCleanup(async defer => {
     const signal = new AbortController().signal
-    const defaults = { configuration, environment: {}, key: undefined }
+    const defaults = { configuration, environment: {}, key: undefined, port: 8787 }
     return work(await startLocalStack({ data, ...defaults, ...settings, demoPauseMs: 0, signal, defer }))
   })
 

@@ -20,10 +20,11 @@ export const configure = (generosity: number): Configuration =>
       {
         name: 'pair',
         targets: [{ provider: 'first' }, { provider: 'second' }],
-        fallbacks: ['plain'],
+        fallbacks: { error: ['plain'], contentPolicy: ['lax'] },
         maxOutputTokens: 200,
         price,
       },
+      { name: 'lax', targets: [{ provider: 'second' }], maxOutputTokens: 100, price },
       { name: 'unpriced', targets: [{ provider: 'open' }] },
     ],
     tenants: [

@@ -56,6 +56,7 @@ export const openCallers = ({ scene, parts, instances, keys, requestMs }: Openin
       ...(errand.idempotencyKey && { 'idempotency-key': errand.idempotencyKey }),
     },
     body: Buffer.from(errand.body),
+    search: '',
     sourceIp: '192.0.2.1',
     deadline,
     gone,
@@ -85,6 +86,8 @@ export const openCallers = ({ scene, parts, instances, keys, requestMs }: Openin
 
   const read = async (record: RequestRecord, { body, ...head }: Reply, gone: AbortSignal): Promise<void> => {
     record.reply = head
+    const fallback = head.headers['x-causeway-fallback']
+    if (fallback !== undefined) note(`fallback: ${fallback}`)
     if (typeof body !== 'string' && !(body instanceof Uint8Array)) return readTexts(record, body, gone)
     record.text = Buffer.from(body).toString()
     end(record, 'whole')

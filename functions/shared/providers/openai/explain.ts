@@ -1,4 +1,5 @@
 import type { Failure } from '../../contract/failure.ts'
+import { findFailureKind } from '../find-failure-kind.ts'
 
 type Said = { readonly message?: string; readonly code?: string; readonly param?: string }
 
@@ -78,13 +79,17 @@ const unwell = new Map<number, Failure>(
 )
 
 /** The caller's own mistake, in the provider's words: only the provider knows what it did not like. */
-const passOn = (status: number, said: Said): Failure => ({
-  status,
-  code: said.code ?? 'upstream_rejected',
-  message: said.message ?? `The provider rejected the request with status ${status}.`,
-  param: said.param ?? null,
-  next: 'stop',
-})
+const passOn = (status: number, said: Said): Failure => {
+  const kind = findFailureKind(said.code, said.message)
+  return {
+    status,
+    code: said.code ?? 'upstream_rejected',
+    message: said.message ?? `The provider rejected the request with status ${status}.`,
+    param: said.param ?? null,
+    ...(kind && { kind }),
+    next: 'stop',
+  }
+}
 
 /** What a status and an error body mean. Source: OpenAI's "Error codes" guide; 529 is Anthropic's "overloaded". */
 export const explainError = (status: number, body: unknown): Failure => {
@@ -106,8 +111,11 @@ const statusOfType: Readonly<Record<string, number>> = {
   invalid_request_error: 400,
   authentication_error: 401,
   permission_error: 403,
+  billing_error: 402,
   not_found_error: 404,
+  request_too_large: 413,
   rate_limit_error: 429,
+  timeout_error: 504,
   overloaded_error: 529,
 }
 

@@ -83,7 +83,7 @@ describe('what the shipped table knows', () => {
     const configuration = readGatewayYaml('gateway.yaml', {})
     const route = openModelRouter(configuration)
     const targets = configuration.models.flatMap(({ name }) =>
-      name ? (route(name, () => 0)?.targets ?? []) : [],
+      name ? (route(name, { dice: () => 0 })?.targets ?? []) : [],
     )
     const unknown = targets
       .filter(target => !find(target))

@@ -18,6 +18,39 @@ const check = (changes: object) =>
     ({ path, message }) => `${path.join('.')}: ${message}`,
   )
 
+describe('callers without a key', () => {
+  const issuer = 'https://login.example'
+  const checkTenants = (...tenants: readonly object[]) =>
+    check({
+      tenants: tenants.map((tenant, index) => ({ id: `t${index}`, keyPrefix: `t${index}`, ...tenant })),
+    })
+  const jwt = (changes: object = {}) => ({ jwt: { issuer, audience: 'a', ...changes } })
+  const claim = (value: string, name = 'org') => jwt({ claim: { name, value } })
+
+  it('may be of several tenants whose tokens cannot be mistaken', () => {
+    expect(checkTenants(jwt(), jwt({ audience: 'b' }), jwt({ issuer: `${issuer}/` }), {})).toEqual([])
+    expect(checkTenants(claim('x'), claim('y'), claim('z'))).toEqual([])
+  })
+
+  it.each([
+    ['the same', jwt(), jwt()],
+    ['one that takes all of them', claim('x'), jwt()],
+    ['one with another claim, which a token may have beside it', claim('x'), claim('y', 'team')],
+    ['one with the same claim', claim('x'), claim('x')],
+  ])('are not of two tenants: %s', (_, one, other) => {
+    expect(checkTenants({}, one, other)).toEqual([
+      'tenants.2.jwt: takes the tokens of t1 too: give both a claim of one name with two values',
+    ])
+  })
+
+  it('have a role that one tenant names', () => {
+    const iam = ['arn:aws:iam::123456789012:role/x']
+    expect(checkTenants({ iam }, { iam })).toEqual([
+      `tenants.1.iam.0: '${iam[0]}' is already a role of another entry`,
+    ])
+  })
+})
+
 describe('checkReferences', () => {
   it('finds nothing in a sound file, where models may fall back to each other', () => {
     expect(check({})).toEqual([])
@@ -48,6 +81,25 @@ describe('checkReferences', () => {
     ).toEqual([
       "models.3.name: 'large' is already the name or an alias of another model",
       "models.3.aliases.0: 'small' is already the name or an alias of another model",
+    ])
+  })
+
+  it('says the same of fallbacks by kind and of shadows, and where they stand', () => {
+    const targets = [{ provider: 'one' }]
+    const fallbacks = { error: ['small'], contextWindow: ['large'], quota: ['small', 'gpt-4o'] }
+    const big = {
+      name: 'big',
+      aliases: ['large'],
+      targets,
+      fallbacks,
+      shadow: { model: 'big', fraction: 0.1 },
+    }
+    const small = { name: 'small', targets, shadow: { model: 'nobody', fraction: 1 } }
+    expect(check({ models: [big, small] })).toEqual([
+      'models.0.fallbacks.contextWindow.0: a model cannot be its own fallback',
+      "models.0.fallbacks.quota.1: no model has the name or alias 'gpt-4o' (a match does not count here)",
+      'models.0.shadow.model: a model cannot be its own shadow',
+      "models.1.shadow.model: no model has the name or alias 'nobody' (a match does not count here)",
     ])
   })
 

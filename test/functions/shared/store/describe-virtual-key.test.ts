@@ -15,6 +15,8 @@ it('describes every field of a key, with moments in ISO 8601', () => {
     ...rest,
     ...terms,
     models: null,
+    endpoints: null,
+    ips: null,
     createdAt: '2026-11-20T09:30:15.000Z',
     expiresAt: '2026-11-21T09:30:15.000Z',
     revokedAt: null,

@@ -7,7 +7,7 @@ import { accountWrites } from '../../../../functions/shared/store/account-writes
 import { type Hold, openAccounts } from '../../../../functions/shared/store/accounts.ts'
 import { openAdjustAccount } from '../../../../functions/shared/store/adjust-account.ts'
 import { openLedger } from '../../../../functions/shared/store/ledger.ts'
-import { noteRefusals } from '../../../../functions/shared/store/note-refusals.ts'
+import { openNoteRefusal } from '../../../../functions/shared/store/note-refusal.ts'
 import { openReadQuotaUse } from '../../../../functions/shared/store/read-quota-use.ts'
 import { openReadStatement } from '../../../../functions/shared/store/read-statement.ts'
 import { findForgeries, findImbalances, findOvershoots } from '../../../accounting/find-imbalances.ts'
@@ -45,12 +45,12 @@ const setUp = () => {
     counted.roundTrips += 1
     return next(args)
   })
-  const plain = openAccounts(
+  const accounts = openAccounts(
     accountWrites(dynamodb, stateTable),
     openLedger(dynamodb, ledgerTable),
     () => clock.now,
   )
-  const accounts = noteRefusals(plain, { dynamodb, table: stateTable, now: () => clock.now })
+  const noteRefusal = openNoteRefusal({ dynamodb, table: stateTable, now: () => clock.now })
   const ask = (leaseId: string, tokens: number, limits: Limits, key?: KeyTerms) =>
     accounts.hold({
       ...{ tenant, leaseId, amount: { tokens, nanos: 0 }, limits, key },
@@ -68,7 +68,7 @@ const setUp = () => {
   }
   const leftIn = async (shard: number) =>
     Number((await bench.readAccount({ tenant, window, shard }))['tokensLeft']?.N)
-  return { tenant, clock, counted, ...network, accounts, ask, hold, read, leftIn }
+  return { tenant, clock, counted, ...network, accounts, noteRefusal, ask, hold, read, leftIn }
 }
 
 /** The id of a lease that is asked of this shard first. */
@@ -269,13 +269,15 @@ describe('limits of a minute', () => {
 
 describe('what is read of a sharded account', () => {
   it('is the sum of its shards', async () => {
-    const { accounts, hold, ask, tenant } = setUp()
+    const { accounts, hold, ask, noteRefusal, tenant } = setUp()
     for (const shard of [0, 1])
       await accounts.settle(await hold(leaseFor(shard, two), 45, two), { tokens: 45, nanos: 0 })
     const readUse = () => openReadQuotaUse(bench.dynamodb, stateTable)(tenant, window)
-    expect(await readUse()).toEqual([{ quota: 'tokens', used: 90, limit: 100, hasRefused: false }])
-    await ask(leaseFor(1, two, 'more'), 11, two)
-    expect(await readUse()).toMatchObject([{ hasRefused: true }])
+    expect(await readUse()).toEqual([{ quota: 'tokens', used: 90, limit: 100, refused: undefined }])
+    const result = await ask(leaseFor(1, two, 'more'), 11, two)
+    if (!('refusal' in result)) throw new Error('not refused')
+    await noteRefusal({ tenant, limits: two }, result)
+    expect(await readUse()).toMatchObject([{ refused: 90 }])
   })
 
   it('is foreseen as it will be held', async () => {
