@@ -14,7 +14,7 @@ describe('a history of holds, crashes, faults and jumps of the clock', () => {
 
   it(
     'gives of a sharded account what the oracle gives',
-    () => runCommands(bench, 'sharded', { runs: 8 }),
+    () => runCommands(bench, 'sharded', { runs: 6 }),
     60_000,
   )
 })

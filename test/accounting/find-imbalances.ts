@@ -14,7 +14,8 @@ export const accountIdOf = ({ pk, sk }: Item): AccountId => {
   return { tenant, window: sk?.S ?? '', ...(shard !== undefined && { shard: Number(shard) }) }
 }
 
-const groupItems = (items: readonly Item[]): readonly (readonly Item[])[] => {
+/** The items of each account. */
+export const groupItems = (items: readonly Item[]): readonly (readonly Item[])[] => {
   const nameOfAccount = (item: Item) => {
     const { tenant, window } = accountIdOf(item)
     return `${tenant} ${window}`
