@@ -360,10 +360,9 @@ export const longScenarios: readonly Scenario[] = [
   },
   {
     ...common,
-    name: 'two requests in different shards, the second of a lowered limit',
-    requests: [sharded('a'), sharded('c', { limits: { tokens: 5, shards: 2 } })],
-    accounts: openShards(4),
-    mayFail: false,
-    mayCrash: false,
+    name: 'a request in the second of two shards that finds the limit lowered, on a network that fails twice',
+    requests: [sharded('c', { holds: 3, uses: 3, limits: { tokens: 5, shards: 2 } })],
+    accounts: openShards(8),
+    faults: 2,
   },
 ]

@@ -5,6 +5,7 @@ import { roomOf } from '../accounting/room-of.ts'
 import type { AccountWrites } from './account-writes.ts'
 import type { Hold } from './accounts.ts'
 import type { Extending } from './extend-expression.ts'
+import { isOneOfMany } from './is-one-of-many.ts'
 import type { Rights } from './rights.ts'
 
 /** Others may use what a shard was given before it is asked again. */
@@ -23,9 +24,8 @@ export type ExtendResult =
 export const openExtendHold = (writes: AccountWrites, rights: Pick<Rights, 'gather'>) => {
   /** The account that has too little; undefined: ask again. */
   const findTooLittle = ({ hold, wanted, ...terms }: Extending, account: Account) => {
-    const isOneOfMany = hold.shard !== undefined || (account.shards ?? 1) > 1
     const amount = subtractAmounts(wanted, hold.amount)
-    return isOneOfMany ? rights.gather(hold, { amount, ...terms }) : account
+    return isOneOfMany(hold, account) ? rights.gather(hold, { amount, ...terms }) : account
   }
 
   const extend = async (extending: Extending): Promise<ExtendResult> => {

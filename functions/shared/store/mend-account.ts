@@ -8,6 +8,7 @@ import {
 } from '../accounting/judge-refusal.ts'
 import type { AccountId } from './account-update.ts'
 import type { AccountWrites } from './account-writes.ts'
+import { isOneOfMany } from './is-one-of-many.ts'
 import type { Reaper } from './reaper.ts'
 import type { Rights } from './rights.ts'
 
@@ -19,9 +20,6 @@ type Opened = {
   readonly rights: Rights
   readonly reaper: Pick<Reaper, 'reap' | 'sweep'>
 }
-
-const isOneOfMany = ({ shard }: AccountId, account: Account | undefined): boolean =>
-  shard !== undefined || (account?.shards ?? 1) > 1
 
 /** Does what a verdict says has to be done before an account can be asked again; what it resolves to is its last word. */
 export const openMendAccount = ({ writes, rights, reaper }: Opened) => {
