@@ -54,7 +54,7 @@ export const functions = {
     state: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
     tenants: [],
     ledger: ['GetItem', 'PutItem', 'Query'],
-    content: ['PutItem', 'DeleteItem', 'Query'],
+    content: ['GetItem', 'PutItem', 'DeleteItem', 'Query'],
     tools: ['provider-secrets', 'aws-models'],
   },
   // Sweeping 500 tenants takes 147 MB and 0.7 s of CPU, which is 5 s at 256 MB; a sweep that is cut has lost nothing.

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import Ajv from 'ajv'
 
 /** Parts of the providers' own specifications; fixtures/schemas/PROVENANCE.md says where they are from. */
-type Specification = 'openai-chat' | 'anthropic-messages'
+type Specification = 'openai-chat' | 'openai-responses' | 'anthropic-messages' | 'google-gemini'
 
 const read = (name: Specification): object =>
   JSON.parse(readFileSync(join(import.meta.dirname, 'fixtures/schemas', `${name}.json`), 'utf8'))

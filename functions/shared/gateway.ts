@@ -24,9 +24,11 @@ import { openAwsIdentity } from './store/open-aws-identity.ts'
 import { openFreshSecret } from './store/open-fresh-secret.ts'
 import { openProviderKeys } from './store/provider-keys.ts'
 import { openReadVirtualKey } from './store/read-virtual-key.ts'
+import { openResponses, type Responses } from './store/responses.ts'
 import { openSecretText } from './store/secret-text.ts'
 import { openTenants, type Tenants } from './store/tenants.ts'
 import { type Authorize, openAuthorize } from './upstream/authorize.ts'
+import { exchangeKeys } from './upstream/exchange-keys.ts'
 import type { HttpClient } from './upstream/http-client.ts'
 import { type ListProviderModels, openListProviderModels } from './upstream/list-provider-models.ts'
 import type { ProviderKeys } from './upstream/pick-key.ts'
@@ -45,6 +47,7 @@ export type Gateway = {
   readonly admin: AdminBooks & { readonly identify: IdentifyAdmin }
   readonly claims: Claims
   readonly contents: Contents
+  readonly responses: Responses
   readonly providerKeys: ProviderKeys
   readonly listProviderModels: ListProviderModels
   readonly send: HttpClient
@@ -91,7 +94,7 @@ export const openGateway = (host: Host): Gateway => {
   const { identify, findKey } = openCallers({
     ...{ environment, configuration, pepper, readKey, tenants, claims, send, clock, log },
   })
-  const providerKeys = openProviderKeys({ secrets, now, log })
+  const providerKeys = exchangeKeys({ keys: openProviderKeys({ secrets, now, log }), send, clock })
   return {
     configuration,
     router: openModelRouter(configuration),
@@ -108,6 +111,7 @@ export const openGateway = (host: Host): Gateway => {
     },
     claims,
     contents: openContents(dynamodb, environment.CONTENT_TABLE, now),
+    responses: openResponses(dynamodb, environment.CONTENT_TABLE, now),
     providerKeys,
     listProviderModels: openListProviderModels({ send, keys: providerKeys, clock, dice }),
     send,

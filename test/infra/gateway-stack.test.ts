@@ -389,7 +389,7 @@ describe('each role', () => {
       ['logs:CreateLogStream', 'logs:PutLogEvents'],
       ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'].map(action => `dynamodb:${action}`),
       ['GetItem', 'PutItem', 'Query'].map(action => `dynamodb:${action}`),
-      ['PutItem', 'DeleteItem', 'Query'].map(action => `dynamodb:${action}`),
+      ['GetItem', 'PutItem', 'DeleteItem', 'Query'].map(action => `dynamodb:${action}`),
       ['secretsmanager:GetSecretValue'],
       ['InvokeModel', 'InvokeModelWithResponseStream', 'CallWithBearerToken'].map(
         action => `bedrock:${action}`,

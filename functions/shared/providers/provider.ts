@@ -1,5 +1,12 @@
+import type { ChatRequest } from '../contract/chat.ts'
 import type { Failure } from '../contract/failure.ts'
-import type { InferenceEndpoint, InferenceRequests } from '../contract/inference-request.ts'
+import type {
+  InferenceEndpoint,
+  InferenceRequests,
+  SpokenEndpoint,
+  SpokenRequests,
+} from '../contract/inference-request.ts'
+import type { RerankRequest } from '../contract/rerank.ts'
 import type { ServerSentEvent } from '../stream/decode-sse.ts'
 import type { Step } from '../stream/step.ts'
 import type { Utterance } from '../stream/utterance.ts'
@@ -28,6 +35,29 @@ export type Translation<Request> = {
   readonly fromEvents?: (exchange: Exchange<Request>) => Step<ServerSentEvent, Utterance>
   /** Bytes of a stream to its events, where they are no server-sent events; a fresh step for each. */
   readonly decode?: () => Step<Uint8Array, ServerSentEvent>
+  /** A whole answer's text to the body that `fromReply` reads; absent, it is JSON. Undefined for what it is not. */
+  readonly parse?: (text: string) => unknown
+  /**
+   * Present where this request only prepares: what it is answered makes the translation of the request proper, which is
+   * sent in the same attempt with the same key. Undefined where the answer has not what that needs.
+   */
+  readonly proceed?: (body: unknown) => Translation<Request> | undefined
+  /** The answer goes out as it came: what it is read as is for our books only. */
+  readonly isVerbatim?: true
+}
+
+/** An endpoint beside chat that providers of a dialect speak themselves. */
+export type Native<Request = never> = {
+  /** What follows the provider's base URL. */
+  readonly path: string
+  /** The request as it is passed on, with this output limit in tokens where there is one. */
+  readonly toRequest: (request: Request, limit: number | undefined) => object
+  /** How its answers are understood. */
+  readonly reads: Translation<ChatRequest>
+  /** Names of the caller's headers that go along. */
+  readonly carries?: readonly string[]
+  /** Only for providers whose entry says so: not all of this dialect have it. */
+  readonly isOptional?: true
 }
 
 /** How a family of providers speaks. An absent endpoint is not offered. */
@@ -36,4 +66,8 @@ export type Dialect = {
   readonly explain: (status: number, body: string) => Failure
   /** The same for a whole answer under a 200 that is an error all the same; undefined where it is none. */
   readonly explainWithin: (body: unknown) => Failure | undefined
+  readonly native?: { readonly [Endpoint in SpokenEndpoint]?: Native<SpokenRequests[Endpoint]> }
+  /** What it understands beyond OpenAI's chat, of what `plainChat` drops; absent, it takes what it knows itself. */
+  readonly extensions?: readonly string[]
+  readonly rerank?: Translation<RerankRequest>
 } & { readonly [Endpoint in InferenceEndpoint]?: Translation<InferenceRequests[Endpoint]> }

@@ -31,7 +31,7 @@ const decodeText = (base64: string): string => Buffer.from(base64, 'base64').toS
 const readFileData = (data: string) => readDataUrl(data) ?? { mediaType: 'application/pdf', data }
 
 const toFile = (part: ContentPart): Block => {
-  const { file_id, file_data, filename } = objectOf(part.file)
+  const { file_id, file_url, file_data = file_url, filename } = objectOf(part.file)
   const own = { ...(filename ? { title: filename } : {}), ...keepOwn(part) }
   if (file_id) return { type: 'document', source: { type: 'file', file_id }, ...own }
   if (typeof file_data !== 'string') throw unsupported('file', 'Give it a file_data or a file_id.')
