@@ -1,4 +1,5 @@
-import type { Budget, Totals } from '../../functions/shared/accounting/account.ts'
+import type { Account, Budget, Lease, Totals } from '../../functions/shared/accounting/account.ts'
+import { nothing } from '../../functions/shared/accounting/amount.ts'
 import { onItsWayTo } from '../../functions/shared/accounting/plan-grants.ts'
 import { partsOf, type Shard } from '../../functions/shared/accounting/shard.ts'
 import { readAccount } from '../../functions/shared/store/account-item.ts'
@@ -35,43 +36,55 @@ const sumTotals = (totals: Totals = {}, unit: Unit): number =>
   Object.values(totals).reduce((sum, amount) => sum + amount[unit], 0)
 
 /** What a shard has to account for: the first one began with the limit, and what was given has gone. */
-const rightsOf = (item: Item, { limit = {}, given, received }: Partial<Budget>, unit: Unit): number => {
-  const begin = accountIdOf(item).shard === undefined ? (limit[unit] ?? 0) : 0
-  return begin + sumTotals(received, unit) - sumTotals(given, unit)
-}
+const rightsOf = ({ limit, given, received }: Budget, unit: Unit, isFirst: boolean): number =>
+  (isFirst ? (limit[unit] ?? 0) : 0) + sumTotals(received, unit) - sumTotals(given, unit)
+
+const balanceOf = ({ limit, left, used }: Budget, leases: readonly Lease[], unit: Unit) => ({
+  limit: limit[unit],
+  left: left[unit],
+  used: used[unit],
+  held: leases.reduce((sum, lease) => sum + lease[unit], 0),
+})
 
 /** An account's numbers in one unit, as its item has them; an account without a limit has one of zero. */
 export const readBalance = (item: Item, unit: Unit) => {
-  const { limit, left, used, leases } = readAccount(item)
-  const held = Object.values(leases).reduce((sum, lease) => sum + lease[unit], 0)
-  return { limit: limit[unit], left: left[unit], used: used[unit], held }
+  const account = readAccount(item)
+  return balanceOf(account, Object.values(account.leases), unit)
 }
+
+const noBudget: Budget = { limit: {}, left: nothing, used: nothing }
+
+const leasesOfKey = ({ leases }: Account, budgetId: string): readonly Lease[] =>
+  Object.values(leases).filter(lease => lease.budgetId === budgetId)
 
 /** The same of the budget of one virtual key. */
 export const readKeyBalance = (item: Item, budgetId: string, unit: Unit) => {
-  const { budgets, leases } = readAccount(item)
-  const budget = budgets[budgetId]
-  const own = Object.values(leases).filter(lease => lease.budgetId === budgetId)
-  const held = own.reduce((sum, lease) => sum + lease[unit], 0)
-  return { limit: budget?.limit[unit], left: budget?.left[unit] ?? 0, used: budget?.used[unit] ?? 0, held }
+  const account = readAccount(item)
+  return balanceOf(account.budgets[budgetId] ?? noBudget, leasesOfKey(account, budgetId), unit)
 }
 
 /** Every balance that an account keeps: its own and those of its keys. */
-export const listBalances = (item: Item) =>
-  units.flatMap(unit => [
-    {
-      name: nameOf(item),
-      unit,
-      ...readBalance(item, unit),
-      rights: rightsOf(item, readAccount(item), unit),
-    },
-    ...Object.entries(readAccount(item).budgets).map(([id, budget]) => ({
-      name: `${nameOf(item)} of the key ${id}`,
-      unit,
-      ...readKeyBalance(item, id, unit),
-      rights: rightsOf(item, budget, unit),
+export const listBalances = (item: Item) => {
+  const account = readAccount(item)
+  const isFirst = accountIdOf(item).shard === undefined
+  const name = nameOf(item)
+  const kept = [
+    { name, budget: account as Budget, leases: Object.values(account.leases) },
+    ...Object.entries(account.budgets).map(([id, budget]) => ({
+      name: `${name} of the key ${id}`,
+      budget,
+      leases: leasesOfKey(account, id),
     })),
-  ])
+  ]
+  return units.flatMap(unit =>
+    kept.map(one => ({
+      name: one.name,
+      unit,
+      ...balanceOf(one.budget, one.leases, unit),
+      rights: rightsOf(one.budget, unit, isFirst),
+    })),
+  )
+}
 
 const nameOf = (item: Item): string => `${item['pk']?.S} ${item['sk']?.S}`
 

@@ -10,6 +10,7 @@ import { accountIdOf, findForgeries, groupShards } from '../accounting/find-imba
 import { accountsOf } from './close-books.ts'
 import { execute, type Store } from './dynamodb-model.ts'
 import { openModelledClient } from './modelled-client.ts'
+import { remember } from './remember.ts'
 import { tables, tenant } from './request-program.ts'
 import type { Scenario } from './scenario.ts'
 
@@ -26,6 +27,8 @@ export const openLawsOfShards = ({ requests, times }: Scenario) => {
     most('concurrency'),
   ]
 
+  const isSharded = requests.some(({ limits }) => (limits.shards ?? 1) > 1)
+
   const judgeWhole = ({ used, leases, minuteRequests }: Account): readonly string[] => {
     const held = Object.values(leases).reduce((sum, lease) => sum + lease.tokens, 0)
     return [
@@ -35,17 +38,22 @@ export const openLawsOfShards = ({ requests, times }: Scenario) => {
     ]
   }
 
+  const judgeOnlyOne = remember((account: Item) => judgeWhole(readAccount(account)))
+
   return {
-    judgeStore: (accounts: readonly Item[]): readonly string[] => [
-      ...findForgeries(accounts).map(text => `I2: ${text}`),
-      ...groupShards(accounts).flatMap(shards => {
-        const whole = sumShards(shards)
-        return whole ? judgeWhole(whole) : []
-      }),
-    ],
+    judgeStore: (accounts: readonly Item[]): readonly string[] =>
+      isSharded
+        ? [
+            ...findForgeries(accounts).map(text => `I2: ${text}`),
+            ...groupShards(accounts)
+              .flatMap(shards => sumShards(shards) ?? [])
+              .flatMap(judgeWhole),
+          ]
+        : accounts.flatMap(judgeOnlyOne),
 
     /** Nobody who knows the limit holds more than it leaves, whichever shards had more before it was lowered. */
     judgeHolds: (before: readonly Item[], after: readonly Item[]): readonly string[] => {
+      if (!isSharded) return []
       const known = new Set(before.flatMap(item => Object.keys(readAccount(item).leases)))
       return groupShards(after).flatMap(shards => {
         const whole = sumShards(shards)

@@ -63,9 +63,12 @@ export const openLaws = (scenario: Scenario, programs: Programs<Outcome>, stores
     accountsOf(stores.read(store)).flatMap(account => Object.keys(leasesOf(account))),
   )
 
+  const judgeLedger = remember((store: Store) => findUnbooked(accountsOf(store), rowsOf(store)))
+
   const credits = openLawsOfCredits(scenario)
 
   const shards = openLawsOfShards(scenario)
+  const judgeShards = remember(shards.judgeRest)
 
   /** The most requests a minute that any of the instances allows a key. */
   const mostOfKey = (budgetId: string): number =>
@@ -75,10 +78,13 @@ export const openLaws = (scenario: Scenario, programs: Programs<Outcome>, stores
       ),
     )
 
-  const judgeKeyRates = (account: Item): readonly string[] =>
+  // Most stores share most of their items.
+  const judgeBalance = remember(findImbalances)
+  const judgeKeyRates = remember((account: Item): readonly string[] =>
     Object.entries(readAccount(account).minuteKeyRequests)
       .filter(([id, count]) => count > mostOfKey(id))
-      .map(([id]) => `more requests than a minute of the key ${id} has`)
+      .map(([id]) => `more requests than a minute of the key ${id} has`),
+  )
 
   const ratedKeys = [
     ...new Set(scenario.requests.flatMap(({ key }) => (key?.requestsPerMinute ? key.budgetId : []))),
@@ -99,7 +105,7 @@ export const openLaws = (scenario: Scenario, programs: Programs<Outcome>, stores
 
   const judgeStore = remember((store: number): readonly string[] => {
     const accounts = accountsOf(stores.read(store))
-    const unbalanced = accounts.flatMap(findImbalances).map(text => `I2: ${text}`)
+    const unbalanced = accounts.flatMap(judgeBalance).map(text => `I2: ${text}`)
     const misfiled = rowsOf(stores.read(store)).filter(({ pk }) => !/#\d{4}-\d{2}$/.test(pk?.S ?? ''))
     return [
       ...unbalanced,
@@ -186,7 +192,7 @@ export const openLaws = (scenario: Scenario, programs: Programs<Outcome>, stores
     if (state.requests.some(isRunning)) return []
     const store = await close(state.store)
     const accounts = accountsOf(store)
-    const unbooked = findUnbooked(accounts, rowsOf(store))
+    const unbooked = judgeLedger(store)
     const open = accounts.flatMap(account => Object.keys(leasesOf(account)))
     const falsely = scenario.requests.filter(({ id }, index) => {
       const ending = state.requests[index]
@@ -196,7 +202,7 @@ export const openLaws = (scenario: Scenario, programs: Programs<Outcome>, stores
     return [
       ...unbooked.map(text => `I3: ${text}`),
       ...credits.judgeRest(accounts),
-      ...(await shards.judgeRest(store)),
+      ...(await judgeShards(store)),
       ...judgeBudgets(store),
       ...open.map(id => `I4: the lease of ${id} cannot be ended`),
       ...falsely.map(({ id }) => `I5: ${id} was charged although it was never answered`),

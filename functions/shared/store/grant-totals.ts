@@ -20,14 +20,18 @@ export const totalIsStill = (total: string, before: Amount | undefined, name: st
 export const totalValues = (before: Amount | undefined, name: string) =>
   before && { [`:tokens_${name}`]: number(before.tokens), [`:nanos_${name}`]: number(before.nanos) }
 
-/** Undefined where there are none. */
+/** Undefined where there are none, as in all accounts of one shard. */
 export const readTotals = (item: Item, side: Side): Totals | undefined => {
   const prefix = prefixes[side]
-  const totals = Object.entries(item)
-    .filter(([name]) => name.startsWith(prefix))
-    .map(([name, { M = {} }]) => [
-      name.slice(prefix.length),
-      { tokens: readNumber(M['tokens']), nanos: readNumber(M['nanos']) },
-    ])
-  return totals.length > 0 ? Object.fromEntries(totals) : undefined
+  const names = Object.keys(item).filter(name => name.startsWith(prefix))
+  if (names.length === 0) return undefined
+  return Object.fromEntries(
+    names.map(name => {
+      const total = item[name]?.M
+      return [
+        name.slice(prefix.length),
+        { tokens: readNumber(total?.['tokens']), nanos: readNumber(total?.['nanos']) },
+      ]
+    }),
+  )
 }
