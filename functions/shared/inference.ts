@@ -7,6 +7,7 @@ import type { Reply } from './contract/reply.ts'
 import { readUsage, type Usage } from './contract/usage.ts'
 import type { Gateway } from './gateway.ts'
 import { keepContent } from './keep-content.ts'
+import { reportEnd } from './report-end.ts'
 import { requestFacts, type Story } from './request-facts.ts'
 import type { Asked } from './route-task.ts'
 import type { Target } from './routing/route-model.ts'
@@ -60,6 +61,7 @@ const openConclude =
     await Promise.all([
       charge.settle(bill, facts),
       keepContent(gateway, story, { ...charge.lease, choices: shown.choices }),
+      reportEnd(gateway, story, end),
     ])
   }
 
