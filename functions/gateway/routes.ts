@@ -22,6 +22,7 @@ import type { AdminEndpoint, Endpoint, PublicEndpoint } from './endpoint.ts'
 import { health } from './health.ts'
 import { listModels } from './list-models.ts'
 import { quote } from './quote.ts'
+import { retrieveGmKey } from './retrieve-gm-key.ts'
 import { retrieveModel } from './retrieve-model.ts'
 import { welcome } from './welcome.ts'
 
@@ -54,6 +55,7 @@ export const routes: readonly Route[] = [
   { for: 'callers', method: 'POST', path: '/v1/quote/embeddings', endpoint: quote('embeddings') },
   { for: 'callers', method: 'GET', path: '/v1/models', endpoint: listModels },
   { for: 'callers', method: 'GET', path: '/v1/models/{model+}', endpoint: retrieveModel },
+  { for: 'callers', method: 'GET', path: '/v1/gm/key', endpoint: retrieveGmKey },
   { for: 'admin', method: 'GET', path: '/admin/v1/tenants', endpoint: listTenants },
   { for: 'admin', method: 'POST', path: '/admin/v1/tenants', endpoint: createTenant },
   { for: 'admin', method: 'GET', path: tenant, endpoint: retrieveTenant },

@@ -10,6 +10,8 @@ import type { Environment } from './environment.ts'
 import { type IdentifyAdmin, openIdentifyAdmin } from './identify-admin.ts'
 import type { IdentifyCaller } from './identify-caller.ts'
 import { openCallers } from './open-callers.ts'
+import { openLazySuite } from './gm/open-lazy-suite.ts'
+import { type Gm, openGm } from './open-gm.ts'
 import type { Health } from './routing/health.ts'
 import type { Dice } from './routing/order-targets.ts'
 import { type ModelRouter, openModelRouter } from './routing/route-model.ts'
@@ -43,6 +45,7 @@ export type Gateway = {
   readonly admin: AdminBooks & { readonly identify: IdentifyAdmin }
   readonly claims: Claims
   readonly contents: Contents
+  readonly gm: Gm
   readonly providerKeys: ProviderKeys
   readonly listProviderModels: ListProviderModels
   readonly send: HttpClient
@@ -85,8 +88,10 @@ export const openGateway = (host: Host): Gateway => {
   const mintRandom = () => randomBytes(12).toString('hex')
   const claims = openClaims({ dynamodb, table, pepper, now, mintId: mintRandom })
   const readKey = openReadVirtualKey({ dynamodb, table, now })
+  const suite = openLazySuite(log)
+  const gm = openGm({ suite, secret: configuration.gm?.secret, secrets, now, randomBytes, log })
   const { identify, findKey } = openCallers({
-    ...{ environment, configuration, pepper, readKey, tenants, claims, send, clock, log },
+    ...{ environment, configuration, pepper, readKey, tenants, claims, suite, send, clock, log },
   })
   const providerKeys = openProviderKeys({ secrets, now, log })
   return {
@@ -105,6 +110,7 @@ export const openGateway = (host: Host): Gateway => {
     },
     claims,
     contents: openContents(dynamodb, environment.CONTENT_TABLE, now),
+    gm,
     providerKeys,
     listProviderModels: openListProviderModels({ send, keys: providerKeys, clock, dice }),
     send,

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { Billing } from './billing.ts'
+import { Gm } from './gm.ts'
 import { Match } from './match.ts'
 import { Canary, Fallbacks, leavesAShare, Shadow, Strategy } from './model-routing.ts'
 import { DeclaredTenant } from './tenant-entry.ts'
@@ -141,5 +142,6 @@ export const Configuration = z.strictObject({
   defaultModel: z.string().optional(),
   tenants: z.array(DeclaredTenant).min(1, 'needs at least one tenant'),
   billing: Billing.prefault({}),
+  gm: Gm.optional(),
 })
 export type Configuration = z.infer<typeof Configuration>

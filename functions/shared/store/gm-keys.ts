@@ -1,0 +1,30 @@
+import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { openCache } from './open-cache.ts'
+
+type Options = { readonly secrets: SecretsManagerClient; readonly name: string; readonly now: () => number }
+
+/** A changed secret holds everywhere within five minutes. */
+const freshness = { forMs: 300_000, capacity: 1 }
+
+const shape = /^[0-9a-f]{64}$/
+
+const parse = (text: string): readonly string[] => {
+  const keys = text.toLowerCase().split(/\s+/).filter(Boolean)
+  if (keys.length === 0 || !keys.every(key => shape.test(key)))
+    throw new Error('The secret must hold private keys of SM2, 64 digits of hex each.')
+  return keys
+}
+
+/**
+ * The private keys of SM2 that requests are encrypted to, in hex: the first one's public key is given out, and what was encrypted
+ * to the others is still opened, so that a key is replaced by putting the new one before it. Rejects if there is none, or Secrets
+ * Manager does.
+ */
+export const openGmKeys = ({ secrets, name, now }: Options): (() => Promise<readonly string[]>) => {
+  const recall = openCache<readonly string[]>({ now, ...freshness })
+  const read = async () => {
+    const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId: name }))
+    return parse(SecretString ?? '')
+  }
+  return () => recall(name, read)
+}
