@@ -7,10 +7,10 @@ import type { Clock } from './contract/clock.ts'
 import type { Log } from './contract/log.ts'
 import { mintVirtualKey } from './contract/virtual-key.ts'
 import type { Environment } from './environment.ts'
+import { openLazySuite } from './gm/open-lazy-suite.ts'
 import { type IdentifyAdmin, openIdentifyAdmin } from './identify-admin.ts'
 import type { IdentifyCaller } from './identify-caller.ts'
 import { openCallers } from './open-callers.ts'
-import { openLazySuite } from './gm/open-lazy-suite.ts'
 import { type Gm, openGm } from './open-gm.ts'
 import type { Health } from './routing/health.ts'
 import type { Dice } from './routing/order-targets.ts'
@@ -20,6 +20,7 @@ import { type Accounts, openAccounts } from './store/accounts.ts'
 import { type AdminBooks, openAdminBooks } from './store/admin-books.ts'
 import { type Claims, openClaims } from './store/claims.ts'
 import { type Contents, openContents } from './store/contents.ts'
+import { openGmKeys } from './store/gm-keys.ts'
 import { type Ledger, openLedger } from './store/ledger.ts'
 import { type NoteRefusal, openNoteRefusal } from './store/note-refusal.ts'
 import { openFreshSecret } from './store/open-fresh-secret.ts'
@@ -89,7 +90,7 @@ export const openGateway = (host: Host): Gateway => {
   const claims = openClaims({ dynamodb, table, pepper, now, mintId: mintRandom })
   const readKey = openReadVirtualKey({ dynamodb, table, now })
   const suite = openLazySuite(log)
-  const gm = openGm({ suite, secret: configuration.gm?.secret, secrets, now, randomBytes, log })
+  const readGmKeys = openGmKeys({ secrets, name: configuration.gm?.secret, now })
   const { identify, findKey } = openCallers({
     ...{ environment, configuration, pepper, readKey, tenants, claims, suite, send, clock, log },
   })
@@ -110,7 +111,7 @@ export const openGateway = (host: Host): Gateway => {
     },
     claims,
     contents: openContents(dynamodb, environment.CONTENT_TABLE, now),
-    gm,
+    gm: openGm({ suite, readKeys: readGmKeys, randomBytes, log }),
     providerKeys,
     listProviderModels: openListProviderModels({ send, keys: providerKeys, clock, dice }),
     send,

@@ -1,33 +1,24 @@
-import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import type { Call } from './contract/call.ts'
 import type { Log } from './contract/log.ts'
 import { gmUnavailable } from './gm/gm-unavailable.ts'
 import { type OpenedRequest, openRequest } from './gm/open-request.ts'
 import type { Suite } from './gm/open-suite.ts'
-import { openGmKeys } from './store/gm-keys.ts'
+import type { ReadGmKeys } from './store/gm-keys.ts'
 
 type Options = {
   readonly suite: () => Promise<Suite>
-  readonly secrets: SecretsManagerClient
-  /** Name of the secret with the private keys; undefined, nobody can seal. */
-  readonly secret: string | undefined
-  readonly now: () => number
+  readonly readKeys: ReadGmKeys
   readonly randomBytes: (size: number) => Buffer
   readonly log: Log
 }
 
 /** The gateway's side of the sealed channel, whose keys are read when they are first needed. Everything rejects with 503 without them. */
-export const openGm = ({ suite, secrets, secret, now, randomBytes, log }: Options) => {
-  const readKeys = secret === undefined ? undefined : openGmKeys({ secrets, name: secret, now })
-
-  const privateKeys = async (): Promise<readonly string[]> => {
-    try {
-      if (readKeys) return await readKeys()
-    } catch (error) {
-      log('error', 'gm key not read', { secret, error: String((error as Error)?.name) })
-    }
-    throw gmUnavailable()
-  }
+export const openGm = ({ suite, readKeys, randomBytes, log }: Options) => {
+  const privateKeys = (): Promise<readonly string[]> =>
+    readKeys().catch(error => {
+      log('error', 'gm key not read', { error: String(error?.name) })
+      throw gmUnavailable()
+    })
 
   return {
     /** What callers encrypt to: 04 ‖ x ‖ y in hex. */

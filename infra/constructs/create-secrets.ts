@@ -87,7 +87,8 @@ const createGmKey = (scope: Construct, secretName: string): Secret => {
   })
   Validations.of(gmKey).acknowledge({
     id: rule,
-    reason: 'Callers hold its public key, so the operator puts a new one before it and takes the old one away later.',
+    reason:
+      'Callers hold its public key, so the operator puts a new one before it and takes the old one away later.',
   })
   return gmKey
 }
@@ -126,7 +127,10 @@ const createPayment = (scope: Construct, secretName: string): Secret => {
 }
 
 /** The pepper, the admin key, the webhooks' secret and, where gateway.yaml names it, the channel's key with generated values, and an empty one for each pool and payment provider: no key ever stands in the template. */
-export const createSecrets = (scope: Construct, { name, poolNames, paymentNames, gmName }: SecretsProps): Secrets => {
+export const createSecrets = (
+  scope: Construct,
+  { name, poolNames, paymentNames, gmName }: SecretsProps,
+): Secrets => {
   const pepperName = `${name}/pepper`
   const adminKeyName = `${name}/admin`
   const webhookName = `${name}/webhook`

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 
-/** The channel of SM2, SM3 and SM4, which is closed without it. */
+/** The channel of China's national algorithms (国密, guómì: SM2, SM3 and SM4), which is closed without it. */
 export const Gm = z.strictObject({
   /** Secrets Manager's name of the gateway's private keys, one a line. */
   secret: z.string().min(1),

@@ -1,7 +1,12 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { openCache } from './open-cache.ts'
 
-type Options = { readonly secrets: SecretsManagerClient; readonly name: string; readonly now: () => number }
+type Options = {
+  readonly secrets: SecretsManagerClient
+  /** Undefined where the operator has none. */
+  readonly name: string | undefined
+  readonly now: () => number
+}
 
 /** A changed secret holds everywhere within five minutes. */
 const freshness = { forMs: 300_000, capacity: 1 }
@@ -20,11 +25,15 @@ const parse = (text: string): readonly string[] => {
  * to the others is still opened, so that a key is replaced by putting the new one before it. Rejects if there is none, or Secrets
  * Manager does.
  */
-export const openGmKeys = ({ secrets, name, now }: Options): (() => Promise<readonly string[]>) => {
+export const openGmKeys = ({ secrets, name, now }: Options) => {
   const recall = openCache<readonly string[]>({ now, ...freshness })
-  const read = async () => {
-    const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId: name }))
+  const read = async (SecretId: string) => {
+    const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId }))
     return parse(SecretString ?? '')
   }
-  return () => recall(name, read)
+  return async (): Promise<readonly string[]> => {
+    if (name === undefined) throw new Error('gateway.yaml has no gm.secret.')
+    return recall(name, () => read(name))
+  }
 }
+export type ReadGmKeys = ReturnType<typeof openGmKeys>
