@@ -12,7 +12,13 @@ export type Trigger =
 export type TableAction = 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query'
 
 /** What a function works with beside the tables: each gives it a variable and the grants that go with it. */
-export type Tool = 'provider-secrets' | 'archive' | 'webhook-queue' | 'webhook-secret' | 'payment-secrets'
+export type Tool =
+  | 'provider-secrets'
+  | 'aws-models'
+  | 'archive'
+  | 'webhook-queue'
+  | 'webhook-secret'
+  | 'payment-secrets'
 
 /** One Lambda: what is bundled, how large it runs, what calls it and what it may do. */
 export type FunctionRow = {
@@ -48,8 +54,8 @@ export const functions = {
     state: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
     tenants: [],
     ledger: ['GetItem', 'PutItem', 'Query'],
-    content: ['PutItem', 'DeleteItem', 'Query'],
-    tools: ['provider-secrets'],
+    content: ['GetItem', 'PutItem', 'DeleteItem', 'Query'],
+    tools: ['provider-secrets', 'aws-models'],
   },
   // Sweeping 500 tenants takes 147 MB and 0.7 s of CPU, which is 5 s at 256 MB; a sweep that is cut has lost nothing.
   sweeper: {

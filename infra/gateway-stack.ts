@@ -15,6 +15,7 @@ import { addRoleUrl } from './constructs/add-role-url.ts'
 import { addSchedule, type ScheduleProps } from './constructs/add-schedule.ts'
 import { addStreamingUrl } from './constructs/add-streaming-url.ts'
 import { bindArchive } from './constructs/bind-archive.ts'
+import { bindBedrock } from './constructs/bind-bedrock.ts'
 import { bindPaymentSecrets } from './constructs/bind-payment-secrets.ts'
 import { bindQueue } from './constructs/bind-queue.ts'
 import { bindSecrets } from './constructs/bind-secrets.ts'
@@ -44,6 +45,8 @@ type Around = {
   readonly secrets: Secrets
   readonly archive: Archive
   readonly webhooks: WebhookQueues
+  /** Whether any provider is shown who runs the gateway instead of a key. */
+  readonly showsIdentity: boolean
 }
 
 const everyMinute: ScheduleProps = {
@@ -78,6 +81,9 @@ const triggers: Record<Trigger, (target: LoggedFunction, all: Functions, around:
 
 const tools: Record<Tool, (target: LambdaFunction, around: Around) => void> = {
   'provider-secrets': (target, { secrets }) => bindSecrets(target, secrets),
+  'aws-models': (target, { showsIdentity }) => {
+    if (showsIdentity) bindBedrock(target)
+  },
   archive: (target, { archive }) => bindArchive(target, archive),
   'webhook-queue': (target, { webhooks }) =>
     bindQueue(target, { variable: 'WEBHOOK_QUEUE', queue: webhooks.events, actions: ['SendMessage'] }),
@@ -130,6 +136,7 @@ export const createGatewayStack = (app: App, id: string, props: GatewayStackProp
     }),
     archive: createArchive(stack, name),
     webhooks: createWebhookQueues(stack, name),
+    showsIdentity: Object.values(configuration.providers).some(({ auth }) => auth),
   }
 
   const create = (row: FunctionRow): LoggedFunction => {

@@ -29,7 +29,7 @@ const imports = functionSources.flatMap(importsOf)
 const floors = [
   ['contract', 'configuration'],
   ['stream'],
-  ['providers', 'routing', 'accounting', 'billing', 'gm'],
+  ['providers', 'voices', 'routing', 'accounting', 'billing', 'gm'],
   ['upstream', 'store', 'edge'],
 ] as const
 const storyFloor = floors.length

@@ -10,7 +10,7 @@ export type Recording = {
   readonly response: {
     readonly status: number
     readonly body: unknown
-    readonly bodyEncoding: 'json' | 'utf8'
+    readonly bodyEncoding: 'json' | 'utf8' | 'base64'
   }
 }
 
@@ -32,10 +32,16 @@ const read = ({ file, endpoint, streaming }: Entry): Recording => ({
   isStream: streaming,
 })
 
+const { entries } = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as { entries: Entry[] }
+
 /** Every recording of a provider that speaks OpenAI's protocol. */
-export const recordings: readonly Recording[] = (
-  JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as { entries: Entry[] }
-).entries.map(read)
+export const recordings: readonly Recording[] = entries
+  .filter(({ endpoint }) => endpoint in endpoints)
+  .map(read)
+
+/** The recordings of another dialect, by the folder that they lie in: `anthropic/messages`. */
+export const recordingsIn = (path: string): readonly Recording[] =>
+  entries.filter(({ file }) => file.startsWith(`${path}/`)).map(read)
 
 /** The recorded text of a stream. */
 export const streamText = ({ response }: Recording): string => response.body as string

@@ -4,4 +4,4 @@ import type { Endpoint } from './endpoint.ts'
 
 /** `POST /v1/chat/completions` */
 export const chat: Endpoint = ({ gateway, call, caller }) =>
-  infer(gateway, call, caller, parseTask('chat', call))
+  infer(gateway, { call, caller, task: parseTask('chat', call) })

@@ -4,4 +4,4 @@ import type { Endpoint } from './endpoint.ts'
 
 /** `POST /v1/completions` */
 export const completions: Endpoint = ({ gateway, call, caller }) =>
-  infer(gateway, call, caller, parseTask('completions', call))
+  infer(gateway, { call, caller, task: parseTask('completions', call) })

@@ -4,4 +4,4 @@ import type { Endpoint } from './endpoint.ts'
 
 /** `POST /v1/embeddings` */
 export const embeddings: Endpoint = ({ gateway, call, caller }) =>
-  infer(gateway, call, caller, parseTask('embeddings', call))
+  infer(gateway, { call, caller, task: parseTask('embeddings', call) })

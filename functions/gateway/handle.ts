@@ -9,8 +9,9 @@ import { routes } from './routes.ts'
 
 const matchRoute = openMatchRoute(routes)
 
-const dispatch = async (gateway: Gateway, call: Call): Promise<Reply> => {
-  const { route, parameters } = matchRoute(call.method, call.path)
+type Match = ReturnType<typeof matchRoute>
+
+const answer = async (gateway: Gateway, call: Call, { route, parameters }: Match): Promise<Reply> => {
   if (route.for === 'everyone') return route.endpoint()
   if (route.for === 'admin') {
     await gateway.admin.identify(call)
@@ -23,8 +24,15 @@ const dispatch = async (gateway: Gateway, call: Call): Promise<Reply> => {
   try {
     return await (route.method === 'POST' ? once(gateway, call, caller, work) : work())
   } catch (error) {
-    return sealReply(explainError(gateway, call, error))
+    return sealReply(explainError(gateway, call, error, route.wordError))
   }
+}
+
+const dispatch = async (gateway: Gateway, call: Call): Promise<Reply> => {
+  const match = matchRoute(call.method, call.path)
+  return answer(gateway, call, match).catch(error =>
+    explainError(gateway, call, error, match.route.wordError),
+  )
 }
 
 /** The core behind both doors: a call in, a reply out, whatever happens in between. */

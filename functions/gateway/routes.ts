@@ -1,3 +1,5 @@
+import type { WordError } from '../shared/explain-error.ts'
+import { messagesError } from '../shared/voices/messages/messages-error.ts'
 import { adjust } from './admin/adjust.ts'
 import { changeKey } from './admin/change-key.ts'
 import { changeTenant } from './admin/change-tenant.ts'
@@ -17,19 +19,28 @@ import { rotateKey } from './admin/rotate-key.ts'
 import { suspendTenant } from './admin/suspend-tenant.ts'
 import { chat } from './chat.ts'
 import { completions } from './completions.ts'
+import { countMessageTokens } from './count-message-tokens.ts'
 import { embeddings } from './embeddings.ts'
 import type { AdminEndpoint, Endpoint, PublicEndpoint } from './endpoint.ts'
 import { health } from './health.ts'
 import { listModels } from './list-models.ts'
+import { messages } from './messages.ts'
 import { quote } from './quote.ts'
+import { cancelResponse } from './responses/cancel-response.ts'
+import { createResponse } from './responses/create-response.ts'
+import { deleteResponse } from './responses/delete-response.ts'
+import { listInputItems } from './responses/list-input-items.ts'
+import { retrieveResponse } from './responses/retrieve-response.ts'
 import { retrieveGmKey } from './retrieve-gm-key.ts'
 import { retrieveModel } from './retrieve-model.ts'
 import { welcome } from './welcome.ts'
 
 type Path = {
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'DELETE'
   /** As OpenAI writes it: `{id}` stands for one part of it, `{model+}` for all the rest, slashes included. */
   readonly path: string
+  /** How its clients read an error; absent, as OpenAI's do. */
+  readonly wordError?: WordError
 }
 export type Route = Path &
   (
@@ -49,6 +60,19 @@ export const routes: readonly Route[] = [
   { for: 'callers', method: 'POST', path: '/v1/chat/completions', endpoint: chat },
   { for: 'callers', method: 'POST', path: '/v1/completions', endpoint: completions },
   { for: 'callers', method: 'POST', path: '/v1/embeddings', endpoint: embeddings },
+  { for: 'callers', method: 'POST', path: '/v1/messages', endpoint: messages, wordError: messagesError },
+  {
+    for: 'callers',
+    method: 'POST',
+    path: '/v1/messages/count_tokens',
+    endpoint: countMessageTokens,
+    wordError: messagesError,
+  },
+  { for: 'callers', method: 'POST', path: '/v1/responses', endpoint: createResponse },
+  { for: 'callers', method: 'GET', path: '/v1/responses/{id}', endpoint: retrieveResponse },
+  { for: 'callers', method: 'DELETE', path: '/v1/responses/{id}', endpoint: deleteResponse },
+  { for: 'callers', method: 'POST', path: '/v1/responses/{id}/cancel', endpoint: cancelResponse },
+  { for: 'callers', method: 'GET', path: '/v1/responses/{id}/input_items', endpoint: listInputItems },
   { for: 'callers', method: 'POST', path: '/v1/quote', endpoint: quote('chat') },
   { for: 'callers', method: 'POST', path: '/v1/quote/chat/completions', endpoint: quote('chat') },
   { for: 'callers', method: 'POST', path: '/v1/quote/completions', endpoint: quote('completions') },

@@ -11,18 +11,29 @@ const internal = (): GatewayError =>
     message: 'The gateway failed. Tell your operator the x-request-id of this answer.',
   })
 
+/** An error in the words of an endpoint; as JSON. */
+export type WordError = (error: GatewayError, requestId: string) => unknown
+
+const asItIs: WordError = error => error
+
 /** What a caller is told instead of an answer, and the log with it: a refusal as it is, anything else as a failure of ours. */
-export const explainError = ({ log }: { readonly log: Log }, call: Call, error: unknown): WholeReply => {
+export const explainError = (
+  { log }: { readonly log: Log },
+  call: Call,
+  error: unknown,
+  word = asItIs,
+): WholeReply => {
   if (error instanceof GatewayError) {
     log(error.status < 500 ? 'info' : 'warn', 'refused', {
       requestId: call.id,
       status: error.status,
       code: error.code,
     })
-    return errorReply(error)
+    return errorReply(error, word(error, call.id))
   }
   // The stack names our own files only, but a message can quote what it choked on.
   const stack = error instanceof Error ? (error.stack?.split('\n').slice(1).join('\n') ?? '') : ''
   log('error', 'internal error', { requestId: call.id, name: String((error as Error)?.name), stack })
-  return errorReply(internal())
+  const failure = internal()
+  return errorReply(failure, word(failure, call.id))
 }

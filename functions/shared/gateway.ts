@@ -23,11 +23,15 @@ import { type Contents, openContents } from './store/contents.ts'
 import { openGmKeys } from './store/gm-keys.ts'
 import { type Ledger, openLedger } from './store/ledger.ts'
 import { type NoteRefusal, openNoteRefusal } from './store/note-refusal.ts'
+import { openAwsIdentity } from './store/open-aws-identity.ts'
 import { openFreshSecret } from './store/open-fresh-secret.ts'
 import { openProviderKeys } from './store/provider-keys.ts'
 import { openReadVirtualKey } from './store/read-virtual-key.ts'
+import { openResponses, type Responses } from './store/responses.ts'
 import { openSecretText } from './store/secret-text.ts'
 import { openTenants, type Tenants } from './store/tenants.ts'
+import { type Authorize, openAuthorize } from './upstream/authorize.ts'
+import { exchangeKeys } from './upstream/exchange-keys.ts'
 import type { HttpClient } from './upstream/http-client.ts'
 import { type ListProviderModels, openListProviderModels } from './upstream/list-provider-models.ts'
 import type { ProviderKeys } from './upstream/pick-key.ts'
@@ -47,9 +51,11 @@ export type Gateway = {
   readonly claims: Claims
   readonly contents: Contents
   readonly gm: Gm
+  readonly responses: Responses
   readonly providerKeys: ProviderKeys
   readonly listProviderModels: ListProviderModels
   readonly send: HttpClient
+  readonly authorize: Authorize
   readonly clock: Clock
   readonly dice: Dice
   /** The id of a lease: it begins with that of its request, so that a row of the ledger is found by either. */
@@ -94,7 +100,7 @@ export const openGateway = (host: Host): Gateway => {
   const { identify, findKey } = openCallers({
     ...{ environment, configuration, pepper, readKey, tenants, claims, suite, send, clock, log },
   })
-  const providerKeys = openProviderKeys({ secrets, now, log })
+  const providerKeys = exchangeKeys({ keys: openProviderKeys({ secrets, now, log }), send, clock })
   return {
     configuration,
     router: openModelRouter(configuration),
@@ -112,9 +118,11 @@ export const openGateway = (host: Host): Gateway => {
     claims,
     contents: openContents(dynamodb, environment.CONTENT_TABLE, now),
     gm: openGm({ suite, readKeys: readGmKeys, randomBytes, log }),
+    responses: openResponses(dynamodb, environment.CONTENT_TABLE, now),
     providerKeys,
     listProviderModels: openListProviderModels({ send, keys: providerKeys, clock, dice }),
     send,
+    authorize: openAuthorize(openAwsIdentity(dynamodb), now),
     clock,
     dice,
     mintId: requestId => `${requestId}.${mintRandom()}`,

@@ -1,13 +1,11 @@
 import type { Bill } from './accounting/bill.ts'
 import { writeDollars } from './accounting/write-dollars.ts'
 import type { Charge, Used } from './charge.ts'
-import type { Call } from './contract/call.ts'
 import { GatewayError } from './contract/gateway-error.ts'
 import type { Task } from './contract/inference-request.ts'
 import type { Reply } from './contract/reply.ts'
 import { readUsage, type Usage } from './contract/usage.ts'
 import type { Gateway } from './gateway.ts'
-import type { Caller } from './identify-caller.ts'
 import { keepContent } from './keep-content.ts'
 import { requestFacts, type Story } from './request-facts.ts'
 import type { Asked } from './route-task.ts'
@@ -21,7 +19,9 @@ import { measureChoice } from './stream/measure-choice.ts'
 import { openMeter } from './stream/meter.ts'
 import { type Relaying, relay, type StreamEnd } from './stream/relay.ts'
 import { type Shape, shapeAnswer } from './stream/shape-answer.ts'
+import { chatSpeaker } from './stream/speaker.ts'
 import type { Answer } from './upstream/answer.ts'
+import type { Voice } from './voices/voice.ts'
 
 /** What an answer has shown when all of it is out. */
 type Shown = Used & {
@@ -33,8 +33,11 @@ type Shown = Used & {
 /** Writes down how an answered request ended. */
 type Conclude = (end: StreamEnd, shown: Shown) => Promise<void>
 
-const showsUsage = (task: Task): boolean =>
-  task.endpoint !== 'embeddings' && task.request.stream_options?.include_usage === true
+const showsUsage = (task: Task): boolean => {
+  if (task.endpoint === 'embeddings') return false
+  const isSpoken = task.endpoint === 'chat' && task.original !== undefined
+  return isSpoken || task.request.stream_options?.include_usage === true
+}
 
 const outcomeOf = (end: StreamEnd): string => {
   if (typeof end === 'string') return end
@@ -69,7 +72,12 @@ type BillFor = (used: Used) => Bill
 const measureChoices = (choices: unknown): number =>
   Array.isArray(choices) ? choices.reduce((sum, choice) => sum + measureChoice(choice), 0) : 0
 
-const replyWhole = ({ body, json }: Whole, billFor: BillFor, conclude: Conclude) => {
+/** The bytes of a whole answer: the provider's own where they are in the caller's words. */
+const writeWhole = ({ body, json, isVerbatim }: Whole, voice: Voice | undefined): Reply['body'] =>
+  voice && !isVerbatim ? JSON.stringify(voice.whole(json)) : body
+
+const replyWhole = (answer: Whole, voice: Voice | undefined, billFor: BillFor, conclude: Conclude) => {
+  const { json } = answer
   const { choices } = json as { choices?: unknown }
   const used: Used = { usage: readUsage(json), characters: measureChoices(choices) }
   const { nanos } = billFor(used)
@@ -81,7 +89,7 @@ const replyWhole = ({ body, json }: Whole, billFor: BillFor, conclude: Conclude)
   return {
     status: 200,
     headers,
-    body,
+    body: writeWhole(answer, voice),
     finished: conclude('complete', { ...used, callsTools: isCalling, choices }),
   }
 }
@@ -97,7 +105,7 @@ const shapeFor = (
   gathered: caller.tenant.content && gatherAnswer(),
 })
 
-type Watched = Pick<Relaying, 'guard' | 'estimate' | 'gone'>
+type Watched = Pick<Relaying, 'guard' | 'estimate' | 'gone' | 'speaker'>
 
 const replyStream = ({ opening, listener }: Stream, shape: Shape, watched: Watched, conclude: Conclude) => {
   const meter = openMeter()
@@ -106,7 +114,10 @@ const replyStream = ({ opening, listener }: Stream, shape: Shape, watched: Watch
   return { status: 200, headers: eventStreamHeaders, ...relayed }
 }
 
-const answer = async (gateway: Gateway, { call, caller, task }: Asked) => {
+/** A request, who sent it, and how its answer is worded; as OpenAI does where nothing is said. */
+type Asking = Asked & { readonly voice?: Voice }
+
+const answer = async (gateway: Gateway, { call, caller, task, voice }: Asking) => {
   const startedAt = gateway.clock.now()
   const served = await serve(gateway, { call, caller, task })
   const { charge, answered, fallback } = served
@@ -117,8 +128,13 @@ const answer = async (gateway: Gateway, { call, caller, task }: Asked) => {
   const billFor: BillFor = used => charge.bill(target, used)
   const reply =
     given.type === 'whole'
-      ? replyWhole(given, billFor, conclude)
-      : replyStream(given, shapeFor(story, target, billFor), { ...charge, gone: call.gone }, conclude)
+      ? replyWhole(given, voice, billFor, conclude)
+      : replyStream(
+          given,
+          shapeFor(story, target, billFor),
+          { ...charge, gone: call.gone, speaker: voice?.openSpeaker() ?? chatSpeaker },
+          conclude,
+        )
   const headers = {
     ...reply.headers,
     ...charge.limits,
@@ -143,8 +159,7 @@ const followShadow = async (gateway: Gateway, copy: Asked): Promise<void> => {
  * The story of a request. Everything that can be refused is refused before the first byte, by throwing a GatewayError; after
  * it only the stream can speak. The charge is settled after the last byte, while the caller no longer waits.
  */
-export const infer = async (gateway: Gateway, call: Call, caller: Caller, task: Task): Promise<Reply> => {
-  const asked: Asked = { call, caller, task }
+export const infer = async (gateway: Gateway, asked: Asking): Promise<Reply> => {
   const { served, reply } = await answer(gateway, asked)
   const copy = copyForShadow(asked, served, gateway.dice)
   if (!copy) return reply

@@ -12,6 +12,7 @@ import { readMaxCost } from './contract/max-cost.ts'
 import type { Usage } from './contract/usage.ts'
 import type { Gateway } from './gateway.ts'
 import type { Caller } from './identify-caller.ts'
+import { seesAllTools } from './providers/find-translation.ts'
 import type { Route, Target } from './routing/route-model.ts'
 import { mustHold, termsOf } from './take-hold.ts'
 
@@ -59,7 +60,7 @@ export const planHold = (
   const allowed = readAllowed(call)
   const isHeld = mustHold(caller)
   if (!isHeld && allowed.nanos === undefined) return undefined
-  refuseUnpricedTools(task)
+  if (route.targets.some(target => seesAllTools(task, target))) refuseUnpricedTools(task)
 
   const prices = route.targets.map(target => findPrice(target)?.price)
   const amountOf = (usage: Usage) =>

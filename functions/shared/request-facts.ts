@@ -40,7 +40,7 @@ export const requestFacts = (story: Story, ending: Ending): LedgerRow['facts'] =
     requestId: call.id,
     keyId: caller.keyId,
     sourceIp: call.sourceIp,
-    endpoint: task.endpoint,
+    endpoint: (task.endpoint === 'chat' && task.original?.endpoint) || task.endpoint,
     model: task.request.model,
     provider: answered.target.providerId,
     servedModel: answered.target.model,

@@ -6,7 +6,7 @@ import type { Clock } from './contract/clock.ts'
 import type { Task } from './contract/inference-request.ts'
 import type { Gateway } from './gateway.ts'
 import type { Caller } from './identify-caller.ts'
-import { dialects } from './providers/dialects.ts'
+import { findTranslation } from './providers/find-translation.ts'
 import { findRoute } from './routing/find-route.ts'
 import { nameSession } from './routing/name-session.ts'
 import type { Route, Target } from './routing/route-model.ts'
@@ -32,7 +32,7 @@ export const routeTask = (
   return findRoute(router, caller, task.request.model, {
     dice,
     health,
-    offers: ({ provider }) => dialects[provider.dialect]?.[task.endpoint] !== undefined,
+    offers: target => findTranslation(task, target).ok,
     session: () => nameSession(call, caller.tenant.id, task),
     costs,
   })

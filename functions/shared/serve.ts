@@ -32,9 +32,10 @@ const follow = async (
   attempts: AttemptRecord[],
 ): Promise<Omit<Served, 'fallback'>> => {
   const { call } = asked
-  const { providerKeys: keys, send, clock, dice } = gateway
+  const { providerKeys: keys, send, authorize, clock, dice } = gateway
   const charge = await openCharge(gateway, { ...asked, route })
-  const trial = { task: charge.task, send, clock, gone: call.gone, stopAt: call.deadline - settlingMs }
+  const stopAt = call.deadline - settlingMs
+  const trial = { task: charge.task, send, authorize, clock, gone: call.gone, stopAt }
   const answered = await attemptTargets({ ...trial, targets: route.targets, keys, dice, attempts }).catch(
     async error => {
       const { finished } = await charge.release()

@@ -1,8 +1,8 @@
 import type { Call } from './contract/call.ts'
 import { GatewayError } from './contract/gateway-error.ts'
+import { isSealed, sealHeader } from './contract/is-sealed.ts'
 import type { Gateway } from './gateway.ts'
 import type { OpenedRequest } from './gm/open-request.ts'
-import { sealHeader } from './gm/seal-reply.ts'
 import { cipherName } from './gm/symmetric.ts'
 import type { Caller } from './identify-caller.ts'
 
@@ -36,12 +36,11 @@ export const unsealCall = async (
   call: Call,
   { tenant }: Caller,
 ): Promise<OpenedRequest> => {
-  const asked = call.headers[sealHeader]
-  if (asked === undefined) {
+  if (!isSealed(call)) {
     if (tenant.gm?.required && call.body.length > 0) throw required()
     return { call, sealReply: reply => reply }
   }
   if (!tenant.gm) throw notEnabled()
-  if (asked !== cipherName) throw unsupportedCipher()
+  if (call.headers[sealHeader] !== cipherName) throw unsupportedCipher()
   return gm.open(call)
 }

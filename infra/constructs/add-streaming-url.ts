@@ -58,7 +58,7 @@ export const addStreamingUrl = (target: LambdaFunction): void => {
     invokeMode: InvokeMode.RESPONSE_STREAM,
     cors: {
       allowedOrigins: ['*'],
-      allowedMethods: [HttpMethod.GET, HttpMethod.POST],
+      allowedMethods: [HttpMethod.GET, HttpMethod.POST, HttpMethod.DELETE],
       allowedHeaders: headersOfCallers,
       exposedHeaders: headersOfReplies,
       maxAge: Duration.days(1),

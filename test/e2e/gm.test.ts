@@ -28,7 +28,7 @@ beforeAll(async () => {
       ...rest,
       gm: { secret: 'causeway/gm' },
       tenants: [
-        { ...first, gm: { required: true }, sm2: sm2Keys },
+        { ...first, gm: { required: true }, content: { days: 30 }, sm2: sm2Keys },
         { ...second, gm: { required: false } },
         ...others,
       ],
@@ -132,7 +132,23 @@ describe('OpenAI’s client with a fetch of ours, by other implementations of th
   })
 })
 
+it('keeps nothing of it in clear, though the tenant keeps what is asked and the SDK asks to keep responses', async () => {
+  const { id, output_text: text } = await openClient().responses.create({ model: 'scripted', input: asked })
+  expect(text).toBe('Hagebuttentee')
+  const rows = (await house.readLedger()).length
+  await openClient().chat.completions.create(question)
+  await expect.poll(async () => (await house.readLedger()).length).toBe(rows + 1)
+  expect(await refusalOf(openClient().responses.retrieve(id))).toMatchObject({ status: 404 })
+  const scan = new ScanCommand({ TableName: 'causeway-content' })
+  expect((await house.dynamodb.send(scan)).Count).toBe(0)
+})
+
 describe('somebody on the line', () => {
+  it('may look on', async () => {
+    house.upstream.play(chatStream(said))
+    expect(await listen(openClient(changing(events => events)))).toBe('Hagebuttentee')
+  })
+
   it.each<[string, (events: string[]) => string[]]>([
     ['drops an event', ([first = '', , ...rest]) => [first, ...rest]],
     ['swaps two', ([first = '', second = '', ...rest]) => [second, first, ...rest]],

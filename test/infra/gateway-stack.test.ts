@@ -400,19 +400,23 @@ describe('each role', () => {
 
   it('names every action and every resource', () => {
     expect(statements().flatMap(actions).join()).not.toContain('*')
-    const resourcesNamed = JSON.stringify(statements().map(({ Resource }) => Resource))
-    // Only objects of the archive have names that nobody knows before.
+    const named = statements().filter(statement => !actions(statement).includes('bedrock:InvokeModel'))
+    const resourcesNamed = JSON.stringify(named.map(({ Resource }) => Resource))
+    // Only objects of the archive, and Bedrock's models, have names that nobody knows before.
     expect(resourcesNamed.replaceAll('/ledger/*', '')).not.toContain('*')
     template.hasResourceProperties('AWS::IAM::Role', { ManagedPolicyArns: Match.absent() })
   })
 
-  it('lets the gateway change the state, add to the ledger, keep what was said, read its secrets and write its log, and nothing else', () => {
+  it('lets the gateway change the state, add to the ledger, keep what was said, read its secrets, call Bedrock and write its log, and nothing else', () => {
     expect(statements('Gateway').map(actions)).toEqual([
       ['logs:CreateLogStream', 'logs:PutLogEvents'],
       ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'].map(action => `dynamodb:${action}`),
       ['GetItem', 'PutItem', 'Query'].map(action => `dynamodb:${action}`),
-      ['PutItem', 'DeleteItem', 'Query'].map(action => `dynamodb:${action}`),
+      ['GetItem', 'PutItem', 'DeleteItem', 'Query'].map(action => `dynamodb:${action}`),
       ['secretsmanager:GetSecretValue'],
+      ['InvokeModel', 'InvokeModelWithResponseStream', 'CallWithBearerToken'].map(
+        action => `bedrock:${action}`,
+      ),
     ])
   })
 
@@ -549,6 +553,17 @@ describe('what outlives the stack', () => {
       codeDirectory: directory,
     })
     Template.fromStack(stack).resourceCountIs('AWS::SecretsManager::Secret', 4)
+  })
+
+  it('leaves Bedrock alone where every provider has a key', () => {
+    const keyed = readGatewayYaml('gateway.yaml', {})
+    for (const provider of Object.values(keyed.providers)) delete provider.auth
+    const stack = createGatewayStack(new App(), 'T', {
+      ...base,
+      configuration: keyed,
+      codeDirectory: directory,
+    })
+    expect(JSON.stringify(Template.fromStack(stack).toJSON())).not.toContain('bedrock:')
   })
 })
 

@@ -10,7 +10,13 @@ import { logChange } from './log-change.ts'
 export const forgetRequest: AdminEndpoint = async visit => {
   const { id: tenant } = await findTenant(visit)
   const { requestId = '' } = visit.parameters
-  const forgotten = await visit.gateway.contents.forget(tenant, requestId)
+  const { contents, responses } = visit.gateway
+  // What was kept for the operator and what was kept for the caller is of the same requests.
+  const [kept, answers] = [
+    await contents.forget(tenant, requestId),
+    await responses.forget(tenant, requestId),
+  ]
+  const forgotten = Math.max(kept, answers)
   logChange(visit, 'content forgotten', { tenant, of: requestId, forgotten })
   return jsonReply({ object: 'forgetting', tenant, requestId, forgotten })
 }

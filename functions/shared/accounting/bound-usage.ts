@@ -2,6 +2,7 @@ import type { ChatRequest, ContentPart } from '../contract/chat.ts'
 import type { Task } from '../contract/inference-request.ts'
 import { noUsage, type Usage } from '../contract/usage.ts'
 import { countLikely } from '../stream/count-output.ts'
+import { boundDocument } from './bound-document.ts'
 
 /** What a provider may put around each message: role, separators. */
 const tokensPerMessage = 16
@@ -9,7 +10,7 @@ const tokensPerMessage = 16
 const tokensPerRequest = 1_024
 /** Above what vision models count for one picture in high detail. */
 const tokensPerImage = 6_000
-/** Base64 characters of audio or a document per token: speech has about 10 tokens a second, a page about 100 KB. */
+/** Base64 characters of audio per token: speech has about 10 tokens a second; a scanned page has about as few. */
 export const charactersPerMediaToken = 32
 /** What a model may answer when neither the caller nor the operator says. */
 const defaultOutputTokens = 4_096
@@ -18,9 +19,13 @@ const defaultOutputTokens = 4_096
 const bytesOf = (value: unknown): number =>
   value == null ? 0 : Buffer.byteLength(typeof value === 'string' ? value : JSON.stringify(value))
 
+/** OpenAI's name of a document, and those of the providers' own forms that travel on. */
+const documentTypes: readonly string[] = ['file', 'document', 'document_url']
+
 const boundPart = (part: ContentPart): number => {
-  if (part.type === 'image_url') return tokensPerImage
-  if (part.type === 'input_audio' || part.type === 'file')
+  if (part.type === 'image_url' || part.type === 'image') return tokensPerImage
+  if (documentTypes.includes(part.type)) return tokensPerMessage + boundDocument(part)
+  if (part.type === 'input_audio')
     return tokensPerMessage + Math.ceil(bytesOf(part) / charactersPerMediaToken)
   return bytesOf(part)
 }
@@ -61,7 +66,7 @@ const ofEveryKind = (task: Task, input: number, output: number): Usage => ({
   cachedInput: input,
   cacheWrite: input,
   audioInput: hasPart(task, 'input_audio', 'file') ? input : 0,
-  imageInput: hasPart(task, 'image_url', 'file') ? input : 0,
+  imageInput: hasPart(task, 'image_url', 'image', ...documentTypes) ? input : 0,
   reasoning: output,
   audioOutput: output,
   imageOutput: output,

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { Billing } from './billing.ts'
+import { Conversation, checkConversation } from './conversation.ts'
 import { Gm } from './gm.ts'
 import { Match } from './match.ts'
 import { Canary, Fallbacks, leavesAShare, Shadow, Strategy } from './model-routing.ts'
@@ -26,8 +27,13 @@ const Params = z.strictObject({
   force: z.record(z.string(), z.unknown()).default({}),
 })
 
+/** functions/shared/providers/quirks says what each is. */
+const Quirk = z.enum(['reasoning', 'think-tags', 'content-parts', 'tool-calls', 'usage'])
+export type Quirk = z.infer<typeof Quirk>
+
 const Provider = z.strictObject({
   dialect: z.string().default('openai'),
+  /** `{model}` in it is the model's name. */
   baseUrl: z
     .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
     .transform(url => url.replace(/\/+$/, '')),
@@ -40,7 +46,16 @@ const Provider = z.strictObject({
     .optional(),
   /** The header that carries the bare key; absent, `Authorization: Bearer`. */
   keyHeader: z.string().toLowerCase().optional(),
+  /**
+   * Instead of a key, proof of who runs the gateway, as AWS knows it: a bearer minted from it, or a signature under each
+   * request (Signature Version 4).
+   */
+  auth: z.enum(['aws-bearer', 'aws-signature']).optional(),
   headers: z.record(z.string(), z.string()).default({}),
+  /** Put into the URL of every request. */
+  query: z.record(z.string(), z.string()).default({}),
+  /** Ways in which the provider differs from OpenAI's protocol, which are straightened out; absent, all passes as it is. */
+  quirks: z.array(Quirk).default([]),
   /** Whether it may be called at an address that is not of the public internet, and without TLS. */
   allowPrivate: z.boolean().default(false),
   /** Whether the provider's own /models is merged into ours. */
@@ -51,6 +66,16 @@ const Provider = z.strictObject({
   /** Text put before every answer, on streams too. */
   prefix: z.string().default(''),
   params: Params.prefault({}),
+  /** Endpoints beside chat that the provider has itself, where not every one of its dialect does. */
+  native: z.array(z.enum(['messages', 'responses'])).default([]),
+  /** Tools of a provider's own that a request may offer to a model of one that has none such: they are left out then. */
+  ignoredTools: z.array(z.string()).default(['web_search']),
+  /** What it understands in a chat beyond OpenAI's own: else those are left out of what is made of another endpoint's request. */
+  extensions: z
+    .array(z.enum(['thinking', 'top_k', 'reasoning_content', 'reasoning_details', 'cache_control']))
+    .default([]),
+  /** Of the dialect `conversation` only. */
+  conversation: Conversation.optional(),
 })
 export type ProviderEntry = z.infer<typeof Provider>
 
@@ -136,7 +161,10 @@ export type ModelEntry = z.infer<typeof Model>
 
 /** The operator's file, gateway.yaml: shape and defaults. What only its whole can show is in `check-references.ts`. */
 export const Configuration = z.strictObject({
-  providers: z.record(z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'must be of a-z, 0-9 and -'), Provider),
+  providers: z.record(
+    z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'must be of a-z, 0-9 and -'),
+    Provider.superRefine(checkConversation),
+  ),
   models: z.array(Model).min(1, 'needs at least one model'),
   /** Serves every name that no entry matches; absent, unknown names are refused with 404. */
   defaultModel: z.string().optional(),

@@ -43,6 +43,8 @@ export const TenantEntry = z.strictObject({
   gm: Sealing.optional(),
   /** Keeps what is asked and answered for so many days; absent, it is not kept. */
   content: z.strictObject({ days: z.int().min(1).max(365) }).optional(),
+  /** For how many days responses can be gone on from, 0 for not at all; absent, 30. */
+  responses: z.strictObject({ days: z.int().min(0).max(365) }).optional(),
 })
 export type TenantEntry = z.infer<typeof TenantEntry>
 

@@ -23,11 +23,13 @@ const Message = z.looseObject({
   tool_calls: z.array(ToolCall).nullish(),
   tool_call_id: z.string().nullish(),
 })
+export type Message = z.infer<typeof Message>
 
 const Tool = z.looseObject({
   type: z.string().optional(),
   function: z.looseObject({ name: z.string().min(1) }).optional(),
 })
+export type Tool = z.infer<typeof Tool>
 
 /** Four times what OpenAI takes, so that a provider may take more. */
 const maximumTools = 512

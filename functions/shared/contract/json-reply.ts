@@ -7,9 +7,9 @@ export const jsonReply = (value: unknown, status = 200): WholeReply => ({
   body: JSON.stringify(value),
 })
 
-/** A refusal or failure as OpenAI's SDKs read it. */
-export const errorReply = (error: GatewayError): WholeReply => {
-  const reply = jsonReply(error, error.status)
+/** A refusal or failure; as OpenAI's SDKs read it, unless it is worded otherwise. */
+export const errorReply = (error: GatewayError, worded: unknown = error): WholeReply => {
+  const reply = jsonReply(worded, error.status)
   const { finished } = error
   return { ...reply, headers: { ...reply.headers, ...error.headers }, ...(finished && { finished }) }
 }

@@ -7,7 +7,7 @@ import type { Reply } from '../contract/reply.ts'
 import { type Direction, deriveKeys } from './derive-keys.ts'
 import type { Suite } from './open-suite.ts'
 import { alone, openSeal, unseal } from './seal.ts'
-import { sealHeader, sealReply } from './seal-reply.ts'
+import { sealReply } from './seal-reply.ts'
 
 type Options = {
   readonly suite: Suite
@@ -51,7 +51,6 @@ export const openRequest = (call: Call, { suite, privateKeys, randomBytes }: Opt
   })
   const body = unseal(sealingOf('request'), sealed, alone)
   if (!body) throw invalidCiphertext()
-  const { [sealHeader]: _, ...headers } = call.headers
   const seal = openSeal(sealingOf('reply'), randomBytes)
-  return { call: { ...call, headers, body }, sealReply: reply => sealReply(reply, seal) }
+  return { call: { ...call, body }, sealReply: reply => sealReply(reply, seal) }
 }

@@ -1,9 +1,7 @@
+import { sealHeader } from '../contract/is-sealed.ts'
 import type { Reply } from '../contract/reply.ts'
 import { alone, type Place, type Seal } from './seal.ts'
 import { cipherName } from './symmetric.ts'
-
-/** Says on requests and replies that the body is sealed, and with what. */
-export const sealHeader = 'x-causeway-gm'
 
 /** The end is said in clear as well, so that whoever opens it knows which place to hold it to. */
 const writeMessage = (seal: Seal, plain: Uint8Array, place: Place): string =>

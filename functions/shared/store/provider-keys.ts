@@ -12,14 +12,17 @@ const staleMs = 86_400_000
 /** A pool without a key, or one whose every key is refused, must not turn each request into a call to Secrets Manager. */
 const hurryMs = 5_000
 
-const Pool = z.object({
-  keys: z.array(
-    z.union([
-      z.string().min(1),
-      z.object({ key: z.string().min(1), weight: z.number().positive().default(1) }),
-    ]),
-  ),
-})
+/** The key of a service account is JSON itself, and may stand as it is in its file. */
+const Account = z.looseObject({ private_key: z.string() }).transform(account => JSON.stringify(account))
+
+const Key = z.union([z.string().min(1), Account])
+
+const Member = z.union([
+  z.object({ key: Key, weight: z.number().positive().default(1) }),
+  Key.transform(key => ({ key, weight: 1 })),
+])
+
+const Pool = z.object({ keys: z.array(Member) })
 
 type Stage = 'AWSCURRENT' | 'AWSPREVIOUS'
 type Cached = { readonly pool: readonly ProviderKey[]; readonly readAt: number }
@@ -33,13 +36,12 @@ const unavailable: Failure = {
 
 const nameKey = (key: string): string => createHash('sha256').update(key).digest('hex').slice(0, 8)
 
-/** `{"keys": ["sk-1", {"key": "sk-2", "weight": 3}]}`, or the bare key of a pool of one. */
+/** `{"keys": ["sk-1", {"key": "sk-2", "weight": 3}]}`, or the bare key of a pool of one, which may be JSON too. */
 const parsePool = (secret: string): readonly ProviderKey[] => {
-  const { keys } = Pool.parse(secret.trimStart().startsWith('{') ? JSON.parse(secret) : { keys: [secret] })
-  return keys.map(entry => {
-    const { key, weight } = typeof entry === 'string' ? { key: entry, weight: 1 } : entry
-    return { id: nameKey(key), key, weight }
-  })
+  const said: unknown = secret.trimStart().startsWith('{') ? JSON.parse(secret) : secret
+  const isPool = typeof said === 'object' && said !== null && 'keys' in said
+  const { keys } = Pool.parse(isPool ? said : { keys: [said] })
+  return keys.map(({ key, weight }) => ({ id: nameKey(key), key, weight }))
 }
 
 const isMissing = (error: unknown): boolean =>

@@ -5,7 +5,7 @@ import type { Utterance } from './utterance.ts'
 type Json = Record<string, unknown>
 
 /** Words that say what a thing is: some providers repeat them in every chunk, so the last one stands. */
-const labels = new Set(['role', 'type', 'id', 'name', 'index'])
+const labels = new Set(['role', 'type', 'id', 'name', 'index', 'format'])
 
 const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

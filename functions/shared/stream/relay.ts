@@ -1,10 +1,10 @@
 import type { Failure } from '../contract/failure.ts'
 import type { StreamChunk } from '../contract/stream-chunk.ts'
 import type { Usage } from '../contract/usage.ts'
-import { encodeSse, keepAlive } from './encode-sse.ts'
 import { endEarly } from './end-early.ts'
 import type { Guard, StopReason } from './guard.ts'
 import type { Meter } from './meter.ts'
+import type { Speaker } from './speaker.ts'
 import type { Step } from './step.ts'
 import type { Utterance } from './utterance.ts'
 
@@ -34,6 +34,8 @@ export type Relaying = {
   /** What an answer of so many characters is charged as when it is stopped. */
   readonly estimate: (characters: number) => Usage
   readonly shape: Step<Utterance, Utterance>
+  /** Words what the provider says, after `shape` has changed it. */
+  readonly speaker: Speaker
   /** Aborted when the caller has left, which also cuts the provider's stream. */
   readonly gone: AbortSignal
   /** Runs once, after the last byte was handed out. Must not reject. */
@@ -47,17 +49,17 @@ const truncated: Failure = {
   next: 'stop',
 }
 
-const write = (utterances: readonly Utterance[]): string => utterances.map(encodeSse).join('')
-
 /**
  * The one asynchronous loop of a stream: a read, the steps, one text for all that the read brought. The iterator is written
  * by hand because a generator that was never started does not run its `finally`, and then nothing would be settled.
  */
 export const relay = (relaying: Relaying): { body: AsyncIterable<string>; finished: Promise<void> } => {
-  const { listener, meter, guard, estimate, shape, gone, onEnd } = relaying
+  const { listener, meter, guard, estimate, shape, speaker, gone, onEnd } = relaying
   const { promise: finished, resolve } = Promise.withResolvers<void>()
   let unsaid: Heard | undefined = relaying.opening
   let isOver = false
+
+  const write = (utterances: readonly Utterance[]): string => utterances.map(speaker.speak).join('')
 
   const finish = (end: StreamEnd): void => {
     if (isOver) return
@@ -92,7 +94,7 @@ export const relay = (relaying: Relaying): { body: AsyncIterable<string>; finish
   }
 
   const tell = (heard: Heard): string => {
-    if (heard === 'silence') return keepAlive
+    if (heard === 'silence') return speaker.keepAlive
     if (heard === 'end')
       return close(meter.read().isComplete ? { type: 'done' } : { type: 'failure', failure: truncated })
     return heard.map(say).join('')

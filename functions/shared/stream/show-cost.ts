@@ -21,7 +21,7 @@ const withCost = (chunk: StreamChunk, costOf: CostOf): StreamChunk | undefined =
 export const showCost = (costOf: CostOf): Step<Utterance, Utterance> => {
   let isEnding = false
   const push = (utterance: Utterance): readonly Utterance[] => {
-    if (utterance.type !== 'chunk') return [utterance]
+    if (utterance.type !== 'chunk' || utterance.wire !== undefined) return [utterance]
     const { choices = [] } = utterance.chunk
     isEnding ||= choices.length === 0 || choices.some(choice => Boolean(choice.finish_reason))
     const chunk = isEnding ? withCost(utterance.chunk, costOf) : undefined

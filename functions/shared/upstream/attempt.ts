@@ -1,14 +1,18 @@
 import type { Clock } from '../contract/clock.ts'
 import type { Failure, Result } from '../contract/failure.ts'
+import { GatewayError } from '../contract/gateway-error.ts'
 import type { Task } from '../contract/inference-request.ts'
 import { wantsStream } from '../contract/wants-stream.ts'
-import { authorize } from '../providers/authorize.ts'
-import { dialects } from '../providers/dialects.ts'
-import type { Dialect, Translation } from '../providers/provider.ts'
+import { addressOf } from '../providers/address.ts'
+import { findDialect } from '../providers/dialects.ts'
+import { findTranslation } from '../providers/find-translation.ts'
+import type { Dialect, Exchange, Translation } from '../providers/provider.ts'
+import { normaliseReply, normaliseStream } from '../providers/quirks/normalise.ts'
 import { mergeStops, shapeRequest } from '../providers/shape-request.ts'
 import type { ProviderKey } from '../routing/choose-key.ts'
 import type { Target } from '../routing/route-model.ts'
 import type { Answer } from './answer.ts'
+import type { Authorize } from './authorize.ts'
 import { awaitContent } from './await-content.ts'
 import type { HttpClient, HttpRequest, HttpResponse } from './http-client.ts'
 import { listen } from './listen.ts'
@@ -20,52 +24,60 @@ import { readRetryAfter } from './retry-after.ts'
 export type Trial = {
   readonly task: Task
   readonly send: HttpClient
+  readonly authorize: Authorize
   readonly clock: Clock
   readonly gone: AbortSignal
   /** Milliseconds since the epoch at which no more is read from a provider. */
   readonly stopAt: number
 }
 
-const notOffered: Failure = {
-  status: 404,
-  code: 'endpoint_not_offered',
-  message: 'The provider of this model does not offer this endpoint.',
+const unprepared: Failure = {
+  status: 502,
+  code: 'upstream_error',
+  message: 'The provider answered the request that prepares another without what that needs.',
   next: 'another-target',
 }
 
-/** The request in the target's words. `never`: a translation and its task always stem from the same endpoint. */
-const writeBody = (
-  translation: Translation<never>,
-  { provider, defaults, model }: Target,
-  task: Task,
-): string => {
-  const request = mergeStops({ ...defaults, ...task.request }, provider.stop)
-  return JSON.stringify(shapeRequest(provider, translation.toRequest(request as never, model)))
-}
+/** A translation and its task always stem from the same endpoint, which the types cannot say. */
+type Spoken = { readonly dialect: Dialect; readonly translation: Translation<never>; readonly request: never }
 
+/** The task as this target is asked it. */
+const readRequest = ({ provider, defaults }: Target, task: Task): never =>
+  mergeStops({ ...defaults, ...task.request }, provider.stop) as never
+
+/** The request but for the headers that show the key. */
 const writeRequest = (
   trial: Trial,
-  target: Target,
-  key: ProviderKey | undefined,
-  translation: Translation<never>,
+  { provider, model }: Target,
+  { translation, request }: Spoken,
 ): HttpRequest => {
-  const { provider, model } = target
   const { timeouts } = provider
-  const isStream = wantsStream(trial.task)
+  const isStream = wantsStream(trial.task) && !translation.proceed
   const firstByteMs = isStream ? timeouts.firstByteMs : timeouts.wholeMs
   return {
     method: 'POST',
-    url: provider.baseUrl + translation.path(model),
+    url: addressOf(provider, translation.path(model, request), model),
     headers: {
       'content-type': 'application/json',
       accept: isStream ? 'text/event-stream' : 'application/json',
+      ...translation.headers,
       ...provider.headers,
-      ...(key && authorize(provider, key.key)),
     },
-    body: writeBody(translation, target, trial.task),
+    body: JSON.stringify(shapeRequest(provider, translation.toRequest(request, model))),
     timeouts: { ...timeouts, firstByteMs: Math.min(firstByteMs, trial.stopAt - trial.clock.now()) },
     signal: trial.gone,
     allowPrivate: provider.allowPrivate,
+  }
+}
+
+/** What this dialect has no words for, another target's may. */
+const translate = (trial: Trial, target: Target, spoken: Spoken): Result<HttpRequest> => {
+  try {
+    return { ok: true, value: writeRequest(trial, target, spoken) }
+  } catch (error) {
+    if (!(error instanceof GatewayError)) throw error
+    const { status, code, message, type, param } = error
+    return { ok: false, failure: { status, code, message, type, param, next: 'another-target' } }
   }
 }
 
@@ -76,28 +88,91 @@ const readRefusal = async (response: HttpResponse, dialect: Dialect, trial: Tria
   return retryAfterMs === undefined ? failure : { ...failure, retryAfterMs }
 }
 
+/** Under one of these a provider tells its own id of a request. */
+const idHeaders = ['x-request-id', 'request-id', 'x-amzn-requestid']
+
+const exchangeOf = <Request>(
+  { headers }: HttpResponse,
+  now: number,
+  asked: Pick<Exchange<Request>, 'request' | 'model'>,
+): Exchange<Request> => {
+  const id = idHeaders.map(name => headers[name]).find(Boolean) ?? String(now)
+  return { ...asked, id: `chatcmpl-${id}`, now }
+}
+
 const readAnswer = async (
   response: HttpResponse,
   trial: Trial,
-  { provider }: Target,
-  translation: Translation<never>,
+  { provider, model }: Target,
+  { dialect, translation, request }: Spoken,
 ): Promise<Result<Answer>> => {
   const { clock, stopAt } = trial
   const { prefix, timeouts: patience } = provider
-  const dialect = dialects[provider.dialect] as Dialect
   if (response.status !== 200)
     return { ok: false, failure: await readRefusal(response, dialect, trial, patience.idleMs) }
-  const reading = { dialect, fromReply: translation.fromReply, prefix, idleMs: patience.idleMs }
+  const exchange = exchangeOf(response, clock.now(), { request, model })
+  const { fromReply, parse, decode, isVerbatim } = translation
+  const quirks = isVerbatim ? [] : provider.quirks
+  const reading = {
+    ...{ dialect, parse, isVerbatim, prefix, idleMs: patience.idleMs },
+    fromReply: normaliseReply(quirks, fromReply && (body => fromReply(body, exchange))),
+  }
   if (!wantsStream(trial.task)) return readReply(response, reading)
-  const fromEvents = translation.fromEvents?.()
-  const isWhole = response.headers['content-type']?.startsWith('application/json')
+  const fromEvents = normaliseStream(quirks, translation.fromEvents?.(exchange))
+  const isWhole = !decode && response.headers['content-type']?.startsWith('application/json')
   if (isWhole || !fromEvents) return { ok: false, failure: await explainWholeForStream(response, reading) }
-  return awaitContent(listen({ response, fromEvents, clock, patience, stopAt }), clock)
+  return awaitContent(listen({ response, decode: decode?.(), fromEvents, clock, patience, stopAt }), clock)
+}
+
+const send = async (
+  trial: Trial,
+  target: Target,
+  key: ProviderKey | undefined,
+  spoken: Spoken,
+): Promise<Result<HttpResponse>> => {
+  const written = translate(trial, target, spoken)
+  if (!written.ok) return written
+  const shown = await trial.authorize(target.provider, key, written.value)
+  if (!shown.ok) return shown
+  const headers = { ...written.value.headers, ...shown.value }
+  return trial.send({ ...written.value, headers }, trial.clock)
+}
+
+/** The translation of the request proper, which some providers make of the answer to one before it. */
+const prepare = async (
+  trial: Trial,
+  target: Target,
+  key: ProviderKey | undefined,
+  spoken: Spoken,
+): Promise<Result<Spoken>> => {
+  const { dialect, translation } = spoken
+  if (!translation.proceed) return { ok: true, value: spoken }
+  const { idleMs } = target.provider.timeouts
+  const sent = await send(trial, target, key, spoken)
+  if (!sent.ok) return sent
+  const isMade = sent.value.status === 200 || sent.value.status === 201
+  if (!isMade) return { ok: false, failure: await readRefusal(sent.value, dialect, trial, idleMs) }
+  const answer = await readReply(sent.value, { dialect, prefix: '', idleMs })
+  if (!answer.ok) return answer
+  const next = answer.value.type === 'whole' ? translation.proceed(answer.value.json) : undefined
+  return next ? { ok: true, value: { ...spoken, translation: next } } : { ok: false, failure: unprepared }
 }
 
 /** A provider may quote our key in its errors. */
 const redact = (failure: Failure, key: ProviderKey | undefined): Failure =>
   key ? { ...failure, message: failure.message.replaceAll(key.key, '***') } : failure
+
+const ask = async (
+  trial: Trial,
+  target: Target,
+  key: ProviderKey | undefined,
+  first: Spoken,
+): Promise<Result<Answer>> => {
+  const prepared = await prepare(trial, target, key, first)
+  if (!prepared.ok) return prepared
+  const sent = await send(trial, target, key, prepared.value)
+  return sent.ok ? readAnswer(sent.value, trial, target, prepared.value) : sent
+}
 
 /** One request to one target with one key. Never throws: what the provider did wrong is a Failure. */
 export const attempt = async (
@@ -105,12 +180,11 @@ export const attempt = async (
   target: Target,
   key: ProviderKey | undefined,
 ): Promise<Result<Answer>> => {
-  const translation = dialects[target.provider.dialect]?.[trial.task.endpoint] as
-    | Translation<never>
-    | undefined
-  if (!translation) return { ok: false, failure: notOffered }
-  const sent = await trial.send(writeRequest(trial, target, key, translation), trial.clock)
-  if (!sent.ok) return sent
-  const answer = await readAnswer(sent.value, trial, target, translation)
+  const translation = findTranslation(trial.task, target)
+  if (!translation.ok) return translation
+  // What has a translation has a dialect.
+  const dialect = findDialect(target.provider) as Dialect
+  const request = readRequest(target, trial.task)
+  const answer = await ask(trial, target, key, { dialect, translation: translation.value, request })
   return answer.ok ? answer : { ok: false, failure: redact(answer.failure, key) }
 }

@@ -12,6 +12,8 @@ export const keepAliveMs = 15_000
 
 export type Listening = {
   readonly response: HttpResponse
+  /** Bytes to events; absent, they are server-sent events. */
+  readonly decode?: Step<Uint8Array, ServerSentEvent> | undefined
   readonly fromEvents: Step<ServerSentEvent, Utterance>
   readonly clock: Clock
   /** Milliseconds of silence that end the stream: before the first byte, and between any two (comments count as bytes). */
@@ -39,8 +41,8 @@ const outOfTime = broken(504, 'gateway_deadline', 'The answer took longer than a
 
 /** A provider's stream, from bytes to utterances, with the clocks that a stream has. */
 export const listen = (listening: Listening): Listener => {
-  const { response, clock, patience, stopAt } = listening
-  const steps = chain(decodeSse(), listening.fromEvents)
+  const { response, decode = decodeSse(), clock, patience, stopAt } = listening
+  const steps = chain(decode, listening.fromEvents)
   let hasBegun = false
   let silentMs = 0
   let isOver = false

@@ -14,15 +14,19 @@ const malformed: Failure = {
 
 export type Reading = {
   readonly dialect: Dialect
-  /** Absent where the answer is OpenAI's already. */
-  readonly fromReply: ((body: unknown) => unknown) | undefined
+  /** Absent where the answer is OpenAI's already, and nothing in it needs a change. */
+  readonly fromReply?: ((body: unknown) => unknown) | undefined
+  /** Absent where the answer is JSON. */
+  readonly parse?: ((text: string) => unknown) | undefined
+  /** Whether the provider's bytes go out whatever they are read as. */
+  readonly isVerbatim?: true | undefined
   readonly prefix: string
   readonly idleMs: number
 }
 
-const parseJson = (body: Uint8Array): unknown => {
+const parseJson = (text: string): unknown => {
   try {
-    return JSON.parse(new TextDecoder().decode(body))
+    return JSON.parse(text)
   } catch {
     return undefined
   }
@@ -32,12 +36,16 @@ const parseJson = (body: Uint8Array): unknown => {
 export const readReply = async (response: HttpResponse, reading: Reading): Promise<Result<Answer>> => {
   const body = await readWhole(response, reading.idleMs)
   if (!body.ok) return body
-  const said = parseJson(body.value)
+  const said = (reading.parse ?? parseJson)(new TextDecoder().decode(body.value))
   if (typeof said !== 'object' || said === null) return { ok: false, failure: malformed }
   const failure = reading.dialect.explainWithin(said)
   if (failure) return { ok: false, failure }
   if (!reading.fromReply && reading.prefix === '')
     return { ok: true, value: { type: 'whole', body: body.value, json: said } }
+  if (reading.isVerbatim) {
+    const json = reading.fromReply?.(said) ?? said
+    return { ok: true, value: { type: 'whole', body: body.value, json, isVerbatim: true } }
+  }
   const json = prefixReply(reading.fromReply?.(said) ?? said, reading.prefix)
   return { ok: true, value: { type: 'whole', body: Buffer.from(JSON.stringify(json)), json } }
 }

@@ -1,4 +1,6 @@
 import type { Dialect, Translation } from '../provider.ts'
+import { chat as responsesChat } from '../responses/chat.ts'
+import { nativeResponses } from '../responses/native-responses.ts'
 import { explain, explainWithin } from './explain.ts'
 import { fromEvents } from './from-events.ts'
 
@@ -21,7 +23,9 @@ const streaming = <Request extends Streamable>(path: string): Translation<Reques
 export const openai: Dialect = {
   explain,
   explainWithin,
+  extensions: [],
   chat: streaming('/chat/completions'),
   completions: streaming('/completions'),
   embeddings: { path: () => '/embeddings', toRequest: (request, model) => ({ ...request, model }) },
+  native: { responses: { ...nativeResponses(responsesChat), isOptional: true } },
 }

@@ -38,9 +38,6 @@ describe('what is held at first', () => {
       // Reasoning that is billed and not shown.
       'openai/chat-completions/envoy-chat-openai-agents-python.json',
       'openai/chat-completions/model-thinking-part.1.json',
-      // A document of which only the address was sent.
-      'openai/chat-completions/multimodal-direct-url-document-openai-chat.2.json',
-      'openai/chat-completions/multimodal-tool-return-content-url-document-openai-chat.2.json',
       // What the provider found in the web.
       'openrouter/chat-completions/web-search-annotations-stream.json',
       'openrouter/chat-completions/web-search-tool-usage-stream.json',

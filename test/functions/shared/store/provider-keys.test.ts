@@ -73,6 +73,17 @@ describe('a pool of provider keys', () => {
     expect(await pools.read('bare')).toEqual(['sk-alone×1'])
   })
 
+  it('has the keys of service accounts as they are in their files', async () => {
+    const account = { private_key: 'PEM', type: 'service_account' }
+    await create('account', JSON.stringify(account))
+    await create('accounts', JSON.stringify({ keys: [account, { key: account, weight: 2 }] }))
+    const pools = open()
+    const text = JSON.stringify(account)
+    expect(await pools.read('account')).toEqual([`${text}×1`])
+    expect(await pools.read('accounts')).toEqual([`${text}×2`])
+    expect(await open().read('account')).toEqual([`${text}×1`])
+  })
+
   it('is read once for everyone who asks at the same time', async () => {
     await create('busy', '{"keys":["sk-1"]}')
     const pools = open()

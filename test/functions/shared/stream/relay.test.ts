@@ -5,6 +5,7 @@ import type { Guard } from '../../../../functions/shared/stream/guard.ts'
 import { openMeter } from '../../../../functions/shared/stream/meter.ts'
 import { type Heard, relay, type StreamEnd } from '../../../../functions/shared/stream/relay.ts'
 import { shapeAnswer } from '../../../../functions/shared/stream/shape-answer.ts'
+import { chatSpeaker } from '../../../../functions/shared/stream/speaker.ts'
 import type { Utterance } from '../../../../functions/shared/stream/utterance.ts'
 import { readEvents } from './read-events.ts'
 
@@ -36,6 +37,7 @@ const open = (
     guard,
     estimate: characters => ({ ...noUsage, input: 7, output: characters }),
     shape: shapeAnswer(shape),
+    speaker: chatSpeaker,
     gone: new AbortController().signal,
     listener: {
       hear: async () => coming.shift() ?? 'end',

@@ -7,6 +7,7 @@ import type { GatewayError } from '../../../../functions/shared/contract/gateway
 import { systemClock } from '../../../../functions/shared/edge/system-clock.ts'
 import { openModelRouter } from '../../../../functions/shared/routing/route-model.ts'
 import { type Answered, attemptTargets } from '../../../../functions/shared/upstream/attempt-targets.ts'
+import { openAuthorize } from '../../../../functions/shared/upstream/authorize.ts'
 import { openHttpClient } from '../../../../functions/shared/upstream/open-http-client.ts'
 import { choosePort } from '../../../../infra/local/choose-port.ts'
 import { openManualClock } from '../../../manual-clock.ts'
@@ -61,6 +62,7 @@ const ask = ({
     stream: isStream,
   })
   return attemptTargets({
+    authorize: openAuthorize(() => Promise.reject(new Error('no AWS here')), clock.now),
     task: { endpoint: 'chat', request },
     targets: openModelRouter(configuration)('m', { dice: () => 0 })?.targets ?? [],
     keys: {

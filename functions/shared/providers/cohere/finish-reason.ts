@@ -1,0 +1,8 @@
+const reasons: Readonly<Record<string, string>> = {
+  MAX_TOKENS: 'length',
+  TOOL_CALL: 'tool_calls',
+  ERROR_TOXIC: 'content_filter',
+}
+
+/** Cohere's finish reason as OpenAI's: COMPLETE and STOP_SEQUENCE are a stop. */
+export const toFinishReason = (reason: string | undefined): string => reasons[reason ?? ''] ?? 'stop'

@@ -1,0 +1,2 @@
+/** The format of our reasoning details that only this dialect can read. */
+export const format = 'google-gemini-v1'

@@ -1,0 +1,87 @@
+import { promisify } from 'node:util'
+import { gunzip, gzip } from 'node:zlib'
+import {
+  DeleteItemCommand,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  paginateQuery,
+} from '@aws-sdk/client-dynamodb'
+import type { ResponsesItem } from '../contract/responses.ts'
+import { type Item, number, readNumber, text } from './attribute.ts'
+
+/** A response as it is asked for again, and all that a next one needs to go on from it. */
+export type KeptResponse = {
+  readonly id: string
+  readonly response: Readonly<Record<string, unknown>>
+  /** The items of its own request. */
+  readonly input: readonly ResponsesItem[]
+  /** The conversation that its request went on from. */
+  readonly before: readonly ResponsesItem[]
+}
+
+/** An item has at most 400 KB; the rest is for its other attributes. */
+const maximumBytes = 390_000
+
+const compress = promisify(gzip)
+const decompress = promisify(gunzip)
+
+const keyOf = (tenant: string, id: string) => ({ pk: text(`RESPONSE#${tenant}`), sk: text(id) })
+
+const isFresh = (item: Item, now: number): boolean => readNumber(item['expiresAt']) * 1_000 > now
+
+/**
+ * The responses that tenants may come back to, each under its tenant: one item holds the whole conversation, so that going
+ * on from it is one read however long it is. They stand in the table without backups. Rejects if DynamoDB does.
+ */
+export const openResponses = (dynamodb: DynamoDBClient, table: string, now: () => number) => {
+  /** Keeps a response until then (milliseconds since the epoch); false if its conversation is too large for that. */
+  const keep = async (tenant: string, { id, ...kept }: KeptResponse, until: number): Promise<boolean> => {
+    const said = await compress(JSON.stringify(kept))
+    if (said.length > maximumBytes) return false
+    const expiresAt = number(Math.floor(until / 1_000))
+    const Item = { ...keyOf(tenant, id), said: { B: said }, expiresAt }
+    await dynamodb.send(new PutItemCommand({ TableName: table, Item }))
+    return true
+  }
+
+  const find = async (tenant: string, id: string): Promise<KeptResponse | undefined> => {
+    const get = new GetItemCommand({ TableName: table, Key: keyOf(tenant, id), ConsistentRead: true })
+    const { Item } = await dynamodb.send(get)
+    if (!Item || !isFresh(Item, now())) return undefined
+    return { id, ...JSON.parse((await decompress(Item['said']?.B ?? '')).toString()) }
+  }
+
+  /** False if there was none. */
+  const remove = async (tenant: string, id: string): Promise<boolean> => {
+    const Key = keyOf(tenant, id)
+    const { Attributes } = await dynamodb.send(
+      new DeleteItemCommand({ TableName: table, Key, ReturnValues: 'ALL_OLD' }),
+    )
+    return Attributes !== undefined && isFresh(Attributes, now())
+  }
+
+  /** Deletes the responses of a request, for good; says how many. */
+  const forget = async (tenant: string, requestId: string): Promise<number> => {
+    let forgotten = 0
+    const { pk, sk } = keyOf(tenant, responseIdOf(`${requestId}.`))
+    const names = {
+      TableName: table,
+      KeyConditionExpression: 'pk = :tenant AND begins_with(sk, :request)',
+      ExpressionAttributeValues: { ':tenant': pk, ':request': sk },
+      ProjectionExpression: 'pk, sk',
+    }
+    for await (const { Items = [] } of paginateQuery({ client: dynamodb }, names))
+      for (const Key of Items) {
+        await dynamodb.send(new DeleteItemCommand({ TableName: table, Key }))
+        forgotten += 1
+      }
+    return forgotten
+  }
+
+  return { keep, find, remove, forget }
+}
+export type Responses = ReturnType<typeof openResponses>
+
+/** The id of a response: it names its lease, and so its request, by which it is forgotten. */
+export const responseIdOf = (leaseId: string): string => `resp_${leaseId}`
