@@ -60,8 +60,8 @@ const suiteOf = (library: Library, supported: Supported): Suite => {
 const ofRuntime = (): Supported => ({ hashes: getHashes(), ciphers: getCiphers() })
 
 /**
- * Loads the algorithms with the first request that needs one: SM2 from the library always, because OpenSSL's signs and verifies
- * under an empty user id alone; SM3 and SM4 from OpenSSL where it has them. Rejects with 503 where the library cannot be loaded.
+ * Loads the algorithms with the first request that needs one: SM2 from the library always, because Node cannot tell OpenSSL a
+ * user id, and cannot decrypt by SM2; SM3 and SM4 from OpenSSL where it has them. Rejects with 503 where the library cannot be loaded.
  */
 export const openSuite = async (
   supported = ofRuntime(),

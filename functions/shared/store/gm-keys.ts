@@ -13,9 +13,18 @@ const freshness = { forMs: 300_000, capacity: 1 }
 
 const shape = /^[0-9a-f]{64}$/
 
+/** Of the curve's group (GB/T 32918.5): a private key is between 1 and this less two. */
+const order = 0xfffffffe_ffffffff_ffffffff_ffffffff_7203df6b_21c6052b_53bbf409_39d54123n
+
+const isPrivateKey = (text: string): boolean => {
+  if (!shape.test(text)) return false
+  const number = BigInt(`0x${text}`)
+  return number >= 1n && number <= order - 2n
+}
+
 const parse = (text: string): readonly string[] => {
   const keys = text.toLowerCase().split(/\s+/).filter(Boolean)
-  if (keys.length === 0 || !keys.every(key => shape.test(key)))
+  if (keys.length === 0 || !keys.every(isPrivateKey))
     throw new Error('The secret must hold private keys of SM2, 64 digits of hex each.')
   return keys
 }

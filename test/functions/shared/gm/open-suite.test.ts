@@ -25,6 +25,24 @@ const standard = {
     21886CA9 89CA9C7D 58087307 CA93092D 651EFA`),
 } as const
 
+/**
+ * Made by the command line of OpenSSL 3.0.19, for a key of this test alone: `pkeyutl -sign -rawin -digest sm3 -pkeyopt
+ * distid:1234567812345678` and `pkeyutl -encrypt -pkeyopt digest:sm3`, taken out of their ASN.1.
+ */
+const openssl = {
+  privateKey: 'f44ca5297aabb18383ab1c620953e8b46b53d9adc1074d2082c0663a53427da2',
+  publicKey: upper(`04 75b7bc10c857a5180f7d31affcb15c8b10d996f3ae75540398c5cc59d704e571
+    28863cfd59b74c0421bc8f25f9b3b0a1126afefb57b50cbe5c2a51213bf40d4b`),
+  text: 'grüß dich',
+  signature: upper(`148f06e140ac7f36cb6466f4c32fefb318cbbde888834b35b84d39651f962513
+    f6edeba0aeebf3e2aa56c9b7b6f312110ba9fca30c5ef463340178bdf281aeb5`),
+  secret: '8f0cc149d3365ef5720bc8d1a095a92d',
+  wrapped: upper(`04 6505a39c3f442b2390e4fab372d913bc15713b081158467ad9b94b235885dd6a
+    6071a2430b1321f141e6199c5f6f24c2d038009ec302a99519278d1acf633490
+    10befbef1974716107f9913bc522c2e349516af17049084cb1a026e563faac47
+    6210eca25770b549399c5da1fa10a9e5`),
+} as const
+
 describe.each([
   ['OpenSSL', native],
   ['the library', portable],
@@ -96,6 +114,13 @@ describe('SM2', () => {
     }
   })
 
+  it('takes what OpenSSL’s command line signs and encrypts', () => {
+    expect(publicKeyOf(openssl.privateKey)).toBe(openssl.publicKey)
+    expect(verify(openssl)).toBe(true)
+    const opened = unwrap(openssl.privateKey, openssl.wrapped)
+    expect(Buffer.from(opened ?? []).toString('hex')).toBe(openssl.secret)
+  })
+
   it('takes no signature under another user id', () => {
     const { privateKey, publicKey } = sm2.generateKeyPairHex()
     for (const userId of ['', '1234567812345679', 'alice']) {
@@ -105,7 +130,7 @@ describe('SM2', () => {
     }
   })
 
-  it('does not take what OpenSSL signs, which knows an empty user id alone', () => {
+  it('does not take what Node’s OpenSSL signs, which cannot be told a user id', () => {
     const pair = generateKeyPairSync('ec', { namedCurve: 'SM2' })
     const { x = '', y = '' } = readPoint(pair.publicKey.export({ format: 'der', type: 'spki' }))
     const signature = readSignature(sign('sm3', Buffer.from('text'), pair.privateKey))

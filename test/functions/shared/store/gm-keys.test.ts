@@ -35,13 +35,14 @@ describe('the keys of the channel', () => {
     expect(await read()).toEqual([other, one])
   })
 
-  it.each(['', '  ', '1234', `${one} x`, `0x${one}`, '{"key":"1"}'].map(text => [text]))(
-    'are not "%s", which no error repeats',
-    async text => {
-      const { read } = await setUp(text || ' ')
-      await expect(read()).rejects.toThrow('64 digits of hex')
-    },
-  )
+  it.each(
+    ['', '  ', '1234', `${one} x`, `0x${one}`, '0'.repeat(64), 'f'.repeat(64), '{"key":"1"}'].map(text => [
+      text,
+    ]),
+  )('are not "%s", which no error repeats', async text => {
+    const { read } = await setUp(text || ' ')
+    await expect(read()).rejects.toThrow('64 digits of hex')
+  })
 
   it('may be mended at once', async () => {
     const { read, put } = await setUp('wrong')
