@@ -1,8 +1,9 @@
 import * as z from 'zod'
 import { Billing } from './billing.ts'
 import { Conversation, checkConversation } from './conversation.ts'
+import { Gm } from './gm.ts'
 import { Match } from './match.ts'
-import { Canary, Fallbacks, leavesAShare, Shadow, Strategy } from './model-routing.ts'
+import { Canary, Fallbacks, Hedge, leavesAShare, Shadow, Strategy } from './model-routing.ts'
 import { DeclaredTenant } from './tenant-entry.ts'
 
 export { type DeclaredTenant, TenantEntry } from './tenant-entry.ts'
@@ -148,6 +149,9 @@ const Model = z
     strategy: Strategy.default('weighted'),
     fallbacks: Fallbacks.default([]),
     shadow: Shadow.optional(),
+    hedge: Hedge.optional(),
+    /** Whether another target carries a stream on that has died. */
+    continue: z.boolean().default(false),
     /** Parameters that a request gets when it does not say them itself. */
     defaults: z.record(z.string(), z.unknown()).default({}),
     maxOutputTokens: z.number().int().positive().optional(),
@@ -171,5 +175,6 @@ export const Configuration = z.strictObject({
   defaultModel: z.string().optional(),
   tenants: z.array(DeclaredTenant).min(1, 'needs at least one tenant'),
   billing: Billing.prefault({}),
+  gm: Gm.optional(),
 })
 export type Configuration = z.infer<typeof Configuration>
