@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
-import type { Problem } from '../functions/shared/configuration/check-references.ts'
 import type { Configuration } from '../functions/shared/configuration/configuration.ts'
+import type { Problem } from '../functions/shared/configuration/problem.ts'
 import { isPublicAddress } from '../functions/shared/upstream/is-public-address.ts'
 
 type Named = { readonly path: Problem['path']; readonly url: string; readonly allowPrivate: boolean }

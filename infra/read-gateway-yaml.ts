@@ -10,8 +10,9 @@ import {
   type YAMLError,
 } from 'yaml'
 import type { z } from 'zod'
-import { checkReferences, type Problem } from '../functions/shared/configuration/check-references.ts'
+import { checkReferences } from '../functions/shared/configuration/check-references.ts'
 import { Configuration } from '../functions/shared/configuration/configuration.ts'
+import type { Problem } from '../functions/shared/configuration/problem.ts'
 import { dialects } from '../functions/shared/providers/dialects.ts'
 import { checkHosts } from './check-hosts.ts'
 import { substituteVariables, type Variables } from './substitute-variables.ts'

@@ -54,7 +54,7 @@ const openConclude =
     const ended = { endedAt: gateway.clock.now(), outcome, usage: charge.usageOf(answer) }
     const facts = operationFacts(story, ended)
     gateway.log('info', 'answered', { tenant: caller.tenant.id, ...facts })
-    await Promise.all([charge.settle(bill, facts), reportEnd(gateway, story, 'complete')])
+    await Promise.all([charge.settle(bill, facts), reportEnd(gateway, answered, 'complete')])
   }
 
 type Conclude = ReturnType<typeof openConclude>

@@ -54,7 +54,7 @@ const ask = async (gateway: HoldingGateway, { call, caller }: Holding, amount: A
     expiresAt: call.deadline + leaseGraceMs,
   })
   if ('account' in result) {
-    const standings = listStandings(result.account, limits, key)
+    const standings = listStandings(result.account, result.limits, key)
     return { ...result, standings, room: result.ok ? undefined : roomOf(standings) }
   }
   gateway.log('error', 'hold failed', { requestId: call.id, error: result.reason })
@@ -72,7 +72,7 @@ const accept = async (
   const moment = { now: gateway.clock.now(), per: limited.per }
   const limits = rateLimitHeaders(answer.standings, moment)
   if (answer.ok) return { hold: answer.hold, limits }
-  await gateway.noteRefusal({ tenant: tenant.id, limits: limited }, answer.refusal)
+  await gateway.noteRefusal({ tenant: tenant.id, limits: limited }, answer)
   throw addHeaders(refuseHold(answer.refusal, moment), limits)
 }
 

@@ -1,10 +1,6 @@
-import { operations } from '../contract/operation.ts'
+import { checkResources } from './check-resources.ts'
 import type { Configuration, DeclaredTenant, ModelEntry } from './configuration.ts'
-
-/** Something in the file that is wrong, and where: `path` leads to the value, as zod's own issues do. */
-export type Problem = { readonly path: readonly (string | number)[]; readonly message: string }
-
-type Entry = { readonly value: string; readonly path: readonly (string | number)[] }
+import { type Entry, listed, type Problem } from './problem.ts'
 
 const duplicates = (entries: readonly Entry[], what: string): Problem[] => {
   const seen = new Set<string>()
@@ -20,8 +16,6 @@ const namesOfModels = ({ models }: Configuration): Entry[] =>
     ...(model.name === undefined ? [] : [{ value: model.name, path: ['models', index, 'name'] }]),
     ...model.aliases.map((value, alias) => ({ value, path: ['models', index, 'aliases', alias] })),
   ])
-
-const listed = (values: Iterable<string>): string => [...values].join(', ') || 'none'
 
 const checkProviders = ({ providers }: Configuration, dialects: readonly string[]): Problem[] =>
   Object.entries(providers)
@@ -108,6 +102,21 @@ const checkRoles = ({ tenants }: Configuration): Problem[] =>
     'a role of another entry',
   )
 
+const checkSm2Keys = ({ tenants }: Configuration): Problem[] =>
+  duplicates(
+    tenants.flatMap(({ sm2 = [] }, tenant) =>
+      sm2.map(({ id: value }, index) => ({ value, path: ['tenants', tenant, 'sm2', index, 'id'] })),
+    ),
+    'the id of another key',
+  )
+
+const checkSealing = ({ tenants, gm }: Configuration): Problem[] =>
+  tenants.flatMap((tenant, index) =>
+    tenant.gm && !gm
+      ? [{ path: ['tenants', index, 'gm'], message: 'seals to the key of gm.secret, but there is no gm' }]
+      : [],
+  )
+
 const checkMetering = ({ tenants, billing }: Configuration): Problem[] =>
   tenants.flatMap((tenant, index) =>
     tenant.billing && !billing.stripe
@@ -120,39 +129,19 @@ const checkMetering = ({ tenants, billing }: Configuration): Problem[] =>
       : [],
   )
 
-const checkResources = ({ resources, tenants, providers }: Configuration): Problem[] => {
-  const named: Entry[] = [
-    ...(resources ? [{ value: resources.provider, path: ['resources', 'provider'] }] : []),
-    ...tenants.flatMap(({ provider }, index) =>
-      provider === undefined ? [] : [{ value: provider, path: ['tenants', index, 'provider'] }],
-    ),
-  ]
-  const unknown = Object.keys(resources?.prices ?? {}).filter(
-    id => !operations.some(known => known.id === id),
-  )
-  return [
-    ...named
-      .filter(({ value }) => !Object.hasOwn(providers, value))
-      .map(({ value, path }) => ({
-        path,
-        message: `there is no provider '${value}'; known: ${listed(Object.keys(providers))}`,
-      })),
-    ...unknown.map(id => ({
-      path: ['resources', 'prices', id],
-      message: `OpenAI's specification has no operation '${id}' that is passed on`,
-    })),
-  ]
-}
-
-/** A pool and a payment provider's secret are of different shapes, and so are those of two of them. */
-const checkPaymentSecrets = ({ providers, billing }: Configuration): Problem[] => {
+/** A pool, a payment provider's secret and the channel's keys are of different shapes, and so are those of two payment providers. */
+const checkSecrets = ({ providers, billing, gm }: Configuration): Problem[] => {
   const pools = new Set(Object.values(providers).flatMap(({ secret }) => secret ?? []))
   const payments = Object.entries(billing).flatMap(([name, entry]) =>
     typeof entry === 'object' ? [{ value: entry.secret, path: ['billing', name, 'secret'] }] : [],
   )
   return duplicates(
-    [...[...pools].map(value => ({ value, path: ['providers'] })), ...payments],
-    'the secret of another provider',
+    [
+      ...[...pools].map(value => ({ value, path: ['providers'] })),
+      ...payments,
+      ...(gm ? [{ value: gm.secret, path: ['gm', 'secret'] }] : []),
+    ],
+    'the secret of another entry',
   )
 }
 
@@ -170,8 +159,10 @@ export const checkReferences = (
     ...checkTenants(configuration),
     ...checkTokens(configuration),
     ...checkRoles(configuration),
+    ...checkSm2Keys(configuration),
+    ...checkSealing(configuration),
     ...checkMetering(configuration),
-    ...checkPaymentSecrets(configuration),
     ...checkResources(configuration),
+    ...checkSecrets(configuration),
   ]
 }
