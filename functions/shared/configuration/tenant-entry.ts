@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { accessLists } from '../contract/access-lists.ts'
 import { ModelList } from '../contract/model-list.ts'
+import { maskLogText } from '../privacy/mask-log-text.ts'
 import { Metering } from './billing.ts'
 import { RolePattern } from './role-pattern.ts'
 import { TokenIssuer } from './token-issuer.ts'
@@ -9,7 +10,11 @@ import { TokenIssuer } from './token-issuer.ts'
 const reservedKeyPrefix = 'imported'
 
 export const TenantEntry = z.strictObject({
-  id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'must be 1 to 32 of a-z, 0-9 and -'),
+  id: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'must be 1 to 32 of a-z, 0-9 and -')
+    // Settles are replayed from lines of the log, which would name another tenant.
+    .refine(id => maskLogText(id) === id, 'looks like a key or the number of a person, which logs mask'),
   /** What the tenant's virtual keys start with, after `cw_`. */
   keyPrefix: z
     .string()
