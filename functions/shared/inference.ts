@@ -7,6 +7,8 @@ import type { Reply } from './contract/reply.ts'
 import { readUsage, type Usage } from './contract/usage.ts'
 import type { Gateway } from './gateway.ts'
 import { keepContent } from './keep-content.ts'
+import { maskAsked } from './mask-asked.ts'
+import type { Restore } from './privacy/mask-personal.ts'
 import { requestFacts, type Story } from './request-facts.ts'
 import type { Asked } from './route-task.ts'
 import type { Target } from './routing/route-model.ts'
@@ -72,11 +74,16 @@ type BillFor = (used: Used) => Bill
 const measureChoices = (choices: unknown): number =>
   Array.isArray(choices) ? choices.reduce((sum, choice) => sum + measureChoice(choice), 0) : 0
 
-/** The bytes of a whole answer: the provider's own where they are in the caller's words. */
-const writeWhole = ({ body, json, isVerbatim }: Whole, voice: Voice | undefined): Reply['body'] =>
-  voice && !isVerbatim ? JSON.stringify(voice.whole(json)) : body
+/** How an answer goes out: as OpenAI words it and as the provider has said it, where nothing else is given. */
+type Wording = { readonly voice?: Voice; readonly restore?: Restore }
 
-const replyWhole = (answer: Whole, voice: Voice | undefined, billFor: BillFor, conclude: Conclude) => {
+/** The bytes of a whole answer: the provider's own where they are in the caller's words. */
+const writeWhole = ({ body, json, isVerbatim }: Whole, { voice, restore }: Wording): Reply['body'] => {
+  const written = voice && !isVerbatim ? JSON.stringify(voice.whole(json)) : body
+  return restore ? restore(Buffer.from(written).toString()) : written
+}
+
+const replyWhole = (answer: Whole, wording: Wording, billFor: BillFor, conclude: Conclude) => {
   const { json } = answer
   const { choices } = json as { choices?: unknown }
   const used: Used = { usage: readUsage(json), characters: measureChoices(choices) }
@@ -89,13 +96,13 @@ const replyWhole = (answer: Whole, voice: Voice | undefined, billFor: BillFor, c
   return {
     status: 200,
     headers,
-    body: writeWhole(answer, voice),
+    body: writeWhole(answer, wording),
     finished: conclude('complete', { ...used, callsTools: isCalling, choices }),
   }
 }
 
 const shapeFor = (
-  { caller, task }: Pick<Story, 'caller' | 'task'>,
+  { caller, task, restore }: Pick<Asking, 'caller' | 'task' | 'restore'>,
   { provider }: Target,
   billFor: BillFor,
 ): Shape => ({
@@ -103,6 +110,7 @@ const shapeFor = (
   showUsage: showsUsage(task),
   costOf: usage => billFor({ usage, characters: 0 }).nanos,
   gathered: caller.tenant.content && gatherAnswer(),
+  restore,
 })
 
 type Watched = Pick<Relaying, 'guard' | 'estimate' | 'gone' | 'speaker'>
@@ -114,10 +122,10 @@ const replyStream = ({ opening, listener }: Stream, shape: Shape, watched: Watch
   return { status: 200, headers: eventStreamHeaders, ...relayed }
 }
 
-/** A request, who sent it, and how its answer is worded; as OpenAI does where nothing is said. */
-type Asking = Asked & { readonly voice?: Voice }
+/** A request, who sent it, and how its answer is worded. */
+type Asking = Asked & Wording
 
-const answer = async (gateway: Gateway, { call, caller, task, voice }: Asking) => {
+const answer = async (gateway: Gateway, { call, caller, task, ...wording }: Asking) => {
   const startedAt = gateway.clock.now()
   const served = await serve(gateway, { call, caller, task })
   const { charge, answered, fallback } = served
@@ -128,11 +136,11 @@ const answer = async (gateway: Gateway, { call, caller, task, voice }: Asking) =
   const billFor: BillFor = used => charge.bill(target, used)
   const reply =
     given.type === 'whole'
-      ? replyWhole(given, voice, billFor, conclude)
+      ? replyWhole(given, wording, billFor, conclude)
       : replyStream(
           given,
-          shapeFor(story, target, billFor),
-          { ...charge, gone: call.gone, speaker: voice?.openSpeaker() ?? chatSpeaker },
+          shapeFor({ caller, task, ...wording }, target, billFor),
+          { ...charge, gone: call.gone, speaker: wording.voice?.openSpeaker() ?? chatSpeaker },
           conclude,
         )
   const headers = {
@@ -159,7 +167,8 @@ const followShadow = async (gateway: Gateway, copy: Asked): Promise<void> => {
  * The story of a request. Everything that can be refused is refused before the first byte, by throwing a GatewayError; after
  * it only the stream can speak. The charge is settled after the last byte, while the caller no longer waits.
  */
-export const infer = async (gateway: Gateway, asked: Asking): Promise<Reply> => {
+export const infer = async (gateway: Gateway, unmasked: Asking): Promise<Reply> => {
+  const asked = maskAsked(unmasked)
   const { served, reply } = await answer(gateway, asked)
   const copy = copyForShadow(asked, served, gateway.dice)
   if (!copy) return reply

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { accessLists } from '../contract/access-lists.ts'
 import { ModelList } from '../contract/model-list.ts'
 import { maskLogText } from '../privacy/mask-log-text.ts'
+import { personalKinds } from '../privacy/personal-data.ts'
 import { Metering } from './billing.ts'
 import { RolePattern } from './role-pattern.ts'
 import { TokenIssuer } from './token-issuer.ts'
@@ -44,6 +45,10 @@ export const TenantEntry = z.strictObject({
   billing: Metering.optional(),
   /** Keeps what is asked and answered for so many days; absent, it is not kept. */
   content: z.strictObject({ days: z.int().min(1).max(365) }).optional(),
+  /** Masks what says who somebody is before a provider sees it, and puts it back into the answer. */
+  privacy: z
+    .strictObject({ mask: z.array(z.enum(personalKinds)).min(1), restore: z.boolean().default(true) })
+    .optional(),
   /** For how many days responses can be gone on from, 0 for not at all; absent, 30. */
   responses: z.strictObject({ days: z.int().min(0).max(365) }).optional(),
 })

@@ -57,3 +57,4 @@ export const personalData = {
 } as const satisfies Record<string, readonly Pattern[]>
 
 export type PersonalKind = keyof typeof personalData
+export const personalKinds = Object.keys(personalData) as PersonalKind[]
