@@ -9,6 +9,7 @@ import type { Gateway } from './gateway.ts'
 import { keepContent } from './keep-content.ts'
 import { maskAsked } from './mask-asked.ts'
 import type { Restore } from './privacy/mask-personal.ts'
+import { reportEnd } from './report-end.ts'
 import { requestFacts, type Story } from './request-facts.ts'
 import type { Asked } from './route-task.ts'
 import type { Target } from './routing/route-model.ts'
@@ -62,6 +63,7 @@ const openConclude =
     await Promise.all([
       charge.settle(bill, facts),
       keepContent(gateway, story, { ...charge.lease, choices: shown.choices }),
+      reportEnd(gateway, story, end),
     ])
   }
 

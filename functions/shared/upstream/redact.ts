@@ -39,13 +39,13 @@ const openRedactUtterance =
       ? { ...utterance, failure: redactFailure(utterance.failure, redact) }
       : utterance
 
-const redactStream = ({ opening, listener, type }: Stream, redact: Redact): Stream => {
+const redactStream = ({ opening, listener, ...stream }: Stream, redact: Redact): Stream => {
   const redactUtterance = openRedactUtterance(redact)
   const hear = async () => {
     const heard = await listener.hear()
     return typeof heard === 'string' ? heard : heard.map(redactUtterance)
   }
-  return { type, opening: opening.map(redactUtterance), listener: { ...listener, hear } }
+  return { ...stream, opening: opening.map(redactUtterance), listener: { ...listener, hear } }
 }
 
 /** The same, but where a provider quotes in an error what only the operator and the provider may know, there stands `***`. */
