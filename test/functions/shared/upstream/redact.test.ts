@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { Configuration, type ProviderEntry } from '../../../../functions/shared/configuration/configuration.ts'
+import {
+  Configuration,
+  type ProviderEntry,
+} from '../../../../functions/shared/configuration/configuration.ts'
 import type { Failure } from '../../../../functions/shared/contract/failure.ts'
 import type { Utterance } from '../../../../functions/shared/stream/utterance.ts'
 import { redactAnswer } from '../../../../functions/shared/upstream/redact.ts'
