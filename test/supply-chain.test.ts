@@ -14,9 +14,9 @@ type Package = {
   readonly inBundle?: true
   readonly link?: true
 }
-const locked = Object.entries(JSON.parse(read('package-lock.json')).packages as Record<string, Package>).filter(
-  ([path]) => path !== '',
-)
+const locked = Object.entries(
+  JSON.parse(read('package-lock.json')).packages as Record<string, Package>,
+).filter(([path]) => path !== '')
 const manifest = JSON.parse(read('package.json'))
 const named: Readonly<Record<string, string>> = {
   ...manifest.dependencies,
@@ -24,17 +24,21 @@ const named: Readonly<Record<string, string>> = {
   ...manifest.optionalDependencies,
 }
 
-const nameOf = (path: string): string => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length)
+const nameOf = (path: string): string =>
+  path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length)
 
 describe('what is installed', () => {
   it('runs a script of its own only where package.json has decided about it', () => {
-    const scripted = locked.filter(([, { hasInstallScript }]) => hasInstallScript).map(([path]) => nameOf(path))
+    const scripted = locked
+      .filter(([, { hasInstallScript }]) => hasInstallScript)
+      .map(([path]) => nameOf(path))
     expect([...new Set(scripted)].toSorted()).toEqual(Object.keys(manifest.allowScripts).toSorted())
   })
 
   it('comes from a registry, never from a repository, an address or a folder', () => {
     const foreign = locked.filter(
-      ([, { resolved = '', link }]) => link || /^(?!https:\/\/)|\.git(#|$)|\/archive\/|codeload/.test(resolved || 'https://'),
+      ([, { resolved = '', link }]) =>
+        link || /^(?!https:\/\/)|\.git(#|$)|\/archive\/|codeload/.test(resolved || 'https://'),
     )
     expect(foreign).toEqual([])
     expect(Object.entries(named).filter(([, version]) => /[:/]/.test(version))).toEqual([])
@@ -64,7 +68,10 @@ describe('README', () => {
 
 describe('a workflow', () => {
   const workflows = readdirSync(join(root, '.github/workflows')).map(file => `.github/workflows/${file}`)
-  type Job = { readonly permissions?: object; readonly steps: readonly { readonly uses?: string; readonly run?: string }[] }
+  type Job = {
+    readonly permissions?: object
+    readonly steps: readonly { readonly uses?: string; readonly run?: string }[]
+  }
   const jobsOf = (file: string): readonly Job[] => Object.values(parse(read(file)).jobs)
 
   it.each(workflows)('uses actions by the hash of their commit only: %s', file => {

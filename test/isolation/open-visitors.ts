@@ -5,7 +5,10 @@ import { findStrangers, findTags, tagOf } from './tags.ts'
 /** What was heard, and whether it had to be this request's own tag. */
 type Heard = { readonly status: number; readonly text: string; readonly isCut?: boolean }
 
-export type Counts = Record<'answered' | 'streamed' | 'aborted' | 'replayed' | 'retrieved' | 'refused', number>
+export type Counts = Record<
+  'answered' | 'streamed' | 'aborted' | 'replayed' | 'retrieved' | 'refused',
+  number
+>
 
 type Stored = { readonly id: string; readonly tenant: string }
 

@@ -10,7 +10,11 @@ import { findStrangers, findTags, tenantOf } from './tags.ts'
 const tenantCount = 50
 const atOnce = 64
 
-export type Isolation = { readonly counts: Counts; readonly rows: number; readonly violations: readonly string[] }
+export type Isolation = {
+  readonly counts: Counts
+  readonly rows: number
+  readonly violations: readonly string[]
+}
 
 const configurationFor = (url: string): Configuration =>
   Configuration.parse({

@@ -48,13 +48,11 @@ describe('a tenant that masks', () => {
 
   it('has them in streams too, where they are said in pieces', async () => {
     house.upstream.play(chatStream(['to [EM', 'AIL', '_1', '] now']))
-    const stream = await house
-      .client(`${keys['masked']}`)
-      .chat.completions.create({
-        model: 'm',
-        messages: [{ role: 'user', content: 'ada@example.com' }],
-        stream: true,
-      })
+    const stream = await house.client(`${keys['masked']}`).chat.completions.create({
+      model: 'm',
+      messages: [{ role: 'user', content: 'ada@example.com' }],
+      stream: true,
+    })
     let said = ''
     for await (const { choices } of stream) said += choices[0]?.delta.content ?? ''
     expect(said).toBe('to ada@example.com now')
