@@ -232,7 +232,7 @@ beforeAll(async () => {
   await beSomebodyElse()
   await vi.waitFor(async () => expect((await house.readLedger()).length).toBe(countAnswered()))
   tables = await dumpTables(house.dynamodb)
-})
+}, 180_000)
 afterAll(() => house.stop())
 
 /** Where in these texts something is given away, in whatever form. */
