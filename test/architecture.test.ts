@@ -27,7 +27,7 @@ const imports = functionSources.flatMap(importsOf)
 
 /** The rooms of functions/shared from the ground up; the files beside them tell the story and stand above all. */
 const floors = [
-  ['contract', 'configuration'],
+  ['contract', 'privacy', 'configuration'],
   ['stream'],
   ['providers', 'voices', 'routing', 'accounting', 'billing', 'gm'],
   ['upstream', 'store', 'edge'],

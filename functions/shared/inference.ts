@@ -7,6 +7,8 @@ import { mayBeContinued } from './contract/may-be-continued.ts'
 import type { Reply } from './contract/reply.ts'
 import { readUsage } from './contract/usage.ts'
 import type { Gateway } from './gateway.ts'
+import { maskAsked } from './mask-asked.ts'
+import type { Restore } from './privacy/mask-personal.ts'
 import type { Story } from './request-facts.ts'
 import type { Asked } from './route-task.ts'
 import { type Served, serve } from './serve.ts'
@@ -37,18 +39,19 @@ type Whole = Extract<Answer, { type: 'whole' }>
 const measureChoices = (choices: unknown): number =>
   Array.isArray(choices) ? choices.reduce((sum, choice) => sum + measureChoice(choice), 0) : 0
 
-/** The bytes of a whole answer: the provider's own where they are in the caller's words. */
-const writeWhole = ({ body, json, isVerbatim }: Whole, voice: Voice | undefined): Reply['body'] =>
-  voice && !isVerbatim ? JSON.stringify(voice.whole(json)) : body
+/** How an answer goes out; as OpenAI words it, and as the provider has said it, where nothing else is given. */
+type Wording = { readonly voice?: Voice; readonly restore?: Restore }
 
-/** What an answer goes through on its way to the caller: who pays, who is told, and in whose words. */
-type Telling = {
-  readonly charge: Charge
-  readonly conclude: Conclude
-  readonly voice: Voice | undefined
+/** The bytes of a whole answer: the provider's own where they are in the caller's words. */
+const writeWhole = ({ body, json, isVerbatim }: Whole, { voice, restore }: Wording): Reply['body'] => {
+  const written = voice && !isVerbatim ? JSON.stringify(voice.whole(json)) : body
+  return restore ? restore(Buffer.from(written).toString()) : written
 }
 
-const replyWhole = (given: Whole, answered: Answered, { charge, conclude, voice }: Telling) => {
+/** What an answer goes through on its way to the caller: who pays, who is told, and in whose words. */
+type Telling = { readonly charge: Charge; readonly conclude: Conclude; readonly wording: Wording }
+
+const replyWhole = (given: Whole, answered: Answered, { charge, conclude, wording }: Telling) => {
   const { json } = given
   const { choices } = json as { choices?: unknown }
   const part: Part = { target: answered.target, usage: readUsage(json), characters: measureChoices(choices) }
@@ -61,7 +64,7 @@ const replyWhole = (given: Whole, answered: Answered, { charge, conclude, voice 
   return {
     status: 200,
     headers,
-    body: writeWhole(given, voice),
+    body: writeWhole(given, wording),
     finished: conclude('complete', { answered, parts: [part], callsTools: isCalling, choices }),
   }
 }
@@ -73,7 +76,7 @@ type Streaming = {
   readonly parts: Parts | undefined
 }
 
-const replyStream = ({ stream, story, parts }: Streaming, { charge, conclude, voice }: Telling) => {
+const replyStream = ({ stream, story, parts }: Streaming, { charge, conclude, wording }: Telling) => {
   const { call, caller, task, answered } = story
   const meter = openMeter()
   const readParts = (): Shown['parts'] => parts?.read() ?? [{ target: answered.target, ...meter.read() }]
@@ -86,6 +89,7 @@ const replyStream = ({ stream, story, parts }: Streaming, { charge, conclude, vo
       return billParts(charge, others.length > 0 ? [first, ...others] : [{ ...first, usage }]).nanos
     },
     gathered,
+    restore: wording.restore,
   })
   const onEnd = (end: StreamEnd) =>
     conclude(end, {
@@ -95,7 +99,7 @@ const replyStream = ({ stream, story, parts }: Streaming, { charge, conclude, vo
       choices: gathered?.read(),
     })
   const { guard, estimate } = charge
-  const speaker = voice?.openSpeaker() ?? chatSpeaker
+  const speaker = wording.voice?.openSpeaker() ?? chatSpeaker
   const relayed = relay({ ...stream, meter, guard, estimate, shape, speaker, gone: call.gone, onEnd })
   return { status: 200, headers: eventStreamHeaders, ...relayed }
 }
@@ -107,17 +111,17 @@ const openStreaming = (story: Story, { route, charge, attempting }: Served, stre
   return { stream: continueStream(attempting, parts, stream), story, parts }
 }
 
-/** A request, who sent it, and how its answer is worded; as OpenAI does where nothing is said. */
-type Asking = Asked & { readonly voice?: Voice }
+/** A request, who sent it, and how its answer is worded. */
+type Asking = Asked & Wording
 
-const answer = async (gateway: Gateway, { call, caller, task, voice }: Asking) => {
+const answer = async (gateway: Gateway, { call, caller, task, ...wording }: Asking) => {
   const startedAt = gateway.clock.now()
   const served = await serve(gateway, { call, caller, task })
   const { charge, answered, fallback } = served
   const { answer: given, attempts } = answered
   const answeringAt = gateway.clock.now()
   const story: Story = { call, caller, task, answered, fallback, startedAt, answeringAt }
-  const telling: Telling = { charge, voice, conclude: openConclude(gateway, charge, story) }
+  const telling: Telling = { charge, wording, conclude: openConclude(gateway, charge, story) }
   const reply =
     given.type === 'whole'
       ? replyWhole(given, answered, telling)
@@ -146,7 +150,8 @@ const followShadow = async (gateway: Gateway, copy: Asked): Promise<void> => {
  * The story of a request. Everything that can be refused is refused before the first byte, by throwing a GatewayError; after
  * it only the stream can speak. The charge is settled after the last byte, while the caller no longer waits.
  */
-export const infer = async (gateway: Gateway, asked: Asking): Promise<Reply> => {
+export const infer = async (gateway: Gateway, unmasked: Asking): Promise<Reply> => {
+  const asked = maskAsked(unmasked)
   const { served, reply } = await answer(gateway, asked)
   const copy = copyForShadow(asked, served, gateway.dice)
   if (!copy) return reply

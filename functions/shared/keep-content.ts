@@ -13,13 +13,14 @@ type Said = Pick<LedgerRow, 'tenant' | 'since' | 'leaseId'> & { readonly choices
  */
 export const keepContent = async (
   { contents, clock, log }: Pick<Gateway, 'contents' | 'clock' | 'log'>,
-  { call, caller }: Story,
+  { call, caller, task }: Story,
   { tenant, since, leaseId, choices }: Said,
 ): Promise<void> => {
   const { content } = caller.tenant
   if (!content || isSealed(call)) return
   try {
-    const request = new TextDecoder().decode(call.body)
+    const { privacy } = caller.tenant
+    const request = privacy ? JSON.stringify(task.request) : new TextDecoder().decode(call.body)
     // Throws where an answer is nested thousands deep, which can be parsed all the same.
     const answer = JSON.stringify(choices ?? null)
     const expiresAt = clock.now() + content.days * dayMs

@@ -1,6 +1,8 @@
 import * as z from 'zod'
 import { accessLists } from '../contract/access-lists.ts'
 import { ModelList } from '../contract/model-list.ts'
+import { maskLogText } from '../privacy/mask-log-text.ts'
+import { personalKinds } from '../privacy/personal-data.ts'
 import { Metering } from './billing.ts'
 import { Sealing } from './gm.ts'
 import { RolePattern } from './role-pattern.ts'
@@ -11,7 +13,11 @@ import { TokenIssuer } from './token-issuer.ts'
 const reservedKeyPrefix = 'imported'
 
 const Tenant = z.strictObject({
-  id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'must be 1 to 32 of a-z, 0-9 and -'),
+  id: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'must be 1 to 32 of a-z, 0-9 and -')
+    // Settles are replayed from lines of the log, which would name another tenant.
+    .refine(id => maskLogText(id) === id, 'looks like a key or the number of a person, which logs mask'),
   /** What the tenant's virtual keys start with, after `cw_`. */
   keyPrefix: z
     .string()
@@ -47,6 +53,10 @@ const Tenant = z.strictObject({
   gm: Sealing.optional(),
   /** Keeps what is asked and answered for so many days; absent, it is not kept. */
   content: z.strictObject({ days: z.int().min(1).max(365) }).optional(),
+  /** Masks what says who somebody is before a provider sees it, and puts it back into the answer. */
+  privacy: z
+    .strictObject({ mask: z.array(z.enum(personalKinds)).min(1), restore: z.boolean().default(true) })
+    .optional(),
   /** For how many days responses can be gone on from, 0 for not at all; absent, 30. */
   responses: z.strictObject({ days: z.int().min(0).max(365) }).optional(),
 })

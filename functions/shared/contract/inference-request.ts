@@ -33,6 +33,8 @@ export type Original = {
     readonly headers: Readonly<Record<string, string | undefined>>
     /** What chat has no words for: only a provider that speaks the endpoint itself can serve it. */
     readonly unspoken: readonly Unspoken[]
+    /** Said in the words of chat whoever is asked, because what its caller has said was changed in those. */
+    readonly isComposed?: true
   }
 }[SpokenEndpoint]
 

@@ -27,8 +27,12 @@ const notSpoken = ({ param, tool }: Unspoken, endpoint: string): Failure => ({
 const changesNothing = ({ provider, defaults }: Target): boolean =>
   provider.prefix === '' && provider.stop.length === 0 && Object.keys(defaults).length === 0
 
-const findNative = (dialect: Dialect, { endpoint }: Original, target: Target): Native | undefined => {
-  const native = dialect.native?.[endpoint]
+const findNative = (
+  dialect: Dialect,
+  { endpoint, isComposed }: Original,
+  target: Target,
+): Native | undefined => {
+  const native = isComposed ? undefined : dialect.native?.[endpoint]
   const isOffered = native && (!native.isOptional || target.provider.native.includes(endpoint))
   return isOffered && changesNothing(target) ? native : undefined
 }

@@ -1,6 +1,8 @@
+import type { Restore } from '../privacy/mask-personal.ts'
 import type { GatheredAnswer } from './gather-answer.ts'
 import { hideUsage } from './hide-usage.ts'
 import { prefixContent } from './prefix-content.ts'
+import { restorePersonal } from './restore-personal.ts'
 import { type CostOf, showCost } from './show-cost.ts'
 import { chain, type Step, unchanged } from './step.ts'
 import type { Utterance } from './utterance.ts'
@@ -14,15 +16,24 @@ export type Shape = {
   readonly costOf?: CostOf
   /** Gathers what goes out; absent, nothing is remembered. */
   readonly gathered?: GatheredAnswer | undefined
+  /** Puts back what was masked in the request; last, so that what is remembered stays masked. */
+  readonly restore?: Restore | undefined
 }
 
 /** What is done to a stream between the provider and the caller: nothing, in most cases. */
-export const shapeAnswer = ({ prefix, showUsage, costOf, gathered }: Shape): Step<Utterance, Utterance> => {
+export const shapeAnswer = ({
+  prefix,
+  showUsage,
+  costOf,
+  gathered,
+  restore,
+}: Shape): Step<Utterance, Utterance> => {
   const steps = [
     ...(prefix ? [prefixContent(prefix)] : []),
     ...(showUsage ? [] : [hideUsage()]),
     ...(showUsage && costOf ? [showCost(costOf)] : []),
     ...(gathered ? [gathered.step] : []),
+    ...(restore ? [restorePersonal(restore)] : []),
   ]
   return steps.length === 0 ? unchanged() : steps.reduce(chain)
 }

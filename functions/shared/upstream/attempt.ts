@@ -16,6 +16,7 @@ import type { HttpClient, HttpResponse } from './http-client.ts'
 import { listen } from './listen.ts'
 import { explainWholeForStream, readReply } from './read-reply.ts'
 import { readWhole } from './read-whole.ts'
+import { redactAnswer } from './redact.ts'
 import { readRetryAfter } from './retry-after.ts'
 import { readRequest, type Spoken, translateRequest } from './translate-request.ts'
 
@@ -124,10 +125,6 @@ const prepare = async (
   return next ? { ok: true, value: { ...spoken, translation: next } } : { ok: false, failure: unprepared }
 }
 
-/** A provider may quote our key in its errors. */
-const redact = (failure: Failure, key: ProviderKey | undefined): Failure =>
-  key ? { ...failure, message: failure.message.replaceAll(key.key, '***') } : failure
-
 const ask = async (
   trial: Trial,
   target: Target,
@@ -156,5 +153,5 @@ export const attempt = async (
   const dialect = findDialect(target.provider) as Dialect
   const request = readRequest(target, trial.task)
   const answer = await ask(trial, target, key, { dialect, translation: translation.value, request })
-  return answer.ok ? answer : { ok: false, failure: redact(answer.failure, key) }
+  return redactAnswer(answer, target.provider, key)
 }
