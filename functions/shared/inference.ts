@@ -7,9 +7,10 @@ import type { Reply } from './contract/reply.ts'
 import { readUsage, type Usage } from './contract/usage.ts'
 import type { Gateway } from './gateway.ts'
 import { keepContent } from './keep-content.ts'
+import { type Changing, changeStream, changeWhole } from './providers/quirks/change-sayings.ts'
+import { findAnswerShape } from './providers/shaping/find-answer-shape.ts'
 import { requestFacts, type Story } from './request-facts.ts'
 import type { Asked } from './route-task.ts'
-import type { Target } from './routing/route-model.ts'
 import { serve } from './serve.ts'
 import { copyForShadow, discard } from './shadow.ts'
 import { callsTools } from './stream/calls-tools.ts'
@@ -72,14 +73,24 @@ type BillFor = (used: Used) => Bill
 const measureChoices = (choices: unknown): number =>
   Array.isArray(choices) ? choices.reduce((sum, choice) => sum + measureChoice(choice), 0) : 0
 
-/** The bytes of a whole answer: the provider's own where they are in the caller's words. */
-const writeWhole = ({ body, json, isVerbatim }: Whole, voice: Voice | undefined): Reply['body'] =>
-  voice && !isVerbatim ? JSON.stringify(voice.whole(json)) : body
+/** How an answer is told: as it was given where nothing is said. */
+type Telling = { readonly changing: Changing | undefined; readonly voice: Voice | undefined }
 
-const replyWhole = (answer: Whole, voice: Voice | undefined, billFor: BillFor, conclude: Conclude) => {
-  const { json } = answer
-  const { choices } = json as { choices?: unknown }
-  const used: Used = { usage: readUsage(json), characters: measureChoices(choices) }
+/** The bytes of a whole answer: the provider's own where nothing has changed and they are in the caller's words. */
+const writeWhole = (
+  { body, json, isVerbatim }: Whole,
+  told: object,
+  voice: Voice | undefined,
+): Reply['body'] => {
+  if (voice && !isVerbatim) return JSON.stringify(voice.whole(told))
+  return told === json ? body : JSON.stringify(told)
+}
+
+const replyWhole = (answer: Whole, { changing, voice }: Telling, billFor: BillFor, conclude: Conclude) => {
+  const given = answer.json as Readonly<Record<string, unknown>>
+  const used: Used = { usage: readUsage(given), characters: measureChoices(given['choices']) }
+  const told = changing ? changeWhole(given, changing) : given
+  const { choices } = told
   const { nanos } = billFor(used)
   const isCalling = Array.isArray(choices) && choices.some(callsTools)
   const headers = {
@@ -89,17 +100,17 @@ const replyWhole = (answer: Whole, voice: Voice | undefined, billFor: BillFor, c
   return {
     status: 200,
     headers,
-    body: writeWhole(answer, voice),
+    body: writeWhole(answer, told, voice),
     finished: conclude('complete', { ...used, callsTools: isCalling, choices }),
   }
 }
 
 const shapeFor = (
   { caller, task }: Pick<Story, 'caller' | 'task'>,
-  { provider }: Target,
+  changing: Changing | undefined,
   billFor: BillFor,
 ): Shape => ({
-  prefix: provider.prefix,
+  change: changing && changeStream(changing),
   showUsage: showsUsage(task),
   costOf: usage => billFor({ usage, characters: 0 }).nanos,
   gathered: caller.tenant.content && gatherAnswer(),
@@ -126,12 +137,13 @@ const answer = async (gateway: Gateway, { call, caller, task, voice }: Asking) =
   const story: Story = { call, caller, task, answered, fallback, startedAt, answeringAt }
   const conclude = openConclude(gateway, charge, story)
   const billFor: BillFor = used => charge.bill(target, used)
+  const changing = findAnswerShape(target)
   const reply =
     given.type === 'whole'
-      ? replyWhole(given, voice, billFor, conclude)
+      ? replyWhole(given, { changing, voice }, billFor, conclude)
       : replyStream(
           given,
-          shapeFor(story, target, billFor),
+          shapeFor(story, changing, billFor),
           { ...charge, gone: call.gone, speaker: voice?.openSpeaker() ?? chatSpeaker },
           conclude,
         )

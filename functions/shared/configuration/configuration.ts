@@ -3,6 +3,7 @@ import { Billing } from './billing.ts'
 import { Conversation, checkConversation } from './conversation.ts'
 import { Match } from './match.ts'
 import { Canary, Fallbacks, leavesAShare, Shadow, Strategy } from './model-routing.ts'
+import { callerShape, providerShape } from './shape.ts'
 import { DeclaredTenant } from './tenant-entry.ts'
 
 export { type DeclaredTenant, TenantEntry } from './tenant-entry.ts'
@@ -16,14 +17,6 @@ const Timeouts = z.strictObject({
   /** For a whole answer, whose head comes when all of it was generated. */
   wholeMs: z.number().int().positive().default(300_000),
   idleMs: z.number().int().positive().default(60_000),
-})
-
-/** What is done to the top-level parameters of a request, in this order. */
-const Params = z.strictObject({
-  drop: z.array(z.string()).default([]),
-  rename: z.record(z.string(), z.string()).default({}),
-  default: z.record(z.string(), z.unknown()).default({}),
-  force: z.record(z.string(), z.unknown()).default({}),
 })
 
 /** functions/shared/providers/quirks says what each is. */
@@ -50,7 +43,6 @@ const Provider = z.strictObject({
    * request (Signature Version 4).
    */
   auth: z.enum(['aws-bearer', 'aws-signature']).optional(),
-  headers: z.record(z.string(), z.string()).default({}),
   /** Put into the URL of every request. */
   query: z.record(z.string(), z.string()).default({}),
   /** Ways in which the provider differs from OpenAI's protocol, which are straightened out; absent, all passes as it is. */
@@ -60,11 +52,7 @@ const Provider = z.strictObject({
   /** Whether the provider's own /models is merged into ours. */
   listModels: z.boolean().default(false),
   timeouts: Timeouts.prefault({}),
-  /** Stop sequences merged into those of the request. */
-  stop: z.array(z.string().min(1)).default([]),
-  /** Text put before every answer, on streams too. */
-  prefix: z.string().default(''),
-  params: Params.prefault({}),
+  ...providerShape,
   /** Endpoints beside chat that the provider has itself, where not every one of its dialect does. */
   native: z.array(z.enum(['messages', 'responses'])).default([]),
   /** Tools of a provider's own that a request may offer to a model of one that has none such: they are left out then. */
@@ -148,6 +136,7 @@ const Model = z
     shadow: Shadow.optional(),
     /** Parameters that a request gets when it does not say them itself. */
     defaults: z.record(z.string(), z.unknown()).default({}),
+    ...callerShape,
     maxOutputTokens: z.number().int().positive().optional(),
     /** Of all targets, instead of the built-in table's. */
     price: Price.optional(),

@@ -3,6 +3,7 @@ import { accessLists } from '../contract/access-lists.ts'
 import { ModelList } from '../contract/model-list.ts'
 import { Metering } from './billing.ts'
 import { RolePattern } from './role-pattern.ts'
+import { callerShape } from './shape.ts'
 import { TokenIssuer } from './token-issuer.ts'
 
 /** Imported keys live under this prefix in the state table, so no tenant may have it. */
@@ -35,6 +36,9 @@ export const TenantEntry = z.strictObject({
   /** Names or wildcards of the models that the tenant may call; absent, all. */
   models: ModelList.optional(),
   ...accessLists,
+  ...callerShape,
+  /** Whether its callers may bring a provider key of their own, in `x-provider-key`. */
+  byok: z.boolean().optional(),
   webhook: z.url({ protocol: /^https$/, error: 'must be an https URL' }).optional(),
   billing: Metering.optional(),
   /** Keeps what is asked and answered for so many days; absent, it is not kept. */

@@ -8,7 +8,9 @@ import { findDialect } from '../providers/dialects.ts'
 import { findTranslation } from '../providers/find-translation.ts'
 import type { Dialect, Exchange, Translation } from '../providers/provider.ts'
 import { normaliseReply, normaliseStream } from '../providers/quirks/normalise.ts'
-import { mergeStops, shapeRequest } from '../providers/shape-request.ts'
+import { findEmulation } from '../providers/shaping/find-emulation.ts'
+import { shapeBody, shapeHeaders } from '../providers/shaping/shape-body.ts'
+import { shapeTask } from '../providers/shaping/shape-task.ts'
 import type { ProviderKey } from '../routing/choose-key.ts'
 import type { Target } from '../routing/route-model.ts'
 import type { Answer } from './answer.ts'
@@ -41,16 +43,9 @@ const unprepared: Failure = {
 /** A translation and its task always stem from the same endpoint, which the types cannot say. */
 type Spoken = { readonly dialect: Dialect; readonly translation: Translation<never>; readonly request: never }
 
-/** The task as this target is asked it. */
-const readRequest = ({ provider, defaults }: Target, task: Task): never =>
-  mergeStops({ ...defaults, ...task.request }, provider.stop) as never
-
 /** The request but for the headers that show the key. */
-const writeRequest = (
-  trial: Trial,
-  { provider, model }: Target,
-  { translation, request }: Spoken,
-): HttpRequest => {
+const writeRequest = (trial: Trial, target: Target, { translation, request }: Spoken): HttpRequest => {
+  const { provider, model } = target
   const { timeouts } = provider
   const isStream = wantsStream(trial.task) && !translation.proceed
   const firstByteMs = isStream ? timeouts.firstByteMs : timeouts.wholeMs
@@ -61,9 +56,9 @@ const writeRequest = (
       'content-type': 'application/json',
       accept: isStream ? 'text/event-stream' : 'application/json',
       ...translation.headers,
-      ...provider.headers,
+      ...shapeHeaders(target),
     },
-    body: JSON.stringify(shapeRequest(provider, translation.toRequest(request, model))),
+    body: JSON.stringify(shapeBody(target, translation.toRequest(request, model))),
     timeouts: { ...timeouts, firstByteMs: Math.min(firstByteMs, trial.stopAt - trial.clock.now()) },
     signal: trial.gone,
     allowPrivate: provider.allowPrivate,
@@ -103,22 +98,25 @@ const exchangeOf = <Request>(
 const readAnswer = async (
   response: HttpResponse,
   trial: Trial,
-  { provider, model }: Target,
+  target: Target,
   { dialect, translation, request }: Spoken,
 ): Promise<Result<Answer>> => {
-  const { clock, stopAt } = trial
-  const { prefix, timeouts: patience } = provider
+  const { task, clock, stopAt } = trial
+  const { provider, model } = target
+  const { timeouts: patience } = provider
   if (response.status !== 200)
     return { ok: false, failure: await readRefusal(response, dialect, trial, patience.idleMs) }
   const exchange = exchangeOf(response, clock.now(), { request, model })
   const { fromReply, parse, decode, isVerbatim } = translation
   const quirks = isVerbatim ? [] : provider.quirks
+  const emulation =
+    task.endpoint === 'chat' ? findEmulation(target, { ...exchange, request: task.request }) : undefined
   const reading = {
-    ...{ dialect, parse, isVerbatim, prefix, idleMs: patience.idleMs },
-    fromReply: normaliseReply(quirks, fromReply && (body => fromReply(body, exchange))),
+    ...{ dialect, parse, isVerbatim, idleMs: patience.idleMs },
+    fromReply: normaliseReply(quirks, fromReply && (body => fromReply(body, exchange)), emulation),
   }
-  if (!wantsStream(trial.task)) return readReply(response, reading)
-  const fromEvents = normaliseStream(quirks, translation.fromEvents?.(exchange))
+  if (!wantsStream(task)) return readReply(response, reading)
+  const fromEvents = normaliseStream(quirks, translation.fromEvents?.(exchange), emulation)
   const isWhole = !decode && response.headers['content-type']?.startsWith('application/json')
   if (isWhole || !fromEvents) return { ok: false, failure: await explainWholeForStream(response, reading) }
   return awaitContent(listen({ response, decode: decode?.(), fromEvents, clock, patience, stopAt }), clock)
@@ -152,7 +150,7 @@ const prepare = async (
   if (!sent.ok) return sent
   const isMade = sent.value.status === 200 || sent.value.status === 201
   if (!isMade) return { ok: false, failure: await readRefusal(sent.value, dialect, trial, idleMs) }
-  const answer = await readReply(sent.value, { dialect, prefix: '', idleMs })
+  const answer = await readReply(sent.value, { dialect, idleMs })
   if (!answer.ok) return answer
   const next = answer.value.type === 'whole' ? translation.proceed(answer.value.json) : undefined
   return next ? { ok: true, value: { ...spoken, translation: next } } : { ok: false, failure: unprepared }
@@ -184,7 +182,7 @@ export const attempt = async (
   if (!translation.ok) return translation
   // What has a translation has a dialect.
   const dialect = findDialect(target.provider) as Dialect
-  const request = readRequest(target, trial.task)
+  const request = shapeTask(trial.task, target).request as never
   const answer = await ask(trial, target, key, { dialect, translation: translation.value, request })
   return answer.ok ? answer : { ok: false, failure: redact(answer.failure, key) }
 }
