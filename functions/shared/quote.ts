@@ -10,6 +10,7 @@ import { refuseHold } from './accounting/refuse-hold.ts'
 import { roomOf } from './accounting/room-of.ts'
 import { windowEndOf } from './accounting/window.ts'
 import { boundShaped } from './bound-shaped.ts'
+import { bringKey } from './bring-key.ts'
 import type { Price } from './configuration/configuration.ts'
 import type { FailureKind } from './contract/failure.ts'
 import type { Task } from './contract/inference-request.ts'
@@ -124,5 +125,7 @@ const quoteRoute = async (
  * Works out what `infer` would do with a request, by the same functions: nobody is called and nothing is written. Throws what
  * `infer` would throw before it holds anything, 400, 403 or 404, and 503.
  */
-export const quoteTask = async (gateway: Gateway, asked: Asked): Promise<Quote> =>
-  quoteRoute(gateway, asked, routeTask(gateway, asked))
+export const quoteTask = async (gateway: Gateway, asked: Asked): Promise<Quote> => {
+  const going = bringKey(gateway, asked, routeTask(gateway, asked))
+  return quoteRoute(going.gateway, asked, going.route)
+}

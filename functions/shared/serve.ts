@@ -1,3 +1,4 @@
+import { bringKey } from './bring-key.ts'
 import { type Charge, openCharge } from './charge.ts'
 import { addHeaders } from './contract/add-headers.ts'
 import type { FailureKind } from './contract/failure.ts'
@@ -63,16 +64,17 @@ const explain = (error: unknown, attempts: readonly AttemptRecord[]): unknown =>
  */
 export const serve = async (gateway: Gateway, asked: Asked): Promise<Served> => {
   const attempts: AttemptRecord[] = []
+  const going = bringKey(gateway, asked, routeTask(gateway, asked))
   const go = async (route: Route, kind?: FailureKind): Promise<Served> => {
     try {
-      const served = await follow(gateway, asked, route, attempts)
+      const served = await follow(going.gateway, asked, route, attempts)
       const isOwn = served.answered.target.entry === route.entry
       return { ...served, fallback: isOwn ? kind : 'error' }
     } catch (error) {
       const next = findNext(route, error, attempts)
-      if (!next) throw explain(error, attempts)
+      if (!next) throw going.explain(explain(error, attempts))
       return go(next, (error as GatewayError).kind)
     }
   }
-  return go(routeTask(gateway, asked))
+  return go(going.route)
 }

@@ -6,7 +6,7 @@ import type { AnyJson } from '../../../../any-json.ts'
 
 type Choice = { readonly message: AnyJson; readonly finish_reason: string | null }
 
-const chunk = (delta: object, finish_reason: string | null = null): Utterance => ({
+const chunk = (delta: AnyJson, finish_reason: string | null = null): Utterance => ({
   type: 'chunk',
   chunk: { choices: [{ index: 0, delta, finish_reason }] },
 })
