@@ -69,6 +69,8 @@ const explainOwn = (error: unknown): unknown => {
 export const bringKey = (gateway: Gateway, { call, caller }: Asked, route: Route): Going => {
   const key = readProviderKey(call, caller.tenant)
   if (key === undefined) return { gateway, route, explain: error => error }
-  const bringing = { ...gateway, findPrice: () => free, providerKeys: onlyKey(key) }
+  // What becomes of a caller's key says nothing of ours, nor may it put another caller's out of service.
+  const report = () => {}
+  const bringing = { ...gateway, findPrice: () => free, providerKeys: onlyKey(key), report }
   return { gateway: bringing, route: onlyFirst(route), explain: explainOwn }
 }

@@ -9,6 +9,7 @@ import type { Gateway } from './gateway.ts'
 import { keepContent } from './keep-content.ts'
 import { type Changing, changeStream, changeWhole } from './providers/quirks/change-sayings.ts'
 import { findAnswerShape } from './providers/shaping/find-answer-shape.ts'
+import { reportEnd } from './report-end.ts'
 import { requestFacts, type Story } from './request-facts.ts'
 import type { Asked } from './route-task.ts'
 import { serve } from './serve.ts'
@@ -61,6 +62,7 @@ const openConclude =
     await Promise.all([
       charge.settle(bill, facts),
       keepContent(gateway, story, { ...charge.lease, choices: shown.choices }),
+      reportEnd(gateway, story, end),
     ])
   }
 
@@ -135,7 +137,7 @@ const answer = async (gateway: Gateway, { call, caller, task, voice }: Asking) =
   const { answer: given, target, attempts } = answered
   const answeringAt = gateway.clock.now()
   const story: Story = { call, caller, task, answered, fallback, startedAt, answeringAt }
-  const conclude = openConclude(gateway, charge, story)
+  const conclude = openConclude(served.gateway, charge, story)
   const billFor: BillFor = used => charge.bill(target, used)
   const changing = findAnswerShape(target)
   const reply =

@@ -18,6 +18,8 @@ const settlingMs = 10_000
 
 /** An answer that has begun, and what pays for it. */
 export type Served = {
+  /** What it was served with. */
+  readonly gateway: Gateway
   readonly route: Route
   readonly charge: Charge
   readonly answered: Answered
@@ -31,18 +33,17 @@ const follow = async (
   asked: Asked,
   route: Route,
   attempts: AttemptRecord[],
-): Promise<Omit<Served, 'fallback'>> => {
+): Promise<Omit<Served, 'fallback' | 'gateway'>> => {
   const { call } = asked
   const { providerKeys: keys, send, authorize, clock, dice } = gateway
   const charge = await openCharge(gateway, { ...asked, route })
   const stopAt = call.deadline - settlingMs
   const trial = { task: charge.task, send, authorize, clock, gone: call.gone, stopAt }
-  const answered = await attemptTargets({ ...trial, targets: route.targets, keys, dice, attempts }).catch(
-    async error => {
-      const { finished } = await charge.release()
-      throw error instanceof GatewayError ? addHeaders(error, charge.limits).lasting(finished) : error
-    },
-  )
+  const choosing = { targets: route.targets, keys, pools: gateway, dice, attempts }
+  const answered = await attemptTargets({ ...trial, ...choosing }).catch(async error => {
+    const { finished } = await charge.release()
+    throw error instanceof GatewayError ? addHeaders(error, charge.limits).lasting(finished) : error
+  })
   return { route, charge, answered }
 }
 
@@ -52,10 +53,15 @@ const findNext = (route: Route, error: unknown, attempts: readonly AttemptRecord
   return attempts.length < maximumAttempts ? route.fallback(error.kind) : undefined
 }
 
-/** What the last route was refused with, which may never have reached a provider, after all that was tried before. */
-const explain = (error: unknown, attempts: readonly AttemptRecord[]): unknown =>
+/**
+ * What the last route was refused with, which may never have reached a provider, after all that was tried before. The host must
+ * not sleep before the fleet knows whom that found unwell.
+ */
+const explain = (gateway: Gateway, error: unknown, attempts: readonly AttemptRecord[]): unknown =>
   error instanceof GatewayError && attempts.length > 0
-    ? addHeaders(error, { 'x-causeway-attempts': String(attempts.length) })
+    ? addHeaders(error, { 'x-causeway-attempts': String(attempts.length) }).lasting(
+        Promise.all([error.finished, gateway.reported()]).then(() => {}),
+      )
     : error
 
 /**
@@ -63,16 +69,18 @@ const explain = (error: unknown, attempts: readonly AttemptRecord[]): unknown =>
  * cost more, or less. Throws what the last of them was refused with.
  */
 export const serve = async (gateway: Gateway, asked: Asked): Promise<Served> => {
+  // Beside the hold, so that the first attempt does not wait for it.
+  void gateway.refreshHealth()
   const attempts: AttemptRecord[] = []
   const going = bringKey(gateway, asked, routeTask(gateway, asked))
   const go = async (route: Route, kind?: FailureKind): Promise<Served> => {
     try {
       const served = await follow(going.gateway, asked, route, attempts)
       const isOwn = served.answered.target.entry === route.entry
-      return { ...served, fallback: isOwn ? kind : 'error' }
+      return { ...served, gateway: going.gateway, fallback: isOwn ? kind : 'error' }
     } catch (error) {
       const next = findNext(route, error, attempts)
-      if (!next) throw going.explain(explain(error, attempts))
+      if (!next) throw going.explain(explain(gateway, error, attempts))
       return go(next, (error as GatewayError).kind)
     }
   }

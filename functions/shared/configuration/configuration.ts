@@ -51,6 +51,8 @@ const Provider = z.strictObject({
   allowPrivate: z.boolean().default(false),
   /** Whether the provider's own /models is merged into ours. */
   listModels: z.boolean().default(false),
+  /** What the prober gets with a key that is out, after `baseUrl`: it must cost nothing. `false`: the next request is the probe. */
+  probe: z.union([z.literal(false), z.string().startsWith('/')]).default('/models'),
   timeouts: Timeouts.prefault({}),
   ...providerShape,
   /** Endpoints beside chat that the provider has itself, where not every one of its dialect does. */

@@ -1,10 +1,14 @@
-import type { Failure } from '../contract/failure.ts'
+import type { Failure, Result } from '../contract/failure.ts'
 import { GatewayError } from '../contract/gateway-error.ts'
+import type { ProviderKey } from '../routing/choose-key.ts'
 import type { Dice } from '../routing/order-targets.ts'
-import type { Candidate } from '../routing/route-model.ts'
+import type { Asked, Outcome } from '../routing/read-outcome.ts'
+import type { Candidate, Target } from '../routing/route-model.ts'
 import type { Answer } from './answer.ts'
+import { arrangeTargets } from './arrange-targets.ts'
 import { attempt, type Trial } from './attempt.ts'
 import { openKeyPicker, type ProviderKeys } from './pick-key.ts'
+import type { Pools } from './pools.ts'
 
 /** A request is sent to providers at most this often, whatever goes wrong. */
 export const maximumAttempts = 3
@@ -29,6 +33,7 @@ export type Attempting = Trial & {
   /** In the order of their chances. */
   readonly targets: readonly Candidate[]
   readonly keys: ProviderKeys
+  readonly pools: Pools
   readonly dice: Dice
   /** What was tried already, by a route that this one follows; each further attempt is added. Absent: nothing. */
   readonly attempts?: AttemptRecord[]
@@ -56,17 +61,39 @@ const giveUp = ({ retryAfterMs, next: _, ...details }: Failure, attempts: number
   })
 }
 
+/** The first attempt on a route is always allowed; another is, as far as the retries of the pool go that has failed. */
+const mayAttempt = async (
+  pools: Pools,
+  { providerId }: Target,
+  failed: Target | undefined,
+): Promise<boolean> => {
+  if (failed) return pools.mayRetry(failed.providerId)
+  pools.countRequest(providerId)
+  return true
+}
+
+const askedBy = ({ providerId, model }: Target, key: ProviderKey | undefined): Asked => ({
+  providerId,
+  model,
+  ...(key && { keyId: key.id }),
+})
+
+const outcomeOf = (result: Result<Answer>): Outcome =>
+  result.ok ? { type: 'began', pauseMs: result.value.pauseMs } : { type: 'failed', failure: result.failure }
+
 /**
  * Tries targets in turn, round and round, until one has begun to answer; throws the last failure as a GatewayError. After a
  * refused key the same target is tried with another, and left out when it has none.
  */
 export const attemptTargets = async (attempting: Attempting): Promise<Answered> => {
-  const { clock, stopAt, attempts = [] } = attempting
-  const keys = openKeyPicker(attempting.keys, attempting.dice)
-  let ring = attempting.targets
+  const { clock, stopAt, pools, gone, attempts = [] } = attempting
+  await pools.refreshHealth()
+  const keys = openKeyPicker({ ...attempting, now: clock.now })
+  let ring = await arrangeTargets(attempting.targets, pools)
   let failure = outOfTime
+  let failed: Candidate | undefined
 
-  while (attempts.length < maximumAttempts && clock.now() < stopAt && !attempting.gone.aborted) {
+  while (attempts.length < maximumAttempts && clock.now() < stopAt && !gone.aborted) {
     const [target, ...others] = ring
     if (!target) break
     const key = await keys.pick(target)
@@ -76,6 +103,7 @@ export const attemptTargets = async (attempting: Attempting): Promise<Answered> 
       ring = others
       continue
     }
+    if (!(await mayAttempt(pools, target, failed))) break
     const startedAt = clock.now()
     const result = await attempt(attempting, target, key.value)
     attempts.push({
@@ -85,8 +113,11 @@ export const attemptTargets = async (attempting: Attempting): Promise<Answered> 
       milliseconds: clock.now() - startedAt,
       outcome: result.ok ? 'ok' : result.failure.code,
     })
+    // What breaks because the caller has left says nothing of the provider.
+    if (!gone.aborted) pools.report(askedBy(target, key.value), outcomeOf(result))
     if (result.ok) return { answer: result.value, target, attempts }
     failure = result.failure
+    failed = target
     if (failure.next === 'stop') break
     if (key.value) keys.note(target, key.value, failure)
     if (failure.next === 'another-target' || !key.value) ring = [...others, target]

@@ -11,6 +11,7 @@ import { normaliseReply, normaliseStream } from '../providers/quirks/normalise.t
 import { findEmulation } from '../providers/shaping/find-emulation.ts'
 import { shapeBody, shapeHeaders } from '../providers/shaping/shape-body.ts'
 import { shapeTask } from '../providers/shaping/shape-task.ts'
+import { readPause } from '../providers/read-pause.ts'
 import type { ProviderKey } from '../routing/choose-key.ts'
 import type { Target } from '../routing/route-model.ts'
 import type { Answer } from './answer.ts'
@@ -78,7 +79,9 @@ const translate = (trial: Trial, target: Target, spoken: Spoken): Result<HttpReq
 
 const readRefusal = async (response: HttpResponse, dialect: Dialect, trial: Trial, idleMs: number) => {
   const body = await readWhole(response, idleMs)
-  const retryAfterMs = readRetryAfter(response.headers['retry-after'], trial.clock.now())
+  const now = trial.clock.now()
+  const retryAfterMs =
+    readRetryAfter(response.headers['retry-after'], now) ?? readPause(response.headers, now)
   const failure = dialect.explain(response.status, body.ok ? body.value.toString() : '')
   return retryAfterMs === undefined ? failure : { ...failure, retryAfterMs }
 }
@@ -169,7 +172,10 @@ const ask = async (
   const prepared = await prepare(trial, target, key, first)
   if (!prepared.ok) return prepared
   const sent = await send(trial, target, key, prepared.value)
-  return sent.ok ? readAnswer(sent.value, trial, target, prepared.value) : sent
+  if (!sent.ok) return sent
+  const answer = await readAnswer(sent.value, trial, target, prepared.value)
+  const pauseMs = readPause(sent.value.headers, trial.clock.now())
+  return answer.ok && pauseMs !== undefined ? { ok: true, value: { ...answer.value, pauseMs } } : answer
 }
 
 /** One request to one target with one key. Never throws: what the provider did wrong is a Failure. */

@@ -13,6 +13,7 @@ import { choosePort } from '../../../../infra/local/choose-port.ts'
 import { openManualClock } from '../../../manual-clock.ts'
 import { chatReply, chatStream, refusal } from '../../../upstream/chat-script.ts'
 import { type ScriptedUpstream, startScriptedUpstream } from '../../../upstream/scripted-upstream.ts'
+import { healthyPools } from './healthy-pools.ts'
 
 let good: ScriptedUpstream
 let bad: ScriptedUpstream
@@ -69,6 +70,7 @@ const ask = ({
       read: async () => ({ ok: true, value: toKeys(pool) }),
       refresh: async () => ({ ok: true, value: toKeys(refreshed) }),
     },
+    pools: healthyPools,
     send,
     clock,
     dice: () => 0,
