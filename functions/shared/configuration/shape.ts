@@ -24,7 +24,7 @@ const Shape = z.object({
   params: Params.optional(),
   /** Merged into the body as it is sent to the provider, in the provider's words; null takes something away. */
   extraBody: Body.optional(),
-  headers: z.record(z.string(), z.string()).optional(),
+  headers: z.record(z.string().toLowerCase(), z.string()).optional(),
   system: System.optional(),
   /** Messages of one role that follow each other become one, and those that say nothing are left out. */
   mergeMessages: z.boolean().optional(),

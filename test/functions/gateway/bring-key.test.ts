@@ -84,6 +84,14 @@ describe('a provider key that the caller brings', () => {
     expect(kept).not.toContain(own)
   })
 
+  it('that was refused puts no other caller’s out of service', async () => {
+    house.upstream.play(refusal(401, { message: 'No.', code: 'invalid_api_key' }))
+    for (const key of ['sk-wrong', 'sk-wrong-too']) await ask({}, { 'x-provider-key': key })
+    house.upstream.play(chatReply('Yes.'))
+    expect((await ask()).status).toBe(200)
+    expect(house.upstream.requests[0]?.headers['x-key']).toBe(own)
+  })
+
   it('goes to no other provider, whatever happens', async () => {
     house.upstream.play(refusal(500, { message: 'Oops' }))
     expect((await ask()).status).toBeGreaterThanOrEqual(500)
