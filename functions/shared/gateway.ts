@@ -32,6 +32,7 @@ import { type Authorize, openAuthorize } from './upstream/authorize.ts'
 import { exchangeKeys } from './upstream/exchange-keys.ts'
 import type { HttpClient } from './upstream/http-client.ts'
 import { type ListProviderModels, openListProviderModels } from './upstream/list-provider-models.ts'
+import { type Hedging, openHedging } from './upstream/open-hedging.ts'
 import type { ProviderKeys } from './upstream/pick-key.ts'
 import type { Pools } from './upstream/pools.ts'
 
@@ -52,6 +53,7 @@ export type Gateway = Pools & {
   readonly providerKeys: ProviderKeys
   readonly listProviderModels: ListProviderModels
   readonly send: HttpClient
+  readonly hedging: Hedging
   readonly authorize: Authorize
   readonly clock: Clock
   readonly dice: Dice
@@ -119,6 +121,7 @@ export const openGateway = (host: Host): Gateway => {
     providerKeys,
     listProviderModels: openListProviderModels({ send, keys: providerKeys, clock, dice }),
     send,
+    hedging: openHedging(),
     authorize: openAuthorize(openAwsIdentity(dynamodb), now),
     clock,
     dice,

@@ -8,10 +8,11 @@ import { type Asked, routeTask } from './route-task.ts'
 import type { Route } from './routing/route-model.ts'
 import {
   type Answered,
-  type AttemptRecord,
+  type Attempting,
   attemptTargets,
   maximumAttempts,
 } from './upstream/attempt-targets.ts'
+import type { AttemptRecord } from './upstream/start-attempt.ts'
 
 /** Reading stops this long before the host ends the request, so that settling has its time. In milliseconds. */
 const settlingMs = 10_000
@@ -22,6 +23,7 @@ export type Served = {
   readonly gateway: Gateway
   readonly route: Route
   readonly charge: Charge
+  readonly attempting: Attempting
   readonly answered: Answered
   /** What has led to another model than the one asked for; undefined where it answers itself. */
   readonly fallback: FailureKind | 'error' | undefined
@@ -35,16 +37,18 @@ const follow = async (
   attempts: AttemptRecord[],
 ): Promise<Omit<Served, 'fallback' | 'gateway'>> => {
   const { call } = asked
-  const { providerKeys: keys, send, authorize, clock, dice } = gateway
+  const { providerKeys: keys, send, authorize, clock, dice, hedging } = gateway
+  const { targets, hedge } = route
   const charge = await openCharge(gateway, { ...asked, route })
   const stopAt = call.deadline - settlingMs
   const trial = { task: charge.task, send, authorize, clock, gone: call.gone, stopAt }
-  const choosing = { targets: route.targets, keys, pools: gateway, dice, attempts }
-  const answered = await attemptTargets({ ...trial, ...choosing }).catch(async error => {
+  const choosing = { targets, keys, pools: gateway, dice, hedge, hedging, attempts }
+  const attempting = { ...trial, ...choosing }
+  const answered = await attemptTargets(attempting).catch(async error => {
     const { finished } = await charge.release()
     throw error instanceof GatewayError ? addHeaders(error, charge.limits).lasting(finished) : error
   })
-  return { route, charge, answered }
+  return { route, charge, attempting, answered }
 }
 
 /** Where a request goes on after this error; nowhere while a hold could not be given back, because then it counts twice. */

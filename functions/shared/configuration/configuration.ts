@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { Billing } from './billing.ts'
 import { Conversation, checkConversation } from './conversation.ts'
 import { Match } from './match.ts'
-import { Canary, Fallbacks, leavesAShare, Shadow, Strategy } from './model-routing.ts'
+import { Canary, Fallbacks, Hedge, leavesAShare, Shadow, Strategy } from './model-routing.ts'
 import { callerShape, providerShape } from './shape.ts'
 import { DeclaredTenant } from './tenant-entry.ts'
 
@@ -136,6 +136,9 @@ const Model = z
     strategy: Strategy.default('weighted'),
     fallbacks: Fallbacks.default([]),
     shadow: Shadow.optional(),
+    hedge: Hedge.optional(),
+    /** Whether another target carries a stream on that has died. */
+    continue: z.boolean().default(false),
     /** Parameters that a request gets when it does not say them itself. */
     defaults: z.record(z.string(), z.unknown()).default({}),
     ...callerShape,

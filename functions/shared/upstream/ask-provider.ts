@@ -37,7 +37,8 @@ export const openAskProvider =
       clock,
     )
     if (!sent.ok) return sent
-    const body = await readWhole(sent.value, patienceMs)
+    const stopAt = clock.now() + patienceMs
+    const body = await readWhole(sent.value, { clock, idleMs: patienceMs, stopAt })
     if (!body.ok || sent.value.status === 200) return body
     return { ok: false, failure: explain(sent.value.status, body.value.toString()) }
   }

@@ -26,6 +26,9 @@ const keyMissing = ({ providerId, provider }: Target): Failure => ({
   next: 'another-target',
 })
 
+/** A rate limit ends by itself; a key refused for anything else stays refused. */
+const isRefused = ({ next, status }: Failure): boolean => next === 'another-key' && status !== 429
+
 /** What the provider itself would answer, which was asked before and has said until when. */
 const rateLimited = (retryAfterMs: number): Failure => ({
   status: 429,
@@ -46,6 +49,7 @@ export const openKeyPicker = ({ keys, pools, dice, now }: Picking) => {
   const used = new Set<string>()
   const refused = new Set<string>()
   const stale = new Set<string>()
+  const known = new Map<string, readonly ProviderKey[]>()
 
   const healthIn =
     ({ providerId, model }: Target): HealthOfKey =>
@@ -80,17 +84,21 @@ export const openKeyPicker = ({ keys, pools, dice, now }: Picking) => {
       // An operator who has seen that no key serves may have put another one.
       const pool = read.ok && !first ? await keys.refresh(secret) : read
       if (!pool.ok) return pool
+      known.set(secret, pool.value)
       for (const { id: keyId, isNew } of pool.value) if (isNew) pools.introduce({ providerId, keyId })
       const chosen = first ?? choose(pool.value, healthOf)
       const mustProbe = !chosen || provider.probe === false
       const key = (mustProbe && (await probe(target, pool.value, healthOf))) || chosen
       return key ? { ok: true, value: key } : { ok: false, failure: explain(target, pool.value, healthOf) }
     },
-    /** Learns from a failed attempt. */
-    note: ({ provider }: Target, key: ProviderKey, failure: Failure): void => {
+    /** Learns from a failed attempt, and says whether the pool may have a key that was not tried yet. */
+    note: (target: Target, key: ProviderKey, failure: Failure): boolean => {
+      const { secret = '' } = target.provider
       used.add(key.id)
-      if (failure.next === 'another-key') refused.add(key.id)
-      if (failure.code === 'upstream_auth_error' && provider.secret) stale.add(provider.secret)
+      if (isRefused(failure)) refused.add(key.id)
+      const isStale = failure.code === 'upstream_auth_error'
+      if (isStale && secret) stale.add(secret)
+      return isStale || chooseKey(known.get(secret) ?? [], used, () => 0, healthIn(target)) !== undefined
     },
   }
 }

@@ -2,7 +2,7 @@ import type { Failure, Result } from '../contract/failure.ts'
 import type { Dialect } from '../providers/provider.ts'
 import type { Answer } from './answer.ts'
 import type { HttpResponse } from './http-client.ts'
-import { readWhole } from './read-whole.ts'
+import { type Patience, readWhole } from './read-whole.ts'
 
 const malformed: Failure = {
   status: 502,
@@ -19,7 +19,7 @@ export type Reading = {
   readonly parse?: ((text: string) => unknown) | undefined
   /** Whether the provider's bytes go out whatever they are read as. */
   readonly isVerbatim?: true | undefined
-  readonly idleMs: number
+  readonly patience: Patience
 }
 
 const parseJson = (text: string): unknown => {
@@ -32,7 +32,7 @@ const parseJson = (text: string): unknown => {
 
 /** A whole answer; its bytes are the provider's own unless something had to be changed. */
 export const readReply = async (response: HttpResponse, reading: Reading): Promise<Result<Answer>> => {
-  const body = await readWhole(response, reading.idleMs)
+  const body = await readWhole(response, reading.patience)
   if (!body.ok) return body
   const said = (reading.parse ?? parseJson)(new TextDecoder().decode(body.value))
   if (typeof said !== 'object' || said === null) return { ok: false, failure: malformed }

@@ -108,6 +108,10 @@ describe('a pool whose every key is limited', () => {
     const limited = refusal(429, { message: 'slow down' })
     operator.house.upstream.play({ ...limited, headers: { 'retry-after': '120' } } as typeof limited)
     expect(await operator.chat(key)).toEqual({ status: 429, code: 'rate_limit_exceeded' })
+    const limitedMembers = async () =>
+      (await readPools()).members.filter(({ reason }) => reason === 'rate_limited').length
+    await expect.poll(limitedMembers).toBe(2)
+    operator.passFiveSeconds()
     const asked = operator.house.upstream.requests.length
     const response = await operator.house.post(
       '/v1/chat/completions',

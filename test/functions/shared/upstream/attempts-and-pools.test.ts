@@ -7,6 +7,7 @@ import { writeMember } from '../../../../functions/shared/routing/member.ts'
 import { openModelRouter } from '../../../../functions/shared/routing/route-model.ts'
 import { attemptTargets } from '../../../../functions/shared/upstream/attempt-targets.ts'
 import { openAuthorize } from '../../../../functions/shared/upstream/authorize.ts'
+import { openHedging } from '../../../../functions/shared/upstream/open-hedging.ts'
 import { openHttpClient } from '../../../../functions/shared/upstream/open-http-client.ts'
 import type { Pools } from '../../../../functions/shared/upstream/pools.ts'
 import { chatReply, refusal } from '../../../upstream/chat-script.ts'
@@ -53,6 +54,7 @@ const ask = async ({ providers = ['p'], probe, known = {}, pools = {}, gone }: S
     },
     targets: openModelRouter({ models, ...configuration })('m', { dice: () => 0 })?.targets ?? [],
     keys: { read, refresh: read },
+    hedging: openHedging(),
     pools: {
       ...healthyPools,
       health: member => known[writeMember(member)],
