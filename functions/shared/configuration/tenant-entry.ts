@@ -2,8 +2,10 @@ import * as z from 'zod'
 import { accessLists } from '../contract/access-lists.ts'
 import { ModelList } from '../contract/model-list.ts'
 import { Metering } from './billing.ts'
+import { Sealing } from './gm.ts'
 import { RolePattern } from './role-pattern.ts'
 import { callerShape } from './shape.ts'
+import { Sm2Key } from './sm2-key.ts'
 import { TokenIssuer } from './token-issuer.ts'
 
 /** Imported keys live under this prefix in the state table, so no tenant may have it. */
@@ -41,6 +43,8 @@ export const TenantEntry = z.strictObject({
   byok: z.boolean().optional(),
   webhook: z.url({ protocol: /^https$/, error: 'must be an https URL' }).optional(),
   billing: Metering.optional(),
+  /** Lets its callers seal bodies by SM2 and SM4; absent, they cannot. */
+  gm: Sealing.optional(),
   /** Keeps what is asked and answered for so many days; absent, it is not kept. */
   content: z.strictObject({ days: z.int().min(1).max(365) }).optional(),
   /** For how many days responses can be gone on from, 0 for not at all; absent, 30. */
@@ -53,5 +57,7 @@ export const DeclaredTenant = TenantEntry.extend({
   jwt: TokenIssuer.optional(),
   /** The AWS roles of its callers. */
   iam: z.array(RolePattern).min(1).max(100).optional(),
+  /** The keys that its callers sign with by SM2. */
+  sm2: z.array(Sm2Key).min(1).max(100).optional(),
 })
 export type DeclaredTenant = z.infer<typeof DeclaredTenant>
