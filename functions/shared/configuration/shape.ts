@@ -11,7 +11,7 @@ export type Params = z.infer<typeof Params>
 
 const Body = z.record(z.string(), z.unknown())
 
-/** Of a request's own system prompt all but `replace` leave what it says. */
+/** Applied in this order. */
 const System = z.strictObject({
   replace: z.string().min(1).optional(),
   prepend: z.string().min(1).optional(),
@@ -19,7 +19,10 @@ const System = z.strictObject({
 })
 export type System = z.infer<typeof System>
 
-/** What is done to requests and answers. A request comes by its tenant's, then its model's, then the provider's; an answer goes back the same way. */
+/**
+ * What is done to requests and answers. A request comes by its tenant's, its model's and its provider's, in this order; its answer
+ * goes back the same way.
+ */
 const Shape = z.object({
   params: Params.optional(),
   /** Merged into the body as it is sent to the provider, in the provider's words; null takes something away. */
@@ -40,8 +43,11 @@ const Shape = z.object({
 })
 export type Shape = z.infer<typeof Shape>
 
-/** What is held for a request is made of these, and of them only after its tenant and its limits have had their say. */
-const held = ['model', 'stream', 'messages', 'n', 'best_of', 'max_tokens', 'max_completion_tokens'] as const
+/** By these it is known what a request can use at most, in whichever endpoint's words. */
+const held = [
+  ...['model', 'stream', 'messages', 'n', 'best_of'],
+  ...['max_tokens', 'max_completion_tokens', 'max_output_tokens'],
+]
 
 const naming = (name: string): string =>
   `'${name}' cannot be changed here, because requests are held for by it: a model has maxOutputTokens and defaults, a provider has params`
