@@ -11,7 +11,7 @@ import { TokenIssuer } from './token-issuer.ts'
 /** Imported keys live under this prefix in the state table, so no tenant may have it. */
 const reservedKeyPrefix = 'imported'
 
-export const TenantEntry = z.strictObject({
+const Tenant = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'must be 1 to 32 of a-z, 0-9 and -'),
   /** What the tenant's virtual keys start with, after `cw_`. */
   keyPrefix: z
@@ -26,6 +26,8 @@ export const TenantEntry = z.strictObject({
       per: z.enum(['month', 'day', 'lifetime']).default('month'),
       /** What is held for a stream before it is sent: its worst case if absent, or an estimate that grows while it goes on. */
       reserve: z.enum(['worst', 'estimate']).optional(),
+      /** Into how many items the account is split, for a tenant with more than some 50 requests a second; absent, one. */
+      shards: z.int().min(1).max(32).optional(),
     })
     .prefault({}),
   limits: z
@@ -50,10 +52,21 @@ export const TenantEntry = z.strictObject({
   /** For how many days responses can be gone on from, 0 for not at all; absent, 30. */
   responses: z.strictObject({ days: z.int().min(0).max(365) }).optional(),
 })
+type Tenant = z.infer<typeof Tenant>
+
+/** A shard whose share is nothing would refuse every key that stays there. */
+const everyShardHasAShare = ({ quota: { shards = 1 }, limits }: Tenant): boolean =>
+  Math.min(limits.requestsPerMinute ?? shards, limits.concurrency ?? shards) >= shards
+
+export const TenantEntry = Tenant.refine(everyShardHasAShare, {
+  path: ['quota', 'shards'],
+  error:
+    'must not be more than limits.requestsPerMinute or limits.concurrency, of which each shard has its share',
+})
 export type TenantEntry = z.infer<typeof TenantEntry>
 
 /** A tenant of gateway.yaml can also be found by what callers show instead of a key, for which all tenants are gone through. */
-export const DeclaredTenant = TenantEntry.extend({
+export const DeclaredTenant = TenantEntry.safeExtend({
   jwt: TokenIssuer.optional(),
   /** The AWS roles of its callers. */
   iam: z.array(RolePattern).min(1).max(100).optional(),
