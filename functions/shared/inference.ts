@@ -9,6 +9,8 @@ import { readUsage } from './contract/usage.ts'
 import type { Gateway } from './gateway.ts'
 import { maskAsked } from './mask-asked.ts'
 import type { Restore } from './privacy/mask-personal.ts'
+import { type Changing, changeStream, changeWhole } from './providers/quirks/change-sayings.ts'
+import { findAnswerShape } from './providers/shaping/find-answer-shape.ts'
 import type { Story } from './request-facts.ts'
 import type { Asked } from './route-task.ts'
 import { type Served, serve } from './serve.ts'
@@ -40,11 +42,21 @@ const measureChoices = (choices: unknown): number =>
   Array.isArray(choices) ? choices.reduce((sum, choice) => sum + measureChoice(choice), 0) : 0
 
 /** How an answer goes out; as OpenAI words it, and as the provider has said it, where nothing else is given. */
-type Wording = { readonly voice?: Voice; readonly restore?: Restore }
+type Wording = {
+  readonly changing?: Changing | undefined
+  readonly voice?: Voice | undefined
+  readonly restore?: Restore | undefined
+}
 
-/** The bytes of a whole answer: the provider's own where they are in the caller's words. */
-const writeWhole = ({ body, json, isVerbatim }: Whole, { voice, restore }: Wording): Reply['body'] => {
-  const written = voice && !isVerbatim ? JSON.stringify(voice.whole(json)) : body
+/** The bytes of a whole answer: the provider's own where nothing has changed and they are in the caller's words. */
+const writeWhole = (
+  { body, json, isVerbatim }: Whole,
+  told: object,
+  { voice, restore }: Wording,
+): Reply['body'] => {
+  const isChanged = told !== json
+  const worded = voice && !isVerbatim ? voice.whole(told) : told
+  const written = worded !== told || isChanged ? JSON.stringify(worded) : body
   return restore ? restore(Buffer.from(written).toString()) : written
 }
 
@@ -52,9 +64,11 @@ const writeWhole = ({ body, json, isVerbatim }: Whole, { voice, restore }: Wordi
 type Telling = { readonly charge: Charge; readonly conclude: Conclude; readonly wording: Wording }
 
 const replyWhole = (given: Whole, answered: Answered, { charge, conclude, wording }: Telling) => {
-  const { json } = given
-  const { choices } = json as { choices?: unknown }
-  const part: Part = { target: answered.target, usage: readUsage(json), characters: measureChoices(choices) }
+  const json = given.json as Readonly<Record<string, unknown>>
+  const characters = measureChoices(json['choices'])
+  const part: Part = { target: answered.target, usage: readUsage(json), characters }
+  const told = wording.changing ? changeWhole(json, wording.changing) : json
+  const { choices } = told
   const { nanos } = charge.bill(part.target, part)
   const isCalling = Array.isArray(choices) && choices.some(callsTools)
   const headers = {
@@ -64,7 +78,7 @@ const replyWhole = (given: Whole, answered: Answered, { charge, conclude, wordin
   return {
     status: 200,
     headers,
-    body: writeWhole(given, wording),
+    body: writeWhole(given, told, wording),
     finished: conclude('complete', { answered, parts: [part], callsTools: isCalling, choices }),
   }
 }
@@ -82,7 +96,7 @@ const replyStream = ({ stream, story, parts }: Streaming, { charge, conclude, wo
   const readParts = (): Shown['parts'] => parts?.read() ?? [{ target: answered.target, ...meter.read() }]
   const gathered = caller.tenant.content && gatherAnswer()
   const shape = shapeAnswer({
-    prefix: answered.target.provider.prefix,
+    change: wording.changing && changeStream(wording.changing),
     showUsage: showsUsage(task),
     costOf: usage => {
       const [first, ...others] = readParts()
@@ -121,7 +135,11 @@ const answer = async (gateway: Gateway, { call, caller, task, ...wording }: Aski
   const { answer: given, attempts } = answered
   const answeringAt = gateway.clock.now()
   const story: Story = { call, caller, task, answered, fallback, startedAt, answeringAt }
-  const telling: Telling = { charge, wording, conclude: openConclude(gateway, charge, story) }
+  const telling: Telling = {
+    charge,
+    conclude: openConclude(served.gateway, charge, story),
+    wording: { ...wording, changing: findAnswerShape(answered.target) },
+  }
   const reply =
     given.type === 'whole'
       ? replyWhole(given, answered, telling)

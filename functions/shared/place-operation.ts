@@ -70,7 +70,7 @@ export const bareTarget = (
 ): Candidate => {
   const provider = configuration.providers[providerId]
   if (!provider) throw noProvider()
-  return { providerId, provider, model: '', defaults: {}, price: undefined, entry: '', reason: '' }
+  return { providerId, provider, model: '', shapes: [], price: undefined, entry: '', reason: '' }
 }
 
 /** A key that has left the pool was most likely replaced by another of its account. */

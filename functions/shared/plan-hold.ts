@@ -1,12 +1,13 @@
 import { limitsOf } from './accounting/account.ts'
 import { type Amount, nanosOf, type Room } from './accounting/amount.ts'
 import { boundAmount } from './accounting/bound-amount.ts'
-import { type Bounded, boundUsage, withContinuation } from './accounting/bound-usage.ts'
+import { type Bounded, withContinuation } from './accounting/bound-usage.ts'
 import { fitOutput } from './accounting/fit-output.ts'
 import { limitCost } from './accounting/limit-cost.ts'
 import { refuseUnpricedTools } from './accounting/refuse-unpriced-tools.ts'
 import { reserveUsage } from './accounting/reserve-usage.ts'
 import { shareLimits } from './accounting/share-limits.ts'
+import { boundShaped } from './bound-shaped.ts'
 import type { Call } from './contract/call.ts'
 import type { Task } from './contract/inference-request.ts'
 import { readMaxCost } from './contract/max-cost.ts'
@@ -72,7 +73,7 @@ export const planHold = (
   }
   const usageOf = (bounded: Bounded) => reserveUsage(bounded, caller.tenant.quota.reserve)
 
-  const asked = boundUsage(task, route.maxOutputTokens)
+  const asked = boundShaped(task, route)
   const affordable = limitCost(asked, usage => amountOf(usage).nanos, allowed.nanos)
   // What is more than a whole minute gives would be refused in every minute.
   const share = shareLimits(limits, (limits.shards ?? 1) - 1)

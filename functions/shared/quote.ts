@@ -1,6 +1,6 @@
 import { limitsOf } from './accounting/account.ts'
 import type { Amount } from './accounting/amount.ts'
-import { askedOutput, type Bounded, boundUsage } from './accounting/bound-usage.ts'
+import { askedOutput, type Bounded } from './accounting/bound-usage.ts'
 import { expectUsage } from './accounting/expect-usage.ts'
 import { fitHold } from './accounting/fit-hold.ts'
 import type { Refusal } from './accounting/judge-refusal.ts'
@@ -9,6 +9,8 @@ import { boundCost, priceUsage } from './accounting/price-usage.ts'
 import { refuseHold } from './accounting/refuse-hold.ts'
 import { roomOf } from './accounting/room-of.ts'
 import { windowEndOf } from './accounting/window.ts'
+import { boundShaped } from './bound-shaped.ts'
+import { bringKey } from './bring-key.ts'
 import type { Price } from './configuration/configuration.ts'
 import type { FailureKind } from './contract/failure.ts'
 import type { Task } from './contract/inference-request.ts'
@@ -95,7 +97,7 @@ const quoteRoute = async (
   const plan = planHold(gateway, { ...asked, route }, at)
   const { bounded, hold } = plan
     ? await foreseePlan(gateway, asked, plan)
-    : { bounded: boundUsage(task, route.maxOutputTokens), hold: undefined }
+    : { bounded: boundShaped(task, route), hold: undefined }
   const kind = hold?.refusal && refuseHold(hold.refusal, { now: at, per: caller.tenant.quota.per }).kind
   const next = kind && route.fallback(kind)
   if (next) return quoteRoute(gateway, asked, next, kind)
@@ -123,5 +125,7 @@ const quoteRoute = async (
  * Works out what `infer` would do with a request, by the same functions: nobody is called and nothing is written. Throws what
  * `infer` would throw before it holds anything, 400, 403 or 404, and 503.
  */
-export const quoteTask = async (gateway: Gateway, asked: Asked): Promise<Quote> =>
-  quoteRoute(gateway, asked, routeTask(gateway, asked))
+export const quoteTask = async (gateway: Gateway, asked: Asked): Promise<Quote> => {
+  const going = bringKey(gateway, asked, routeTask(gateway, asked))
+  return quoteRoute(going.gateway, asked, going.route)
+}

@@ -1,7 +1,8 @@
 import { limitsOf } from './accounting/account.ts'
 import { nothing } from './accounting/amount.ts'
-import { boundUsage, withOutput } from './accounting/bound-usage.ts'
+import { withOutput } from './accounting/bound-usage.ts'
 import { windowOf } from './accounting/window.ts'
+import { boundShaped } from './bound-shaped.ts'
 import type { Task } from './contract/inference-request.ts'
 import type { Usage } from './contract/usage.ts'
 import type { Gateway } from './gateway.ts'
@@ -40,8 +41,8 @@ export const reserveAll = (hold: Hold, usage: Usage): Reservation => ({
 })
 
 /** Of everything, for a request that nothing limits. */
-const passThrough = (task: Task, hold: Hold): Reserved => {
-  const usage = withOutput(boundUsage(task).usage, Number.POSITIVE_INFINITY)
+const passThrough = ({ task, route }: Charging, hold: Hold): Reserved => {
+  const usage = withOutput(boundShaped(task, route).usage, Number.POSITIVE_INFINITY)
   return { task, limits: {}, reservation: reserveAll(hold, usage) }
 }
 
@@ -68,9 +69,8 @@ export const reserve = async (
   charging: Charging,
   at: number,
 ): Promise<Reserved> => {
-  const { task } = charging
   const plan = planHold(gateway, charging, at)
-  if (!plan) return passThrough(task, withoutHold(gateway, charging, at))
+  if (!plan) return passThrough(charging, withoutHold(gateway, charging, at))
   const { asked, possible, allowed, isHeld, amountOf, usageOf } = plan
   const { bounded, hold, limits } = isHeld
     ? await takeHold(gateway, charging, possible, fitting => amountOf(usageOf(fitting)))

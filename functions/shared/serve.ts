@@ -1,3 +1,4 @@
+import { bringKey } from './bring-key.ts'
 import { type Charge, openCharge } from './charge.ts'
 import { addHeaders } from './contract/add-headers.ts'
 import type { Call } from './contract/call.ts'
@@ -17,6 +18,8 @@ const settlingMs = 10_000
 
 /** An answer that has begun, and what pays for it. */
 export type Served = {
+  /** What it was served with. */
+  readonly gateway: Gateway
   readonly route: Route
   readonly charge: Charge
   readonly attempting: Continuing
@@ -42,7 +45,7 @@ const follow = async (
   asked: Asked,
   route: Route,
   attempts: AttemptRecord[],
-): Promise<Omit<Served, 'fallback'>> => {
+): Promise<Omit<Served, 'fallback' | 'gateway'>> => {
   const { call } = asked
   const { providerKeys: keys, send, authorize, clock, dice, hedging } = gateway
   const { targets, hedge } = route
@@ -84,16 +87,17 @@ export const serve = async (gateway: Gateway, asked: Asked): Promise<Served> => 
   // Beside the hold, so that the first attempt does not wait for it.
   void gateway.refreshHealth()
   const attempts: AttemptRecord[] = []
+  const going = bringKey(gateway, asked, routeTask(gateway, asked))
   const go = async (route: Route, kind?: FailureKind): Promise<Served> => {
     try {
-      const served = await follow(gateway, asked, route, attempts)
+      const served = await follow(going.gateway, asked, route, attempts)
       const isOwn = served.answered.target.entry === route.entry
-      return { ...served, fallback: isOwn ? kind : 'error' }
+      return { ...served, gateway: going.gateway, fallback: isOwn ? kind : 'error' }
     } catch (error) {
       const next = findNext(route, error, attempts)
-      if (!next) throw explain(gateway, error, attempts)
+      if (!next) throw going.explain(explain(gateway, error, attempts))
       return go(next, (error as GatewayError).kind)
     }
   }
-  return go(routeTask(gateway, asked))
+  return go(going.route)
 }

@@ -18,6 +18,7 @@ const headersOfCallers = [
   'idempotency-key',
   'x-request-id',
   'x-max-cost-usd',
+  'x-provider-key',
   // What OpenAI's SDK adds of its own.
   'openai-organization',
   'openai-project',

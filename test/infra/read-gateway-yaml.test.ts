@@ -84,6 +84,24 @@ extra: 1
     ])
   })
 
+  it('reports shapes that cannot be at their line', () => {
+    const yaml = `providers:
+  a: { baseUrl: https://a.example, thoughts: loud }
+models:
+  - name: m
+    targets: [{ provider: a }]
+    params:
+      force: { max_tokens: 9 }
+tenants:
+  - { id: t, keyPrefix: t, system: { apend: x } }
+`
+    expect(problems(yaml)).toEqual([
+      expect.stringContaining('gateway.yaml:2:46 providers.a.thoughts: '),
+      expect.stringContaining("gateway.yaml:7:7 models[0].params: 'max_tokens' cannot be changed here"),
+      'gateway.yaml:9:38 tenants[0].system.apend: is not a known key',
+    ])
+  })
+
   it('explains routing that cannot be', () => {
     const yaml = `providers:
   a: { baseUrl: https://a.example }

@@ -50,7 +50,7 @@ export type Parts = {
 export const realParts: Parts = { openClient: openModelledClient, openLedger, openAccounts, openCharge }
 
 /** Without a price, so it costs tokens only. */
-const target = {} as Target
+const target = { shapes: [], provider: {} } as unknown as Target
 
 const toTenant = ({ limits }: RequestPlan) => {
   const { tokens, per, shards, ...others } = limits

@@ -25,7 +25,11 @@ export type Request = (caller: LoadCaller, tokens: number, askProvider: AskProvi
 type Keeping = { readonly dynamodb: DynamoDBClient; readonly clock: Clock; readonly journal: Journal }
 
 /** A dollar for a million tokens. */
-const target = { price: { input: 1, output: 0, variants: [] } } as unknown as Target
+const target = {
+  shapes: [],
+  provider: {},
+  price: { input: 1, output: 0, variants: [] },
+} as unknown as Target
 
 export const mintId = (): string => randomBytes(12).toString('hex')
 

@@ -5,6 +5,7 @@ import { Gm } from './gm.ts'
 import { Match } from './match.ts'
 import { Canary, Fallbacks, Hedge, leavesAShare, Shadow, Strategy } from './model-routing.ts'
 import { Resources } from './resources.ts'
+import { callerShape, providerShape } from './shape.ts'
 import { DeclaredTenant } from './tenant-entry.ts'
 
 export { type DeclaredTenant, TenantEntry } from './tenant-entry.ts'
@@ -18,14 +19,6 @@ const Timeouts = z.strictObject({
   /** For a whole answer, whose head comes when all of it was generated. */
   wholeMs: z.number().int().positive().default(300_000),
   idleMs: z.number().int().positive().default(60_000),
-})
-
-/** What is done to the top-level parameters of a request, in this order. */
-const Params = z.strictObject({
-  drop: z.array(z.string()).default([]),
-  rename: z.record(z.string(), z.string()).default({}),
-  default: z.record(z.string(), z.unknown()).default({}),
-  force: z.record(z.string(), z.unknown()).default({}),
 })
 
 /** functions/shared/providers/quirks says what each is. */
@@ -52,7 +45,6 @@ const Provider = z.strictObject({
    * request (Signature Version 4).
    */
   auth: z.enum(['aws-bearer', 'aws-signature']).optional(),
-  headers: z.record(z.string(), z.string()).default({}),
   /** Put into the URL of every request. */
   query: z.record(z.string(), z.string()).default({}),
   /** Ways in which the provider differs from OpenAI's protocol, which are straightened out; absent, all passes as it is. */
@@ -64,11 +56,7 @@ const Provider = z.strictObject({
   /** What the prober gets with a key that is out, after `baseUrl`: it must cost nothing. `false`: the next request is the probe. */
   probe: z.union([z.literal(false), z.string().startsWith('/')]).default('/models'),
   timeouts: Timeouts.prefault({}),
-  /** Stop sequences merged into those of the request. */
-  stop: z.array(z.string().min(1)).default([]),
-  /** Text put before every answer, on streams too. */
-  prefix: z.string().default(''),
-  params: Params.prefault({}),
+  ...providerShape,
   /** Endpoints beside chat that the provider has itself, where not every one of its dialect does. */
   native: z.array(z.enum(['messages', 'responses'])).default([]),
   /** Tools of a provider's own that a request may offer to a model of one that has none such: they are left out then. */
@@ -160,6 +148,7 @@ const Model = z
     continue: z.boolean().default(false),
     /** Parameters that a request gets when it does not say them itself. */
     defaults: z.record(z.string(), z.unknown()).default({}),
+    ...callerShape,
     maxOutputTokens: z.number().int().positive().optional(),
     /** Of all targets, instead of the built-in table's. */
     price: Price.optional(),

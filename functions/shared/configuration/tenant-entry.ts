@@ -6,6 +6,7 @@ import { personalKinds } from '../privacy/personal-data.ts'
 import { Metering } from './billing.ts'
 import { Sealing } from './gm.ts'
 import { RolePattern } from './role-pattern.ts'
+import { callerShape } from './shape.ts'
 import { Sm2Key } from './sm2-key.ts'
 import { TokenIssuer } from './token-issuer.ts'
 
@@ -45,6 +46,9 @@ const Tenant = z.strictObject({
   /** Names or wildcards of the models that the tenant may call; absent, all. */
   models: ModelList.optional(),
   ...accessLists,
+  ...callerShape,
+  /** Whether its callers may bring a provider key of their own, in `x-provider-key`. */
+  byok: z.boolean().optional(),
   webhook: z.url({ protocol: /^https$/, error: 'must be an https URL' }).optional(),
   billing: Metering.optional(),
   /** Whose files, batches, stores and so on the tenant uses; absent, those of `resources`. */

@@ -7,6 +7,7 @@ import { ignoreTools } from './ignore-tools.ts'
 import { passThrough } from './pass-through.ts'
 import { plainChat } from './plain-chat.ts'
 import type { Dialect, Native, Translation } from './provider.ts'
+import { isPlain } from './shaping/is-plain.ts'
 
 const notOffered: Failure = {
   status: 404,
@@ -23,10 +24,6 @@ const notSpoken = ({ param, tool }: Unspoken, endpoint: string): Failure => ({
   next: 'another-target',
 })
 
-/** What changes requests or answers of a target is said in the words of chat. */
-const changesNothing = ({ provider, defaults }: Target): boolean =>
-  provider.prefix === '' && provider.stop.length === 0 && Object.keys(defaults).length === 0
-
 const findNative = (
   dialect: Dialect,
   { endpoint, isComposed }: Original,
@@ -34,7 +31,8 @@ const findNative = (
 ): Native | undefined => {
   const native = isComposed ? undefined : dialect.native?.[endpoint]
   const isOffered = native && (!native.isOptional || target.provider.native.includes(endpoint))
-  return isOffered && changesNothing(target) ? native : undefined
+  // What changes requests or answers is said in the words of chat.
+  return isOffered && isPlain(target) ? native : undefined
 }
 
 /** The chat of a dialect for a request that was composed, and so may have more in it than its provider understands. */

@@ -1,10 +1,11 @@
+import type { Shape } from '../configuration/shape.ts'
 import { GatewayError } from '../contract/gateway-error.ts'
 import { matchWildcard } from './match-model.ts'
 import type { ModelRouter, Route, Situation } from './route-model.ts'
 
 /** Names or wildcards of models; absent, all. */
 type AllowList = { readonly models?: readonly string[] | undefined }
-export type Asker = { readonly tenant: AllowList; readonly key?: AllowList }
+export type Asker = { readonly tenant: AllowList & Shape; readonly key?: AllowList }
 
 const allows = ({ models }: AllowList, model: string): boolean =>
   models === undefined || models.some(pattern => matchWildcard(pattern)(model) !== undefined)
@@ -22,7 +23,8 @@ export const findRoute = (router: ModelRouter, caller: Asker, model: string, sit
       message: `Your key may not use the model '${model}'. GET /v1/models lists those it may.`,
       param: 'model',
     })
-  const route = router(model, { ...situation, mayCall: name => mayCall(caller, name) })
+  const { tenant } = caller
+  const route = router(model, { ...situation, mayCall: name => mayCall(caller, name), shape: tenant })
   if (!route)
     throw new GatewayError({
       status: 404,

@@ -1,5 +1,12 @@
-import type { Configuration, Price, ProviderEntry, TargetEntry } from '../configuration/configuration.ts'
+import type {
+  Configuration,
+  ModelEntry,
+  Price,
+  ProviderEntry,
+  TargetEntry,
+} from '../configuration/configuration.ts'
 import type { Hedge, Shadow } from '../configuration/model-routing.ts'
+import type { Shape } from '../configuration/shape.ts'
 import type { FailureKind } from '../contract/failure.ts'
 import { demoteUnwell } from './demote-unwell.ts'
 import { type Found, openFindEntry } from './find-entry.ts'
@@ -13,7 +20,8 @@ export type Target = {
   readonly provider: ProviderEntry
   /** The provider's own name of the model. */
   readonly model: string
-  readonly defaults: Readonly<Record<string, unknown>>
+  /** What its tenant and its model do to a request, in this order; the provider comes last. */
+  readonly shapes: readonly Shape[]
   /** What the operator says that it costs; undefined leaves that to the price table. */
   readonly price: Price | undefined
 }
@@ -54,11 +62,18 @@ export type Situation = {
   readonly costs?: () => (target: Target) => number | undefined
   /** Whether the caller may call a model: a fallback that they may not call is left out. */
   readonly mayCall?: (model: string) => boolean
+  /** What the tenant does to requests and answers. */
+  readonly shape?: Shape
 }
 
 /** `$1` is the first capture; `$0` the whole name. */
 const fillIn = (template: string, captures: readonly string[]): string =>
   template.replace(/\$(\d)/g, (_, digit: string) => captures[Number(digit)] ?? '')
+
+const shapeOf = ({ defaults, params, ...shape }: ModelEntry): Shape => ({
+  ...shape,
+  params: { drop: [], rename: {}, force: {}, ...params, default: { ...defaults, ...params?.default } },
+})
 
 /** Names for a kind of failure; a plain list is for errors. */
 const fallbackNames = ({ entry: { fallbacks } }: Found, kind: FailureKind | 'error'): readonly string[] => {
@@ -86,16 +101,16 @@ const partOffering = (candidates: readonly Candidate[], { offers }: Situation) =
 export const openModelRouter = (configuration: Configuration) => {
   const find = openFindEntry(configuration)
 
-  const aim = ({ entry, captures }: Found, target: TargetEntry): Target => ({
+  const aim = ({ entry, captures }: Found, target: TargetEntry, { shape }: Situation): Target => ({
     providerId: target.provider,
     provider: configuration.providers[target.provider] as ProviderEntry,
     model: fillIn(target.model ?? '$0', captures),
-    defaults: entry.defaults,
+    shapes: [...(shape ? [shape] : []), shapeOf(entry)],
     price: target.price ?? entry.price,
   })
 
   const place = (found: Found, situation: Situation) => {
-    const offers = found.entry.targets.map(target => ({ ...target, target: aim(found, target) }))
+    const offers = found.entry.targets.map(target => ({ ...target, target: aim(found, target, situation) }))
     return placeModel(found, offers, situation)
   }
 

@@ -1,15 +1,14 @@
 import type { Restore } from '../privacy/mask-personal.ts'
 import type { GatheredAnswer } from './gather-answer.ts'
 import { hideUsage } from './hide-usage.ts'
-import { prefixContent } from './prefix-content.ts'
 import { restorePersonal } from './restore-personal.ts'
 import { type CostOf, showCost } from './show-cost.ts'
 import { chain, type Step, unchanged } from './step.ts'
 import type { Utterance } from './utterance.ts'
 
 export type Shape = {
-  /** Put before the answer; empty for none. */
-  readonly prefix: string
+  /** Changes what is said; absent, it stays as it is. */
+  readonly change?: Step<Utterance, Utterance> | undefined
   /** Whether the caller asked for the usage chunk. */
   readonly showUsage: boolean
   /** What stands in the usage chunk as its cost; absent, the chunk stays as it is. */
@@ -22,14 +21,14 @@ export type Shape = {
 
 /** What is done to a stream between the provider and the caller: nothing, in most cases. */
 export const shapeAnswer = ({
-  prefix,
+  change,
   showUsage,
   costOf,
   gathered,
   restore,
 }: Shape): Step<Utterance, Utterance> => {
   const steps = [
-    ...(prefix ? [prefixContent(prefix)] : []),
+    ...(change ? [change] : []),
     ...(showUsage ? [] : [hideUsage()]),
     ...(showUsage && costOf ? [showCost(costOf)] : []),
     ...(gathered ? [gathered.step] : []),

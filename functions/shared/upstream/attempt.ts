@@ -7,6 +7,8 @@ import { findTranslation } from '../providers/find-translation.ts'
 import type { Dialect, Exchange } from '../providers/provider.ts'
 import { normaliseReply, normaliseStream } from '../providers/quirks/normalise.ts'
 import { readPause } from '../providers/read-pause.ts'
+import { findEmulation } from '../providers/shaping/find-emulation.ts'
+import { shapeTask } from '../providers/shaping/shape-task.ts'
 import type { ProviderKey } from '../routing/choose-key.ts'
 import type { Target } from '../routing/route-model.ts'
 import type { Answer } from './answer.ts'
@@ -18,7 +20,7 @@ import { explainWholeForStream, readReply } from './read-reply.ts'
 import { readWhole } from './read-whole.ts'
 import { redactAnswer } from './redact.ts'
 import { readRetryAfter } from './retry-after.ts'
-import { readRequest, type Spoken, translateRequest } from './translate-request.ts'
+import { type Spoken, translateRequest } from './translate-request.ts'
 
 /** What an attempt needs besides its target and key. */
 export type Trial = {
@@ -67,23 +69,26 @@ const exchangeOf = <Request>(
 const readAnswer = async (
   response: HttpResponse,
   trial: Trial & { readonly sentAt: number },
-  { provider, model }: Target,
+  target: Target,
   { dialect, translation, request }: Spoken,
 ): Promise<Result<Answer>> => {
-  const { clock, stopAt, sentAt } = trial
-  const { prefix, timeouts } = provider
+  const { task, clock, stopAt, sentAt } = trial
+  const { provider, model } = target
+  const { timeouts } = provider
   const { idleMs } = timeouts
   if (response.status !== 200)
     return { ok: false, failure: await readRefusal(response, dialect, trial, idleMs) }
   const exchange = exchangeOf(response, clock.now(), { request, model })
   const { fromReply, parse, decode, isVerbatim } = translation
   const quirks = isVerbatim ? [] : provider.quirks
+  const emulation =
+    task.endpoint === 'chat' ? findEmulation(target, { ...exchange, request: task.request }) : undefined
   const reading = {
-    ...{ dialect, parse, isVerbatim, prefix, patience: { clock, idleMs, stopAt } },
-    fromReply: normaliseReply(quirks, fromReply && (body => fromReply(body, exchange))),
+    ...{ dialect, parse, isVerbatim, patience: { clock, idleMs, stopAt } },
+    fromReply: normaliseReply(quirks, fromReply && (body => fromReply(body, exchange)), emulation),
   }
-  if (!wantsStream(trial.task)) return readReply(response, reading)
-  const fromEvents = normaliseStream(quirks, translation.fromEvents?.(exchange))
+  if (!wantsStream(task)) return readReply(response, reading)
+  const fromEvents = normaliseStream(quirks, translation.fromEvents?.(exchange), emulation)
   const isWhole = !decode && response.headers['content-type']?.startsWith('application/json')
   if (isWhole || !fromEvents) return { ok: false, failure: await explainWholeForStream(response, reading) }
   const patience = { idleMs, firstByteMs: Math.max(0, sentAt + timeouts.firstByteMs - clock.now()) }
@@ -119,7 +124,7 @@ const prepare = async (
   if (!sent.ok) return sent
   const isMade = sent.value.status === 200 || sent.value.status === 201
   if (!isMade) return { ok: false, failure: await readRefusal(sent.value, dialect, trial, idleMs) }
-  const answer = await readReply(sent.value, { dialect, prefix: '', patience: { clock, idleMs, stopAt } })
+  const answer = await readReply(sent.value, { dialect, patience: { clock, idleMs, stopAt } })
   if (!answer.ok) return answer
   const next = answer.value.type === 'whole' ? translation.proceed(answer.value.json) : undefined
   return next ? { ok: true, value: { ...spoken, translation: next } } : { ok: false, failure: unprepared }
@@ -151,7 +156,7 @@ export const attempt = async (
   if (!translation.ok) return translation
   // What has a translation has a dialect.
   const dialect = findDialect(target.provider) as Dialect
-  const request = readRequest(target, trial.task)
+  const request = shapeTask(trial.task, target).request as never
   const answer = await ask(trial, target, key, { dialect, translation: translation.value, request })
   return redactAnswer(answer, target.provider, key)
 }

@@ -1,5 +1,4 @@
 import type { Failure, Result } from '../contract/failure.ts'
-import { prefixReply } from '../providers/prefix-reply.ts'
 import type { Dialect } from '../providers/provider.ts'
 import type { Answer } from './answer.ts'
 import type { HttpResponse } from './http-client.ts'
@@ -20,7 +19,6 @@ export type Reading = {
   readonly parse?: ((text: string) => unknown) | undefined
   /** Whether the provider's bytes go out whatever they are read as. */
   readonly isVerbatim?: true | undefined
-  readonly prefix: string
   readonly patience: Patience
 }
 
@@ -40,13 +38,10 @@ export const readReply = async (response: HttpResponse, reading: Reading): Promi
   if (typeof said !== 'object' || said === null) return { ok: false, failure: malformed }
   const failure = reading.dialect.explainWithin(said)
   if (failure) return { ok: false, failure }
-  if (!reading.fromReply && reading.prefix === '')
-    return { ok: true, value: { type: 'whole', body: body.value, json: said } }
-  if (reading.isVerbatim) {
-    const json = reading.fromReply?.(said) ?? said
+  if (!reading.fromReply) return { ok: true, value: { type: 'whole', body: body.value, json: said } }
+  const json = reading.fromReply(said)
+  if (reading.isVerbatim)
     return { ok: true, value: { type: 'whole', body: body.value, json, isVerbatim: true } }
-  }
-  const json = prefixReply(reading.fromReply?.(said) ?? said, reading.prefix)
   return { ok: true, value: { type: 'whole', body: Buffer.from(JSON.stringify(json)), json } }
 }
 

@@ -11,7 +11,7 @@ type Redact = (text: string) => string
 const shortest = 8
 
 /** What an operator has given us for this provider alone; in the forms in which a provider can quote a request. */
-const secretsOf = ({ headers, query }: ProviderEntry, key: ProviderKey | undefined): readonly string[] =>
+const secretsOf = ({ headers = {}, query }: ProviderEntry, key: ProviderKey | undefined): readonly string[] =>
   [...(key ? [key.key] : []), ...Object.values(headers), ...Object.values(query)]
     .filter(secret => secret.length >= shortest)
     .flatMap(secret => [

@@ -1,10 +1,9 @@
 import type { Result } from '../contract/failure.ts'
 import { GatewayError } from '../contract/gateway-error.ts'
-import type { Task } from '../contract/inference-request.ts'
 import { wantsStream } from '../contract/wants-stream.ts'
 import { addressOf } from '../providers/address.ts'
 import type { Dialect, Translation } from '../providers/provider.ts'
-import { mergeStops, shapeRequest } from '../providers/shape-request.ts'
+import { shapeBody, shapeHeaders } from '../providers/shaping/shape-body.ts'
 import type { Target } from '../routing/route-model.ts'
 import type { Trial } from './attempt.ts'
 import type { HttpRequest } from './http-client.ts'
@@ -16,15 +15,8 @@ export type Spoken = {
   readonly request: never
 }
 
-/** The task as this target is asked it. */
-export const readRequest = ({ provider, defaults }: Target, task: Task): never =>
-  mergeStops({ ...defaults, ...task.request }, provider.stop) as never
-
-const writeRequest = (
-  trial: Trial,
-  { provider, model }: Target,
-  { translation, request }: Spoken,
-): HttpRequest => {
+const writeRequest = (trial: Trial, target: Target, { translation, request }: Spoken): HttpRequest => {
+  const { provider, model } = target
   const { timeouts } = provider
   const isStream = wantsStream(trial.task) && !translation.proceed
   const firstByteMs = isStream ? timeouts.firstByteMs : timeouts.wholeMs
@@ -35,9 +27,9 @@ const writeRequest = (
       'content-type': 'application/json',
       accept: isStream ? 'text/event-stream' : 'application/json',
       ...translation.headers,
-      ...provider.headers,
+      ...shapeHeaders(target),
     },
-    body: JSON.stringify(shapeRequest(provider, translation.toRequest(request, model))),
+    body: JSON.stringify(shapeBody(target, translation.toRequest(request, model))),
     timeouts: { ...timeouts, firstByteMs: Math.min(firstByteMs, trial.stopAt - trial.clock.now()) },
     signal: trial.gone,
     allowPrivate: provider.allowPrivate,

@@ -59,7 +59,7 @@ const setUp = (tenant: string) => {
       key,
     },
     task: { endpoint: 'embeddings', request: { model: 'model', input: 'ten tokens' } },
-    route: { targets: [{} as Target], maxOutputTokens: undefined },
+    route: { targets: [{ shapes: [], provider: {} }], maxOutputTokens: undefined },
   } as unknown as Parameters<typeof openCharge>[1]
   return {
     network,

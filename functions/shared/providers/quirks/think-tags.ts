@@ -1,17 +1,11 @@
 import { textOf } from '../json.ts'
+import { countPossible } from './count-possible.ts'
 import type { Quirk } from './quirk.ts'
 
 const opening = '<think>'
 const closing = '</think>'
 
 type Split = { readonly thought: string; readonly text: string }
-
-/** How many characters at the end of a text may be the beginning of a tag. */
-const countPossible = (text: string, tag: string): number => {
-  for (let length = Math.min(text.length, tag.length - 1); length > 0; length--)
-    if (text.endsWith(tag.slice(0, length))) return length
-  return 0
-}
 
 /** Splits a text that comes in pieces: what stands in tags at its beginning is thought, the rest is said. */
 const openSplitter = () => {

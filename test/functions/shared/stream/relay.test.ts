@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { Failure } from '../../../../functions/shared/contract/failure.ts'
 import { noUsage } from '../../../../functions/shared/contract/usage.ts'
+import { changeStream } from '../../../../functions/shared/providers/quirks/change-sayings.ts'
+import { surroundText } from '../../../../functions/shared/providers/shaping/surround-text.ts'
 import type { Guard } from '../../../../functions/shared/stream/guard.ts'
 import { openMeter } from '../../../../functions/shared/stream/meter.ts'
 import { type Heard, relay, type StreamEnd } from '../../../../functions/shared/stream/relay.ts'
-import { shapeAnswer } from '../../../../functions/shared/stream/shape-answer.ts'
+import { type Shape, shapeAnswer } from '../../../../functions/shared/stream/shape-answer.ts'
 import { chatSpeaker } from '../../../../functions/shared/stream/speaker.ts'
 import type { Utterance } from '../../../../functions/shared/stream/utterance.ts'
 import { readEvents } from './read-events.ts'
@@ -24,7 +26,7 @@ const failure: Failure = { status: 504, code: 'upstream_idle_timeout', message: 
 const open = (
   opening: readonly Utterance[],
   then: readonly Heard[],
-  shape = { prefix: '', showUsage: false },
+  shape: Shape = { showUsage: false },
   guard: Guard = () => undefined,
 ) => {
   const coming = [...then]
@@ -123,7 +125,7 @@ describe('usage', () => {
   })
 
   it('is shown to one who did', async () => {
-    const { body } = open([word('a')], [[stop, usage, done]], { prefix: '', showUsage: true })
+    const { body } = open([word('a')], [[stop, usage, done]], { showUsage: true })
     expect((await collect(body)).join('')).toContain('"prompt_tokens":3')
   })
 })
@@ -135,11 +137,14 @@ describe('silence', () => {
   })
 })
 
-describe('a prefix', () => {
-  it('comes once before the first content of each choice', async () => {
+describe('a change', () => {
+  it('is made to each choice before it goes out', async () => {
     const other = say({ index: 1, delta: { content: 'x' } })
     const opening = [say({ delta: { role: 'assistant', content: '' } }), word('a'), other, word('b')]
-    const { body } = open(opening, [[stop, done]], { prefix: '> ', showUsage: false })
+    const { body } = open(opening, [[stop, done]], {
+      change: changeStream({ chat: surroundText('> ', '') }),
+      showUsage: false,
+    })
     expect(contents((await collect(body)).join(''))).toBe('> a> xb')
   })
 })
@@ -165,7 +170,7 @@ describe('a stream that its guard stops', () => {
     (most: number): Guard =>
     characters =>
       characters > most ? 'quota_exhausted' : undefined
-  const shown = { prefix: '', showUsage: true }
+  const shown = { showUsage: true }
   const first: Utterance = {
     type: 'chunk',
     chunk: { id: 'chatcmpl-1', model: 'm', choices: [{ index: 0, delta: { content: 'a' } }], usage: null },
