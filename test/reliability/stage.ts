@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto'
+import { Configuration } from '../../functions/shared/configuration/configuration.ts'
+import type { Call } from '../../functions/shared/contract/call.ts'
+import { type House, openHouse } from '../open-house.ts'
+import type { Configure } from '../surroundings.ts'
+import type { Input } from './bad-input.ts'
+import { bodyOf, soundBody } from './bodies.ts'
+import { performanceOf } from './performances.ts'
+
+const configure: Configure = scriptedUrl =>
+  Configuration.parse({
+    providers: {
+      scripted: {
+        baseUrl: `${scriptedUrl}/v1`,
+        secret: 'causeway/scripted',
+        environment: 'SCRIPTED_API_KEY',
+      },
+      second: { baseUrl: `${scriptedUrl}/v1` },
+    },
+    models: [
+      {
+        name: 'm',
+        targets: [{ provider: 'scripted' }, { provider: 'second', priority: 1 }],
+        price: { input: 1, output: 4 },
+      },
+      { name: 'alone', targets: [{ provider: 'scripted' }], price: { input: 1, output: 4 } },
+    ],
+    tenants: [
+      { id: 'limited', keyPrefix: 'limited', quota: { tokens: 500_000_000 } },
+      { id: 'rival-of-limited', keyPrefix: 'rival', quota: { tokens: 500_000_000 } },
+      { id: 'small', keyPrefix: 'small', quota: { tokens: 20_000 } },
+      {
+        id: 'minute',
+        keyPrefix: 'minute',
+        limits: { tokensPerMinute: 10_000 },
+        quota: { tokens: 500_000_000 },
+      },
+      { id: 'walled', keyPrefix: 'walled', ips: ['10.0.0.1'], quota: { tokens: 500_000_000 } },
+      { id: 'narrow', keyPrefix: 'narrow', models: ['other'], quota: { tokens: 500_000_000 } },
+      {
+        id: 'embedder',
+        keyPrefix: 'embedder',
+        endpoints: ['/v1/embeddings'],
+        quota: { tokens: 500_000_000 },
+      },
+    ],
+  })
+
+/** An answer, read to its end and settled. */
+export type Outcome = {
+  readonly id: string
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly text: string
+}
+
+/** The house with a key of each tenant. */
+export type Stage = {
+  readonly house: House
+  readonly keys: Readonly<Record<string, string>>
+  readonly send: (input: Input) => Promise<Outcome>
+}
+
+const isBodiless = (method: string): boolean => method === 'GET' || method === 'HEAD'
+
+const bodyFor = ({ method = 'POST', body, bodyGen }: Input): Uint8Array => {
+  if (bodyGen !== undefined) return bodyOf(bodyGen)
+  return Buffer.from(body ?? (isBodiless(method) ? '' : soundBody))
+}
+
+const toCall = (input: Input, key: string | undefined): Call => {
+  const [path = '', search = ''] = (input.path ?? '/v1/chat/completions').split(/\?(.*)/s)
+  return {
+    id: randomUUID(),
+    method: input.method ?? 'POST',
+    path,
+    query: new URLSearchParams(search),
+    search,
+    headers: {
+      'content-type': 'application/json',
+      ...(key !== undefined && { authorization: `Bearer ${key}` }),
+      ...input.headers,
+    },
+    body: bodyFor(input),
+    sourceIp: '192.0.2.1',
+    deadline: Date.now() + (input.remainingMs ?? 60_000),
+    gone: new AbortController().signal,
+  }
+}
+
+const readAll = async (body: string | Uint8Array | AsyncIterable<string>): Promise<string> => {
+  if (typeof body === 'string') return body
+  if (body instanceof Uint8Array) return Buffer.from(body).toString()
+  let text = ''
+  for await (const piece of body) text += piece
+  return text
+}
+
+export const openStage = async (): Promise<Stage> => {
+  const house = await openHouse(configure)
+  const made = house.configuration.tenants.map(async ({ id, keyPrefix }) => {
+    const { key } = await house.keys.create({ tenant: id, keyPrefix, name: 'test' })
+    return [id, key] as const
+  })
+  const keys = Object.fromEntries(await Promise.all(made))
+
+  const send = async (input: Input): Promise<Outcome> => {
+    house.upstream.play(...performanceOf(input.provider ?? 'good'))
+    const { caller = 'limited' } = input
+    const call = toCall(input, caller === 'nobody' ? undefined : keys[caller])
+    const { status, headers, body, finished } = await house.handle(call)
+    const text = await readAll(body)
+    await finished
+    return { id: call.id, status, headers, text }
+  }
+  return { house, keys, send }
+}
