@@ -1,4 +1,5 @@
 import type { Failure, Result } from '../contract/failure.ts'
+import { GatewayError } from '../contract/gateway-error.ts'
 import { prefixReply } from '../providers/prefix-reply.ts'
 import type { Dialect } from '../providers/provider.ts'
 import type { Answer } from './answer.ts'
@@ -32,6 +33,16 @@ const parseJson = (text: string): unknown => {
   }
 }
 
+/** The answer as OpenAI's; undefined where the translation did not find in it what its dialect always has. */
+const translate = (said: object, { fromReply }: Reading): unknown => {
+  try {
+    return fromReply?.(said) ?? said
+  } catch (error) {
+    if (error instanceof GatewayError) throw error
+    return undefined
+  }
+}
+
 /** A whole answer; its bytes are the provider's own unless something had to be changed. */
 export const readReply = async (response: HttpResponse, reading: Reading): Promise<Result<Answer>> => {
   const body = await readWhole(response, reading.idleMs)
@@ -42,11 +53,11 @@ export const readReply = async (response: HttpResponse, reading: Reading): Promi
   if (failure) return { ok: false, failure }
   if (!reading.fromReply && reading.prefix === '')
     return { ok: true, value: { type: 'whole', body: body.value, json: said } }
-  if (reading.isVerbatim) {
-    const json = reading.fromReply?.(said) ?? said
-    return { ok: true, value: { type: 'whole', body: body.value, json, isVerbatim: true } }
-  }
-  const json = prefixReply(reading.fromReply?.(said) ?? said, reading.prefix)
+  const translated = translate(said, reading)
+  if (translated === undefined) return { ok: false, failure: malformed }
+  if (reading.isVerbatim)
+    return { ok: true, value: { type: 'whole', body: body.value, json: translated, isVerbatim: true } }
+  const json = prefixReply(translated, reading.prefix)
   return { ok: true, value: { type: 'whole', body: Buffer.from(JSON.stringify(json)), json } }
 }
 
