@@ -14,6 +14,7 @@ export type TableAction = 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 
 /** What a function works with beside the tables: each gives it a variable and the grants that go with it. */
 export type Tool =
   | 'provider-secrets'
+  | 'pool-secrets'
   | 'aws-models'
   | 'archive'
   | 'webhook-queue'
@@ -35,6 +36,8 @@ export type FunctionRow = {
   readonly state: readonly TableAction[]
   /** On the stored tenants alone, which are one partition of the state table. */
   readonly tenants: readonly TableAction[]
+  /** On the health of pools alone, which is another. */
+  readonly pools: readonly TableAction[]
   readonly ledger: readonly TableAction[]
   /** What was asked and answered: nobody's but the gateway's. */
   readonly content: readonly TableAction[]
@@ -53,6 +56,7 @@ export const functions = {
     triggers: ['streaming-url'],
     state: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
     tenants: [],
+    pools: [],
     ledger: ['GetItem', 'PutItem', 'Query'],
     content: ['GetItem', 'PutItem', 'DeleteItem', 'Query'],
     tools: ['provider-secrets', 'aws-models'],
@@ -67,6 +71,7 @@ export const functions = {
     triggers: ['every-minute', 'unsettled-lines'],
     state: ['GetItem', 'UpdateItem'],
     tenants: ['Query'],
+    pools: [],
     ledger: ['GetItem', 'PutItem'],
     content: [],
     tools: [],
@@ -81,6 +86,7 @@ export const functions = {
     triggers: ['ledger-stream', 'every-five-minutes'],
     state: ['GetItem', 'UpdateItem'],
     tenants: ['Query'],
+    pools: [],
     ledger: ['Query'],
     content: [],
     tools: ['archive', 'webhook-queue'],
@@ -94,6 +100,7 @@ export const functions = {
     triggers: ['webhook-queue'],
     state: [],
     tenants: ['GetItem'],
+    pools: [],
     ledger: [],
     content: [],
     tools: ['webhook-secret'],
@@ -108,9 +115,25 @@ export const functions = {
     triggers: ['billing-url', 'every-hour'],
     state: ['GetItem', 'PutItem', 'UpdateItem'],
     tenants: ['Query'],
+    pools: [],
     ledger: ['PutItem', 'Query'],
     content: [],
     tools: ['payment-secrets'],
+  },
+  // A hundred members of whom eight are asked at a time, each for three seconds at most.
+  prober: {
+    name: 'prober',
+    id: 'Prober',
+    entry: 'functions/prober/index.ts',
+    memoryMb: 256,
+    timeoutSeconds: 60,
+    triggers: ['every-minute'],
+    state: [],
+    tenants: [],
+    pools: ['GetItem', 'PutItem', 'DeleteItem', 'Query'],
+    ledger: [],
+    content: [],
+    tools: ['pool-secrets'],
   },
 } as const satisfies Record<string, FunctionRow>
 

@@ -4,10 +4,12 @@ import { Schedule } from 'aws-cdk-lib/aws-events'
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import { openPaymentProviders } from '../functions/shared/billing/payment-providers.ts'
 import type { Configuration } from '../functions/shared/configuration/configuration.ts'
+import { poolPartition } from '../functions/shared/store/standing-item.ts'
 import { tenantPartition } from '../functions/shared/store/tenant-item.ts'
 import type { DeploymentConfig } from './config.ts'
 import { addAlarms } from './constructs/add-alarms.ts'
 import { addAlarmsOfBilling } from './constructs/add-alarms-of-billing.ts'
+import { addAlarmsOfPools } from './constructs/add-alarms-of-pools.ts'
 import { addAlarmsOfRecording } from './constructs/add-alarms-of-recording.ts'
 import { addBillingUrl } from './constructs/add-billing-url.ts'
 import { addOutputs } from './constructs/add-outputs.ts'
@@ -17,6 +19,7 @@ import { addStreamingUrl } from './constructs/add-streaming-url.ts'
 import { bindArchive } from './constructs/bind-archive.ts'
 import { bindBedrock } from './constructs/bind-bedrock.ts'
 import { bindPaymentSecrets } from './constructs/bind-payment-secrets.ts'
+import { bindPools } from './constructs/bind-pools.ts'
 import { bindQueue } from './constructs/bind-queue.ts'
 import { bindSecrets } from './constructs/bind-secrets.ts'
 import { bindTable } from './constructs/bind-table.ts'
@@ -81,6 +84,7 @@ const triggers: Record<Trigger, (target: LoggedFunction, all: Functions, around:
 
 const tools: Record<Tool, (target: LambdaFunction, around: Around) => void> = {
   'provider-secrets': (target, { secrets }) => bindSecrets(target, secrets),
+  'pool-secrets': (target, { secrets }) => bindPools(target, secrets),
   'aws-models': (target, { showsIdentity }) => {
     if (showsIdentity) bindBedrock(target)
   },
@@ -105,12 +109,11 @@ const accountsOf = ({ tenants }: Configuration): string[] => [
 const grant = ({ lambda }: LoggedFunction, row: FunctionRow, around: Around): void => {
   const { state, ledger, content } = around.tables
   bindTable(lambda, { variable: 'STATE_TABLE', table: state, actions: row.state })
-  bindTable(lambda, {
-    variable: 'STATE_TABLE',
-    table: state,
-    actions: row.tenants,
-    partition: tenantPartition,
-  })
+  for (const [partition, actions] of [
+    [tenantPartition, row.tenants],
+    [poolPartition, row.pools],
+  ] as const)
+    bindTable(lambda, { variable: 'STATE_TABLE', table: state, actions, partition })
   bindTable(lambda, { variable: 'LEDGER_TABLE', table: ledger, actions: row.ledger })
   bindTable(lambda, { variable: 'CONTENT_TABLE', table: content, actions: row.content })
   for (const tool of row.tools) tools[tool](lambda, around)
@@ -156,6 +159,7 @@ export const createGatewayStack = (app: App, id: string, props: GatewayStackProp
     recorder: create(functions.recorder),
     courier: create(functions.courier),
     cashier: create(functions.cashier),
+    prober: create(functions.prober),
   }
   for (const row of Object.values(functions))
     for (const trigger of row.triggers) triggers[trigger](all[row.name], all, around)
@@ -166,6 +170,7 @@ export const createGatewayStack = (app: App, id: string, props: GatewayStackProp
   addAlarms(stack, { ...all, tables: Object.values(tables) })
   addAlarmsOfRecording(stack, { ...all, unarchived: archive.unarchived, undelivered: webhooks.deadLetters })
   addAlarmsOfBilling(stack, all.cashier)
+  addAlarmsOfPools(stack, all)
   addOutputs(stack, {
     poolNames,
     paymentProviders,

@@ -2,6 +2,7 @@ import type { WordError } from '../shared/explain-error.ts'
 import { messagesError } from '../shared/voices/messages/messages-error.ts'
 import { adjust } from './admin/adjust.ts'
 import { changeKey } from './admin/change-key.ts'
+import { changeMember } from './admin/change-member.ts'
 import { changeTenant } from './admin/change-tenant.ts'
 import { createKey } from './admin/create-key.ts'
 import { createTenant } from './admin/create-tenant.ts'
@@ -24,6 +25,7 @@ import { embeddings } from './embeddings.ts'
 import type { AdminEndpoint, Endpoint, PublicEndpoint } from './endpoint.ts'
 import { health } from './health.ts'
 import { listModels } from './list-models.ts'
+import { listPools } from './list-pools.ts'
 import { messages } from './messages.ts'
 import { quote } from './quote.ts'
 import { cancelResponse } from './responses/cancel-response.ts'
@@ -51,11 +53,13 @@ export type Route = Path &
   )
 
 const tenant = '/admin/v1/tenants/{id}'
+const poolMember = '/admin/v1/pools/{provider}/{key}'
 
 /** THE TABLE: authentication and dispatch both follow it, so they cannot disagree. */
 export const routes: readonly Route[] = [
   { for: 'everyone', method: 'GET', path: '/', endpoint: welcome },
   { for: 'everyone', method: 'GET', path: '/health', endpoint: health },
+  { for: 'admin', method: 'GET', path: '/health/pools', endpoint: listPools },
   { for: 'callers', method: 'POST', path: '/v1/chat/completions', endpoint: chat },
   { for: 'callers', method: 'POST', path: '/v1/completions', endpoint: completions },
   { for: 'callers', method: 'POST', path: '/v1/embeddings', endpoint: embeddings },
@@ -95,4 +99,7 @@ export const routes: readonly Route[] = [
   { for: 'admin', method: 'POST', path: `${tenant}/keys/{keyId}/rotate`, endpoint: rotateKey },
   { for: 'admin', method: 'POST', path: `${tenant}/keys/{keyId}/revoke`, endpoint: revokeKey },
   { for: 'admin', method: 'POST', path: '/admin/v1/recharge-codes', endpoint: mintRechargeCodes },
+  { for: 'admin', method: 'GET', path: '/admin/v1/pools', endpoint: listPools },
+  { for: 'admin', method: 'POST', path: `${poolMember}/reset`, endpoint: changeMember('reset') },
+  { for: 'admin', method: 'POST', path: `${poolMember}/eject`, endpoint: changeMember('ejected') },
 ]

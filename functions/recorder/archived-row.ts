@@ -48,6 +48,10 @@ export const ArchivedRow = z
       .string()
       .optional()
       .describe('what led to another model: error, contextWindow, contentPolicy or quota'),
+    continued_after: z
+      .string()
+      .optional()
+      .describe('the failure after which served_model carried on another'),
   })
   .catchall(z.union([z.string(), z.number(), z.boolean()]))
 export type ArchivedRow = z.infer<typeof ArchivedRow>

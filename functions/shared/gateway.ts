@@ -10,7 +10,6 @@ import type { Environment } from './environment.ts'
 import { type IdentifyAdmin, openIdentifyAdmin } from './identify-admin.ts'
 import type { IdentifyCaller } from './identify-caller.ts'
 import { openCallers } from './open-callers.ts'
-import type { Health } from './routing/health.ts'
 import type { Dice } from './routing/order-targets.ts'
 import { type ModelRouter, openModelRouter } from './routing/route-model.ts'
 import { accountWrites } from './store/account-writes.ts'
@@ -22,43 +21,47 @@ import { type Ledger, openLedger } from './store/ledger.ts'
 import { type NoteRefusal, openNoteRefusal } from './store/note-refusal.ts'
 import { openAwsIdentity } from './store/open-aws-identity.ts'
 import { openFreshSecret } from './store/open-fresh-secret.ts'
+import { openPools } from './store/pools.ts'
 import { openProviderKeys } from './store/provider-keys.ts'
 import { openReadVirtualKey } from './store/read-virtual-key.ts'
 import { openResponses, type Responses } from './store/responses.ts'
 import { openSecretText } from './store/secret-text.ts'
+import { openStandings, type Standings } from './store/standings.ts'
 import { openTenants, type Tenants } from './store/tenants.ts'
 import { type Authorize, openAuthorize } from './upstream/authorize.ts'
 import { exchangeKeys } from './upstream/exchange-keys.ts'
 import type { HttpClient } from './upstream/http-client.ts'
 import { type ListProviderModels, openListProviderModels } from './upstream/list-provider-models.ts'
+import { type Hedging, openHedging } from './upstream/open-hedging.ts'
 import type { ProviderKeys } from './upstream/pick-key.ts'
+import type { Pools } from './upstream/pools.ts'
 
 /** Everything that outlives a request; nothing in it belongs to one. */
-export type Gateway = {
+export type Gateway = Pools & {
   readonly configuration: Configuration
   readonly router: ModelRouter
-  readonly health: Health
   readonly findPrice: FindPrice
   readonly tenants: Tenants
   readonly identify: IdentifyCaller
   readonly accounts: Accounts
   readonly noteRefusal: NoteRefusal
   readonly ledger: Ledger
-  readonly admin: AdminBooks & { readonly identify: IdentifyAdmin }
+  readonly admin: AdminBooks & { readonly identify: IdentifyAdmin; readonly standings: Standings }
   readonly claims: Claims
   readonly contents: Contents
   readonly responses: Responses
   readonly providerKeys: ProviderKeys
   readonly listProviderModels: ListProviderModels
   readonly send: HttpClient
+  readonly hedging: Hedging
   readonly authorize: Authorize
   readonly clock: Clock
   readonly dice: Dice
   /** The id of a lease: it begins with that of its request, so that a row of the ledger is found by either. */
   readonly mintId: (requestId: string) => string
   /**
-   * Does once what the first request would wait for: reads the pepper, connects to DynamoDB and runs the SDK's code. At
-   * cold start this has a whole processor, of which a request at 256 MB gets a seventh. Never rejects.
+   * Does once what the first request would wait for: reads the pepper and the health of pools, connects to DynamoDB and runs
+   * the SDK's code. At cold start this has a whole processor, of which a request at 256 MB gets a seventh. Never rejects.
    */
   readonly warmUp: () => Promise<void>
   readonly log: Log
@@ -94,11 +97,13 @@ export const openGateway = (host: Host): Gateway => {
   const { identify, findKey } = openCallers({
     ...{ environment, configuration, pepper, readKey, tenants, claims, send, clock, log },
   })
+  const standings = openStandings({ dynamodb, table, now, dice, log })
+  const pools = openPools({ dynamodb, table, standings, clock, dice, log })
   const providerKeys = exchangeKeys({ keys: openProviderKeys({ secrets, now, log }), send, clock })
   return {
+    ...pools,
     configuration,
     router: openModelRouter(configuration),
-    health: () => undefined,
     findPrice: openFindPrice(priceTable),
     tenants,
     identify,
@@ -107,6 +112,7 @@ export const openGateway = (host: Host): Gateway => {
     ledger,
     admin: {
       identify: openIdentifyAdmin(() => readSecret(environment.ADMIN_SECRET)),
+      standings,
       ...openAdminBooks({ dynamodb, environment, pepper, now, randomBytes }),
     },
     claims,
@@ -115,12 +121,17 @@ export const openGateway = (host: Host): Gateway => {
     providerKeys,
     listProviderModels: openListProviderModels({ send, keys: providerKeys, clock, dice }),
     send,
+    hedging: openHedging(),
     authorize: openAuthorize(openAwsIdentity(dynamodb), now),
     clock,
     dice,
     mintId: requestId => `${requestId}.${mintRandom()}`,
     warmUp: async () => {
-      await Promise.allSettled([pepper(), findKey(mintVirtualKey('warmup', randomBytes))])
+      await Promise.allSettled([
+        pepper(),
+        findKey(mintVirtualKey('warmup', randomBytes)),
+        pools.refreshHealth(),
+      ])
     },
     log,
   }

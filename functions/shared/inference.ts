@@ -1,37 +1,29 @@
-import type { Bill } from './accounting/bill.ts'
 import { writeDollars } from './accounting/write-dollars.ts'
-import type { Charge, Used } from './charge.ts'
+import type { Charge } from './charge.ts'
+import { billParts, type Conclude, openConclude, type Shown } from './conclude.ts'
 import { GatewayError } from './contract/gateway-error.ts'
 import type { Task } from './contract/inference-request.ts'
+import { mayBeContinued } from './contract/may-be-continued.ts'
 import type { Reply } from './contract/reply.ts'
-import { readUsage, type Usage } from './contract/usage.ts'
+import { readUsage } from './contract/usage.ts'
 import type { Gateway } from './gateway.ts'
-import { keepContent } from './keep-content.ts'
-import { requestFacts, type Story } from './request-facts.ts'
+import type { Story } from './request-facts.ts'
 import type { Asked } from './route-task.ts'
-import type { Target } from './routing/route-model.ts'
-import { serve } from './serve.ts'
+import { type Served, serve } from './serve.ts'
 import { copyForShadow, discard } from './shadow.ts'
 import { callsTools } from './stream/calls-tools.ts'
 import { eventStreamHeaders } from './stream/encode-sse.ts'
 import { gatherAnswer } from './stream/gather-answer.ts'
 import { measureChoice } from './stream/measure-choice.ts'
 import { openMeter } from './stream/meter.ts'
-import { type Relaying, relay, type StreamEnd } from './stream/relay.ts'
-import { type Shape, shapeAnswer } from './stream/shape-answer.ts'
+import { relay, type StreamEnd } from './stream/relay.ts'
+import { shapeAnswer } from './stream/shape-answer.ts'
 import { chatSpeaker } from './stream/speaker.ts'
 import type { Answer } from './upstream/answer.ts'
+import type { Answered } from './upstream/attempt-targets.ts'
+import { continueStream } from './upstream/continue-stream.ts'
+import { openParts, type Part, type Parts } from './upstream/open-parts.ts'
 import type { Voice } from './voices/voice.ts'
-
-/** What an answer has shown when all of it is out. */
-type Shown = Used & {
-  readonly callsTools: boolean
-  /** Those of a stream only if somebody wants to keep them. */
-  readonly choices: unknown
-}
-
-/** Writes down how an answered request ended. */
-type Conclude = (end: StreamEnd, shown: Shown) => Promise<void>
 
 const showsUsage = (task: Task): boolean => {
   if (task.endpoint === 'embeddings') return false
@@ -39,35 +31,8 @@ const showsUsage = (task: Task): boolean => {
   return isSpoken || task.request.stream_options?.include_usage === true
 }
 
-const outcomeOf = (end: StreamEnd): string => {
-  if (typeof end === 'string') return end
-  if ('code' in end) return end.code
-  return end.stopped === 'max_cost_reached' ? 'max_cost_stopped' : 'quota_stopped'
-}
-
-/** What a stream that was stopped has reported so far is not all that it used. */
-const finalUsage = (end: StreamEnd, usage: Usage | undefined): Usage | undefined =>
-  typeof end === 'object' && 'stopped' in end ? undefined : usage
-
-const openConclude =
-  (gateway: Gateway, charge: Charge, story: Story): Conclude =>
-  async (end, shown) => {
-    const endedAt = gateway.clock.now()
-    const used = { ...shown, usage: finalUsage(end, shown.usage) }
-    const facts = requestFacts(story, { ...used, endedAt, outcome: outcomeOf(end) })
-    gateway.log('info', 'answered', { tenant: story.caller.tenant.id, ...facts })
-    const bill = charge.bill(story.answered.target, used)
-    await Promise.all([
-      charge.settle(bill, facts),
-      keepContent(gateway, story, { ...charge.lease, choices: shown.choices }),
-    ])
-  }
-
 type Stream = Extract<Answer, { type: 'stream' }>
 type Whole = Extract<Answer, { type: 'whole' }>
-
-/** What this answer would cost if this were all of it. */
-type BillFor = (used: Used) => Bill
 
 const measureChoices = (choices: unknown): number =>
   Array.isArray(choices) ? choices.reduce((sum, choice) => sum + measureChoice(choice), 0) : 0
@@ -76,11 +41,18 @@ const measureChoices = (choices: unknown): number =>
 const writeWhole = ({ body, json, isVerbatim }: Whole, voice: Voice | undefined): Reply['body'] =>
   voice && !isVerbatim ? JSON.stringify(voice.whole(json)) : body
 
-const replyWhole = (answer: Whole, voice: Voice | undefined, billFor: BillFor, conclude: Conclude) => {
-  const { json } = answer
+/** What an answer goes through on its way to the caller: who pays, who is told, and in whose words. */
+type Telling = {
+  readonly charge: Charge
+  readonly conclude: Conclude
+  readonly voice: Voice | undefined
+}
+
+const replyWhole = (given: Whole, answered: Answered, { charge, conclude, voice }: Telling) => {
+  const { json } = given
   const { choices } = json as { choices?: unknown }
-  const used: Used = { usage: readUsage(json), characters: measureChoices(choices) }
-  const { nanos } = billFor(used)
+  const part: Part = { target: answered.target, usage: readUsage(json), characters: measureChoices(choices) }
+  const { nanos } = charge.bill(part.target, part)
   const isCalling = Array.isArray(choices) && choices.some(callsTools)
   const headers = {
     'content-type': 'application/json',
@@ -89,29 +61,50 @@ const replyWhole = (answer: Whole, voice: Voice | undefined, billFor: BillFor, c
   return {
     status: 200,
     headers,
-    body: writeWhole(answer, voice),
-    finished: conclude('complete', { ...used, callsTools: isCalling, choices }),
+    body: writeWhole(given, voice),
+    finished: conclude('complete', { answered, parts: [part], callsTools: isCalling, choices }),
   }
 }
 
-const shapeFor = (
-  { caller, task }: Pick<Story, 'caller' | 'task'>,
-  { provider }: Target,
-  billFor: BillFor,
-): Shape => ({
-  prefix: provider.prefix,
-  showUsage: showsUsage(task),
-  costOf: usage => billFor({ usage, characters: 0 }).nanos,
-  gathered: caller.tenant.content && gatherAnswer(),
-})
+/** What of a stream's ways is known before it is relayed. `parts`: what each target says, if another one may carry it on. */
+type Streaming = {
+  readonly stream: Stream
+  readonly story: Story
+  readonly parts: Parts | undefined
+}
 
-type Watched = Pick<Relaying, 'guard' | 'estimate' | 'gone' | 'speaker'>
-
-const replyStream = ({ opening, listener }: Stream, shape: Shape, watched: Watched, conclude: Conclude) => {
+const replyStream = ({ stream, story, parts }: Streaming, { charge, conclude, voice }: Telling) => {
+  const { call, caller, task, answered } = story
   const meter = openMeter()
-  const onEnd = (end: StreamEnd) => conclude(end, { ...meter.read(), choices: shape.gathered?.read() })
-  const relayed = relay({ ...watched, opening, listener, meter, shape: shapeAnswer(shape), onEnd })
+  const readParts = (): Shown['parts'] => parts?.read() ?? [{ target: answered.target, ...meter.read() }]
+  const gathered = caller.tenant.content && gatherAnswer()
+  const shape = shapeAnswer({
+    prefix: answered.target.provider.prefix,
+    showUsage: showsUsage(task),
+    costOf: usage => {
+      const [first, ...others] = readParts()
+      return billParts(charge, others.length > 0 ? [first, ...others] : [{ ...first, usage }]).nanos
+    },
+    gathered,
+  })
+  const onEnd = (end: StreamEnd) =>
+    conclude(end, {
+      answered: parts?.answered() ?? answered,
+      parts: readParts(),
+      callsTools: meter.read().callsTools,
+      choices: gathered?.read(),
+    })
+  const { guard, estimate } = charge
+  const speaker = voice?.openSpeaker() ?? chatSpeaker
+  const relayed = relay({ ...stream, meter, guard, estimate, shape, speaker, gone: call.gone, onEnd })
   return { status: 200, headers: eventStreamHeaders, ...relayed }
+}
+
+/** The stream as it is relayed: one that another target carries on where the model wants that. */
+const openStreaming = (story: Story, { route, charge, attempting }: Served, stream: Stream): Streaming => {
+  if (!route.continues || !mayBeContinued(charge.task)) return { stream, story, parts: undefined }
+  const parts = openParts(story.answered, charge.estimate)
+  return { stream: continueStream(attempting, parts, stream), story, parts }
 }
 
 /** A request, who sent it, and how its answer is worded; as OpenAI does where nothing is said. */
@@ -121,20 +114,14 @@ const answer = async (gateway: Gateway, { call, caller, task, voice }: Asking) =
   const startedAt = gateway.clock.now()
   const served = await serve(gateway, { call, caller, task })
   const { charge, answered, fallback } = served
-  const { answer: given, target, attempts } = answered
+  const { answer: given, attempts } = answered
   const answeringAt = gateway.clock.now()
   const story: Story = { call, caller, task, answered, fallback, startedAt, answeringAt }
-  const conclude = openConclude(gateway, charge, story)
-  const billFor: BillFor = used => charge.bill(target, used)
+  const telling: Telling = { charge, voice, conclude: openConclude(gateway, charge, story) }
   const reply =
     given.type === 'whole'
-      ? replyWhole(given, voice, billFor, conclude)
-      : replyStream(
-          given,
-          shapeFor(story, target, billFor),
-          { ...charge, gone: call.gone, speaker: voice?.openSpeaker() ?? chatSpeaker },
-          conclude,
-        )
+      ? replyWhole(given, answered, telling)
+      : replyStream(openStreaming(story, served, given), telling)
   const headers = {
     ...reply.headers,
     ...charge.limits,

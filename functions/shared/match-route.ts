@@ -7,7 +7,7 @@ type Path = { readonly method: string; readonly path: string }
 
 /** SDKs that are given a base URL without `/v1` leave it out, and those that add it themselves double it. */
 const withVersion = (path: string): string => {
-  if (path === '/' || path === '/health' || /^\/(admin|billing)\//.test(path)) return path
+  if (path === '/' || /^\/health(\/|$)/.test(path) || /^\/(admin|billing)\//.test(path)) return path
   return `/v1${path.replace(/^(?:\/v1)+(?=\/|$)/, '')}`
 }
 

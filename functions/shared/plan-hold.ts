@@ -1,7 +1,7 @@
 import { limitsOf } from './accounting/account.ts'
 import { type Amount, nanosOf, type Room } from './accounting/amount.ts'
 import { boundAmount } from './accounting/bound-amount.ts'
-import { type Bounded, boundUsage } from './accounting/bound-usage.ts'
+import { type Bounded, boundUsage, withContinuation } from './accounting/bound-usage.ts'
 import { fitOutput } from './accounting/fit-output.ts'
 import { limitCost } from './accounting/limit-cost.ts'
 import { refuseUnpricedTools } from './accounting/refuse-unpriced-tools.ts'
@@ -9,6 +9,7 @@ import { reserveUsage } from './accounting/reserve-usage.ts'
 import type { Call } from './contract/call.ts'
 import type { Task } from './contract/inference-request.ts'
 import { readMaxCost } from './contract/max-cost.ts'
+import { mayBeContinued } from './contract/may-be-continued.ts'
 import type { Usage } from './contract/usage.ts'
 import type { Gateway } from './gateway.ts'
 import type { Caller } from './identify-caller.ts'
@@ -20,7 +21,7 @@ export type Charging = {
   readonly call: Call
   readonly caller: Caller
   readonly task: Task
-  readonly route: Pick<Route, 'maxOutputTokens'> & { readonly targets: readonly Target[] }
+  readonly route: Pick<Route, 'maxOutputTokens' | 'continues'> & { readonly targets: readonly Target[] }
 }
 
 /** What is asked of an account for a request, and why so much. */
@@ -63,8 +64,11 @@ export const planHold = (
   if (route.targets.some(target => seesAllTools(task, target))) refuseUnpricedTools(task)
 
   const prices = route.targets.map(target => findPrice(target)?.price)
-  const amountOf = (usage: Usage) =>
-    boundAmount({ model: task.request.model, usage, prices, limits: [allowed, limits, key], at })
+  const isContinued = route.continues && mayBeContinued(task)
+  const amountOf = (bound: Usage) => {
+    const usage = isContinued ? withContinuation(bound) : bound
+    return boundAmount({ model: task.request.model, usage, prices, limits: [allowed, limits, key], at })
+  }
   const usageOf = (bounded: Bounded) => reserveUsage(bounded, caller.tenant.quota.reserve)
 
   const asked = boundUsage(task, route.maxOutputTokens)

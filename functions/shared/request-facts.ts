@@ -52,6 +52,7 @@ export const requestFacts = (story: Story, ending: Ending): LedgerRow['facts'] =
     firstByteMs: answeringAt - startedAt,
     totalMs: endedAt - startedAt,
     outcome,
+    ...(answered.continuedAfter !== undefined && { continuedAfter: answered.continuedAfter }),
     ...usage,
   }
 }

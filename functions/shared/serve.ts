@@ -7,10 +7,11 @@ import { type Asked, routeTask } from './route-task.ts'
 import type { Route } from './routing/route-model.ts'
 import {
   type Answered,
-  type AttemptRecord,
+  type Attempting,
   attemptTargets,
   maximumAttempts,
 } from './upstream/attempt-targets.ts'
+import type { AttemptRecord } from './upstream/start-attempt.ts'
 
 /** Reading stops this long before the host ends the request, so that settling has its time. In milliseconds. */
 const settlingMs = 10_000
@@ -19,6 +20,7 @@ const settlingMs = 10_000
 export type Served = {
   readonly route: Route
   readonly charge: Charge
+  readonly attempting: Attempting
   readonly answered: Answered
   /** What has led to another model than the one asked for; undefined where it answers itself. */
   readonly fallback: FailureKind | 'error' | undefined
@@ -32,17 +34,18 @@ const follow = async (
   attempts: AttemptRecord[],
 ): Promise<Omit<Served, 'fallback'>> => {
   const { call } = asked
-  const { providerKeys: keys, send, authorize, clock, dice } = gateway
+  const { providerKeys: keys, send, authorize, clock, dice, hedging } = gateway
+  const { targets, hedge } = route
   const charge = await openCharge(gateway, { ...asked, route })
   const stopAt = call.deadline - settlingMs
   const trial = { task: charge.task, send, authorize, clock, gone: call.gone, stopAt }
-  const answered = await attemptTargets({ ...trial, targets: route.targets, keys, dice, attempts }).catch(
-    async error => {
-      const { finished } = await charge.release()
-      throw error instanceof GatewayError ? addHeaders(error, charge.limits).lasting(finished) : error
-    },
-  )
-  return { route, charge, answered }
+  const choosing = { targets, keys, pools: gateway, dice, hedge, hedging, attempts }
+  const attempting = { ...trial, ...choosing }
+  const answered = await attemptTargets(attempting).catch(async error => {
+    const { finished } = await charge.release()
+    throw error instanceof GatewayError ? addHeaders(error, charge.limits).lasting(finished) : error
+  })
+  return { route, charge, attempting, answered }
 }
 
 /** Where a request goes on after this error; nowhere while a hold could not be given back, because then it counts twice. */
@@ -51,10 +54,15 @@ const findNext = (route: Route, error: unknown, attempts: readonly AttemptRecord
   return attempts.length < maximumAttempts ? route.fallback(error.kind) : undefined
 }
 
-/** What the last route was refused with, which may never have reached a provider, after all that was tried before. */
-const explain = (error: unknown, attempts: readonly AttemptRecord[]): unknown =>
+/**
+ * What the last route was refused with, which may never have reached a provider, after all that was tried before. The host must
+ * not sleep before the fleet knows whom that found unwell.
+ */
+const explain = (gateway: Gateway, error: unknown, attempts: readonly AttemptRecord[]): unknown =>
   error instanceof GatewayError && attempts.length > 0
-    ? addHeaders(error, { 'x-causeway-attempts': String(attempts.length) })
+    ? addHeaders(error, { 'x-causeway-attempts': String(attempts.length) }).lasting(
+        Promise.all([error.finished, gateway.reported()]).then(() => {}),
+      )
     : error
 
 /**
@@ -62,6 +70,8 @@ const explain = (error: unknown, attempts: readonly AttemptRecord[]): unknown =>
  * cost more, or less. Throws what the last of them was refused with.
  */
 export const serve = async (gateway: Gateway, asked: Asked): Promise<Served> => {
+  // Beside the hold, so that the first attempt does not wait for it.
+  void gateway.refreshHealth()
   const attempts: AttemptRecord[] = []
   const go = async (route: Route, kind?: FailureKind): Promise<Served> => {
     try {
@@ -70,7 +80,7 @@ export const serve = async (gateway: Gateway, asked: Asked): Promise<Served> => 
       return { ...served, fallback: isOwn ? kind : 'error' }
     } catch (error) {
       const next = findNext(route, error, attempts)
-      if (!next) throw explain(error, attempts)
+      if (!next) throw explain(gateway, error, attempts)
       return go(next, (error as GatewayError).kind)
     }
   }

@@ -3,6 +3,7 @@ import { formatNewKey, type NewKey } from '../keys/format-new-key.ts'
 import { formatTerms } from '../keys/format-terms.ts'
 import type { UsageAnswer } from './add-usage-parts.ts'
 import type { Answer } from './ask.ts'
+import { formatPools, type PoolsAnswer } from './format-pools.ts'
 import { formatRequests, type RequestEntry } from './format-requests.ts'
 
 type Amount = { readonly tokens: number | null; readonly usd: string | null }
@@ -138,6 +139,7 @@ const views = {
     forgotten === 0 ? `Nothing is kept of ${requestId}.` : `What ${requestId} asked and answered is deleted.`,
   keys: (answer: Answer) => formatKeys(dataOf<Key>(answer)),
   key: (answer: Answer) => formatKey(answer as Key),
+  pools: (answer: Answer) => formatPools(answer as unknown as PoolsAnswer),
 }
 export type View = keyof typeof views
 

@@ -3,6 +3,7 @@ import { readExpiry } from '../keys/read-expiry.ts'
 import { readNumber } from '../keys/read-number.ts'
 import { get, post, type Question, type Reader, type Readers, type Values } from './command.ts'
 import { keyCommands } from './key-commands.ts'
+import { poolCommands } from './pool-commands.ts'
 import { tenantCommands } from './tenant-commands.ts'
 
 export const usage = `The admin API: what your tenants have, use and owe.
@@ -24,6 +25,9 @@ export const usage = `The admin API: what your tenants have, use and owe.
   npm run admin -- keys update TENANT KEY_ID [TERMS]
   npm run admin -- keys rotate TENANT KEY_ID [--overlap 24h]
   npm run admin -- keys revoke TENANT KEY_ID
+  npm run admin -- pools
+  npm run admin -- pools reset PROVIDER KEY
+  npm run admin -- pools eject PROVIDER KEY
 
   QUOTAS AND LIMITS of a tenant: --usd 100 --tokens 2000000 --per month | day | lifetime, --rpm 60 --tpm 200000 --concurrency 10,
                     --models gpt-5-mini,claude-* --endpoints '/v1/*' --ips 203.0.113.7,2001:db8::/32, --webhook https://…, --content-days 30 (keeps what is said so long)
@@ -36,6 +40,8 @@ export const usage = `The admin API: what your tenants have, use and owe.
                    forget deletes what was said
   --id ID          your name of the adjustment: with the same one it is made once, however often you repeat it
   --tokens --usd   of an adjustment: credit the account of this window; a debit is written --usd=-2.50
+  KEY              of a provider's pool, by its id in the table of pools, or a model: eject takes it out of service, reset
+                   takes it back in
   --json           for scripts; add --silent after npm run
   --url URL        of the gateway; without it, where npm start listens
   --region REGION  reads the admin key of your deployment, with the credentials of the AWS CLI; needs --url
@@ -111,6 +117,7 @@ const readers: Readers = {
       }),
   },
   ...keyCommands,
+  ...poolCommands,
 }
 
 /** Node explains some mistakes on several lines, of which the first says what is wrong. */

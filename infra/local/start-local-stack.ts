@@ -14,6 +14,7 @@ import { dummyCredentials } from './dummy-credentials.ts'
 import { checkNobodyRuns, removeEnvironmentFile, writeEnvironmentFile } from './environment-file.ts'
 import { openLocalKey } from './local-key.ts'
 import { type Endpoints, openEndpoints } from './open-endpoints.ts'
+import { probeEachMinute } from './probe-each-minute.ts'
 import { seedPaymentSecrets } from './seed-payment-secrets.ts'
 import { seedSecrets } from './seed-secrets.ts'
 import { sweepEachMinute } from './sweep-each-minute.ts'
@@ -116,8 +117,12 @@ export const startLocalStack = async (options: Options): Promise<LocalStack> => 
       content: names.CONTENT_TABLE,
     }),
   ])
-  const readTenants = () => JSON.parse(readFileSync(gatewayJson, 'utf8')).tenants
-  sweepEachMinute({ dynamodb, names, readTenants, defer })
+  const readConfiguration = (): Configuration => JSON.parse(readFileSync(gatewayJson, 'utf8'))
+  sweepEachMinute({ dynamodb, names, readTenants: () => readConfiguration().tenants, defer })
+  probeEachMinute({
+    ...{ dynamodb, secrets: secretsManager, table: names.STATE_TABLE, defer },
+    readProviders: () => readConfiguration().providers,
+  })
   const keys = { dynamodb, table: names.STATE_TABLE, pepper: async () => pepper, acceptImported: true }
   const key = await openLocalKey({
     virtualKeys: openVirtualKeys({ ...keys, now: Date.now, randomBytes }),

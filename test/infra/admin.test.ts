@@ -55,6 +55,22 @@ const writeRows = async (tenant: string, window: string, count: number): Promise
 }
 
 describe('npm run admin', () => {
+  it('shows the pools, ejects a key and resets it', async () => {
+    const { data } = await runJson('pools')
+    const [{ provider, members }] = data
+    expect(provider).toBe('scripted')
+    const id = members[0].key
+    const ejected = await run('pools', 'eject', 'scripted', id)
+    expect(ejected.exitCode).toBe(0)
+    const shown = await run('pools')
+    expect(shown.stdout).toMatch(/^PROVIDER +KEY +MODEL +STATE +REASON/)
+    expect(shown.stdout).toMatch(new RegExp(`scripted +${id} +- +open +ejected`))
+    expect(shown.stdout).toMatch(/requests, success .*, uptime/)
+    expect((await run('pools', 'reset', 'scripted', id)).stdout).toMatch(new RegExp(`${id} +- +closed`))
+    const nobody = await run('pools', 'reset', 'scripted', 'nobody')
+    expect([nobody.exitCode, nobody.stderr]).toEqual([2, expect.stringContaining('There is no such member')])
+  }, 30_000)
+
   it('shows the tenants in a table, with the admin key of the local stack', async () => {
     const { exitCode, stdout, stderr } = await run('tenants')
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })

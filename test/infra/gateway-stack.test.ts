@@ -442,6 +442,17 @@ describe('each role', () => {
     ])
   })
 
+  it('lets the prober change the health of pools, read their keys and write its log, and nothing else', () => {
+    expect(statements('Prober').map(actions)).toEqual([
+      ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      ['GetItem', 'PutItem', 'DeleteItem', 'Query'].map(action => `dynamodb:${action}`),
+      ['secretsmanager:GetSecretValue'],
+    ])
+    const [, state, secrets] = statements('Prober')
+    expect(state?.Condition).toEqual({ 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['POOLS'] } })
+    expect(JSON.stringify(secrets?.Resource)).not.toMatch(/Pepper|AdminKey|Webhook/)
+  })
+
   it.each([
     ['Sweeper', 'dynamodb:Query'],
     ['Cashier', 'dynamodb:Query'],
@@ -561,11 +572,37 @@ describe('the alarms', () => {
           'CashierErrors',
           'UncreditedPayments',
         ],
+        ...['KeyRefused', 'KeyExhausted', 'ProberErrors'],
       ].toSorted(),
     )
     template.hasResourceProperties('AWS::CloudWatch::Alarm', { ExtendedStatistic: 'p99', Threshold: 810_000 })
     template.hasResourceProperties('AWS::Logs::MetricFilter', {
       FilterPattern: Match.stringLikeRegexp('\\$\\.message = "unsettled"'),
+    })
+  })
+
+  it.each(['Gateway', 'Prober'])('count who leaves and returns, by reason, in the log of the %s', of => {
+    const filters = resources('AWS::Logs::MetricFilter', of).map(({ Properties }) => ({
+      pattern: Properties.FilterPattern,
+      ...Properties.MetricTransformations[0],
+    }))
+    expect(filters).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          pattern: '{ $.message = "pool member left" }',
+          MetricName: 'PoolMemberLeft',
+          Dimensions: [{ Key: 'reason', Value: '$.reason' }],
+        }),
+        expect.objectContaining({
+          pattern: '{ $.message.message = "pool member returned" }',
+          MetricName: 'PoolMemberReturned',
+          Dimensions: [{ Key: 'reason', Value: '$.message.reason' }],
+        }),
+      ]),
+    )
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'PoolMemberLeft',
+      Dimensions: [{ Name: 'reason', Value: 'key_refused' }],
     })
   })
 })

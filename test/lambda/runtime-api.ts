@@ -85,6 +85,8 @@ export const startRuntimeApi = async (observer: RuntimeObserver): Promise<Runtim
   })
   // A long stream is one long request.
   server.requestTimeout = 0
+  // A frozen process does not see that a connection was closed, and would write its next answer into it.
+  server.keepAliveTimeout = 0
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo

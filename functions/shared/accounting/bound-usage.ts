@@ -95,7 +95,8 @@ export type Bounded = {
   readonly choices: number
 }
 
-const writeLimit = (task: Task, tokens: number): Task => {
+/** The request with this output limit, in the words in which it asks for one. */
+export const writeLimit = (task: Task, tokens: number): Task => {
   if (task.endpoint === 'embeddings') return task
   if (task.endpoint === 'completions') return { ...task, request: { ...task.request, max_tokens: tokens } }
   const limit = task.request.max_tokens == null ? 'max_completion_tokens' : 'max_tokens'
@@ -120,6 +121,23 @@ export const withInput = (bound: Usage, input: number): Usage => ({
   audioInput: Math.min(input, bound.audioInput),
   imageInput: Math.min(input, bound.imageInput),
 })
+
+/**
+ * The bound of a request that another target may carry on: that one reads the input once more, and after it what was said
+ * so far. The output stays as it is, because both halves together are held to it.
+ */
+export const withContinuation = (bound: Usage): Usage => {
+  const input = 2 * bound.input + bound.output + tokensPerMessage
+  const { audioInput, imageInput } = bound
+  return {
+    ...bound,
+    input,
+    cachedInput: input,
+    cacheWrite: input,
+    audioInput: 2 * audioInput,
+    imageInput: 2 * imageInput,
+  }
+}
 
 /** The same request with another output limit. */
 export const limitOutput = ({ task, usage, choices }: Bounded, output: number): Bounded => ({

@@ -1,3 +1,4 @@
+import { addUsage } from '../contract/add-usage.ts'
 import { noUsage, type Usage } from '../contract/usage.ts'
 import { type Amount, nothing } from './amount.ts'
 
@@ -26,18 +27,6 @@ export type UsageSum = Amount & {
 export type Grouping = 'key' | 'model' | 'day'
 
 const empty: UsageSum = { ...nothing, requests: 0, estimated: 0, unpriced: 0, usage: noUsage }
-
-const addUsage = (sum: Usage, usage: Usage): Usage => ({
-  input: sum.input + usage.input,
-  output: sum.output + usage.output,
-  cachedInput: sum.cachedInput + usage.cachedInput,
-  cacheWrite: sum.cacheWrite + usage.cacheWrite,
-  audioInput: sum.audioInput + usage.audioInput,
-  imageInput: sum.imageInput + usage.imageInput,
-  reasoning: sum.reasoning + usage.reasoning,
-  audioOutput: sum.audioOutput + usage.audioOutput,
-  imageOutput: sum.imageOutput + usage.imageOutput,
-})
 
 const add = (sum: UsageSum, { kind, tokens, nanos, usage }: UsageEntry): UsageSum => ({
   requests: sum.requests + 1,

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { Billing } from './billing.ts'
 import { Conversation, checkConversation } from './conversation.ts'
 import { Match } from './match.ts'
-import { Canary, Fallbacks, leavesAShare, Shadow, Strategy } from './model-routing.ts'
+import { Canary, Fallbacks, Hedge, leavesAShare, Shadow, Strategy } from './model-routing.ts'
 import { DeclaredTenant } from './tenant-entry.ts'
 
 export { type DeclaredTenant, TenantEntry } from './tenant-entry.ts'
@@ -59,6 +59,8 @@ const Provider = z.strictObject({
   allowPrivate: z.boolean().default(false),
   /** Whether the provider's own /models is merged into ours. */
   listModels: z.boolean().default(false),
+  /** What the prober gets with a key that is out, after `baseUrl`: it must cost nothing. `false`: the next request is the probe. */
+  probe: z.union([z.literal(false), z.string().startsWith('/')]).default('/models'),
   timeouts: Timeouts.prefault({}),
   /** Stop sequences merged into those of the request. */
   stop: z.array(z.string().min(1)).default([]),
@@ -146,6 +148,9 @@ const Model = z
     strategy: Strategy.default('weighted'),
     fallbacks: Fallbacks.default([]),
     shadow: Shadow.optional(),
+    hedge: Hedge.optional(),
+    /** Whether another target carries a stream on that has died. */
+    continue: z.boolean().default(false),
     /** Parameters that a request gets when it does not say them itself. */
     defaults: z.record(z.string(), z.unknown()).default({}),
     maxOutputTokens: z.number().int().positive().optional(),

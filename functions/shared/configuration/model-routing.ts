@@ -27,6 +27,15 @@ export const Fallbacks = z.union([names, FallbacksByKind], {
 export const Shadow = z.strictObject({ model: z.string(), fraction: z.number().gt(0).max(1) })
 export type Shadow = z.infer<typeof Shadow>
 
+/** A second attempt beside one that is slow to say its first token. */
+export const Hedge = z.strictObject({
+  /** The 95th percentile of the times that were seen, or milliseconds. */
+  after: z.union([z.literal('p95'), z.int().positive()], { error: 'must be p95 or milliseconds' }),
+  /** Of all requests, the share that may be doubled. */
+  allowance: z.number().positive().max(1).default(0.05),
+})
+export type Hedge = z.infer<typeof Hedge>
+
 /** The share of a model's sessions that goes to this target alone. */
 export const Canary = z.number().gt(0).lt(1)
 

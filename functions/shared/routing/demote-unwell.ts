@@ -1,23 +1,24 @@
 import type { Health } from './health.ts'
+import { inService } from './in-service.ts'
 import type { Candidate } from './route-model.ts'
 
 /**
- * Puts those out of service last, where they are tried when nobody else has answered. With less than half of all in service
- * the order stays: the few that are left could not carry the load, and so many are seldom ill at once (Envoy, "Panic
- * threshold").
+ * Puts those out of service last, where they are tried when nobody else has answered. Whoever only fails is not put there where
+ * too few would be left (`inService`).
  */
 export const demoteUnwell = (
   candidates: readonly Candidate[],
   health: Health | undefined,
 ): readonly Candidate[] => {
-  const isOut = (candidate: Candidate) => health?.(candidate)?.state === 'open'
-  const well = candidates.filter(candidate => !isOut(candidate))
-  const isPanic = well.length * 2 < candidates.length
+  const healthOf = ({ providerId, model }: Candidate) => health?.({ providerId, model })
+  const serving = new Set(inService(candidates, healthOf))
   const explain = (candidate: Candidate): Candidate => {
-    const why = health?.(candidate)?.reason ?? 'failing'
-    const consequence = isPanic ? 'but so are most' : 'so last'
+    const { state = 'closed', reason: why = 'failing' } = healthOf(candidate) ?? {}
+    if (state === 'closed') return candidate
+    const consequence = serving.has(candidate) ? 'but so are most' : 'so last'
     return { ...candidate, reason: `${candidate.reason}; out of service (${why}), ${consequence}` }
   }
-  if (isPanic) return candidates.map(candidate => (isOut(candidate) ? explain(candidate) : candidate))
-  return [...well, ...candidates.filter(isOut).map(explain)]
+  const isServing = (candidate: Candidate) => serving.has(candidate)
+  const explained = (isWanted: (candidate: Candidate) => boolean) => candidates.filter(isWanted).map(explain)
+  return [...explained(isServing), ...explained(candidate => !isServing(candidate))]
 }

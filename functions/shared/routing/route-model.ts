@@ -1,5 +1,5 @@
 import type { Configuration, Price, ProviderEntry, TargetEntry } from '../configuration/configuration.ts'
-import type { Shadow } from '../configuration/model-routing.ts'
+import type { Hedge, Shadow } from '../configuration/model-routing.ts'
 import type { FailureKind } from '../contract/failure.ts'
 import { demoteUnwell } from './demote-unwell.ts'
 import { type Found, openFindEntry } from './find-entry.ts'
@@ -35,6 +35,9 @@ export type Route = {
   readonly leftOut: readonly Candidate[]
   readonly maxOutputTokens: number | undefined
   readonly shadow: Shadow | undefined
+  readonly hedge: Hedge | undefined
+  /** Whether another target carries a stream on that has died. */
+  readonly continues: boolean
   /** Begins anew with the next model for a failure of this kind; undefined where none is left. Each is tried once. */
   readonly fallback: (kind: FailureKind) => Route | undefined
 }
@@ -135,6 +138,8 @@ export const openModelRouter = (configuration: Configuration) => {
       ],
       maxOutputTokens: found.entry.maxOutputTokens,
       shadow: found.entry.shadow,
+      hedge: found.entry.hedge,
+      continues: found.entry.continue,
       fallback: kind => {
         const next = all
           .flatMap(model => fallbacksOf(model, kind))

@@ -41,7 +41,26 @@ const parsePool = (secret: string): readonly ProviderKey[] => {
   const said: unknown = secret.trimStart().startsWith('{') ? JSON.parse(secret) : secret
   const isPool = typeof said === 'object' && said !== null && 'keys' in said
   const { keys } = Pool.parse(isPool ? said : { keys: [said] })
-  return keys.map(({ key, weight }) => ({ id: nameKey(key), key, weight }))
+  const named = keys.map(({ key, weight }) => ({ id: nameKey(key), key, weight }))
+  // A key that is there twice is one member: its last weight holds.
+  return [...new Map(named.map(member => [member.id, member])).values()]
+}
+
+/**
+ * The current keys, those that the version before does not have marked as new. While there are such, the keys that they replace
+ * stand in for them: an empty pool is replaced by nothing.
+ */
+const joinVersions = (
+  current: readonly ProviderKey[],
+  previous: readonly ProviderKey[],
+): readonly ProviderKey[] => {
+  const [currentIds, previousIds] = [current, previous].map(keys => new Set(keys.map(({ id }) => id)))
+  const isNew = ({ id }: ProviderKey) => previous.length > 0 && !previousIds?.has(id)
+  if (!current.some(isNew)) return current
+  return [
+    ...current.map(key => (isNew(key) ? { ...key, isNew: true as const } : key)),
+    ...previous.filter(({ id }) => !currentIds?.has(id)).map(key => ({ ...key, isStandIn: true as const })),
+  ]
 }
 
 const isMissing = (error: unknown): boolean =>
@@ -65,10 +84,14 @@ export const openProviderKeys = ({ secrets, now, log }: Opened) => {
     }
   }
 
-  const load = async (secret: string, stages: readonly Stage[]): Promise<Result<readonly ProviderKey[]>> => {
+  const load = async (secret: string): Promise<Result<readonly ProviderKey[]>> => {
     try {
-      const pools = await Promise.all(stages.map(stage => readStage(secret, stage)))
-      const pool = [...new Map(pools.flat().map(key => [key.id, key])).values()]
+      const [current, previous] = await Promise.all([
+        readStage(secret, 'AWSCURRENT'),
+        // Whatever was there before must not keep what is there now from serving.
+        readStage(secret, 'AWSPREVIOUS').catch(() => []),
+      ])
+      const pool = joinVersions(current, previous)
       cache.set(secret, { pool, readAt: now() })
       return { ok: true, value: pool }
     } catch (error) {
@@ -81,8 +104,8 @@ export const openProviderKeys = ({ secrets, now, log }: Opened) => {
   }
 
   /** However many requests ask at once, one goes to Secrets Manager. */
-  const loadOnce = (secret: string, ...stages: readonly Stage[]) => {
-    const running = reading.get(secret) ?? load(secret, stages).finally(() => reading.delete(secret))
+  const loadOnce = (secret: string) => {
+    const running = reading.get(secret) ?? load(secret).finally(() => reading.delete(secret))
     reading.set(secret, running)
     return running
   }
@@ -98,14 +121,12 @@ export const openProviderKeys = ({ secrets, now, log }: Opened) => {
     read: async (secret: string): Promise<Result<readonly ProviderKey[]>> => {
       const cached = cache.get(secret)
       const age = now() - (cached?.readAt ?? Number.NEGATIVE_INFINITY)
-      if (!cached || age >= staleMs) return loadOnce(secret, 'AWSCURRENT')
-      if (cached.pool.length === 0 && mayHurry(secret)) return loadOnce(secret, 'AWSCURRENT')
-      if (age >= freshMs) void loadOnce(secret, 'AWSCURRENT')
+      if (!cached || age >= staleMs) return loadOnce(secret)
+      if (cached.pool.length === 0 && mayHurry(secret)) return loadOnce(secret)
+      if (age >= freshMs) void loadOnce(secret)
       return { ok: true, value: cached.pool }
     },
     refresh: async (secret: string): Promise<Result<readonly ProviderKey[]>> =>
-      mayHurry(secret)
-        ? loadOnce(secret, 'AWSCURRENT', 'AWSPREVIOUS')
-        : { ok: true, value: cache.get(secret)?.pool ?? [] },
+      mayHurry(secret) ? loadOnce(secret) : { ok: true, value: cache.get(secret)?.pool ?? [] },
   }
 }

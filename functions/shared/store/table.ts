@@ -13,6 +13,8 @@
  *   state   tries to redeem         REDEEM#<tenant>                <hour, 2026-11-21T12>
  *   state   a webhook event         ANNOUNCED#<tenant>             <event's name>
  *   state   a request with a key    CLAIM#<HMAC of tenant, key>    CLAIM
+ *   state   a member of a pool      POOLS                          <provider>#<key id>#<model>, of which one may be empty
+ *   state   retries of a minute     RETRIES#<provider>             <minutes since the epoch>
  *   state   a nonce, taken          CLAIM#<HMAC of id, nonce>      CLAIM
  *   ledger  an answered request     <tenant>#<month>               <lease id>
  *   ledger  an adjustment           <tenant>#<month>               adjustment#<id>

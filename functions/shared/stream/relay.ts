@@ -42,7 +42,7 @@ export type Relaying = {
   readonly onEnd: (end: StreamEnd) => Promise<void>
 }
 
-const truncated: Failure = {
+export const truncated: Failure = {
   status: 502,
   code: 'upstream_truncated',
   message: 'The provider broke off before the answer was complete.',

@@ -1,34 +1,37 @@
-import type { Failure } from '../contract/failure.ts'
+import type { Failure, Result } from '../contract/failure.ts'
 import { GatewayError } from '../contract/gateway-error.ts'
+import { openItinerary } from '../routing/open-itinerary.ts'
 import type { Dice } from '../routing/order-targets.ts'
-import type { Candidate } from '../routing/route-model.ts'
+import type { Outcome } from '../routing/read-outcome.ts'
+import type { Candidate, Target } from '../routing/route-model.ts'
 import type { Answer } from './answer.ts'
-import { attempt, type Trial } from './attempt.ts'
+import { arrangeTargets } from './arrange-targets.ts'
+import type { Trial } from './attempt.ts'
+import { type HedgedTrial, hedgeAttempt, type Race } from './hedge-attempt.ts'
+import { pause } from './pause.ts'
 import { openKeyPicker, type ProviderKeys } from './pick-key.ts'
+import type { Pools } from './pools.ts'
+import { type AttemptRecord, askedOf, type Started, startAttempt, type Tried } from './start-attempt.ts'
 
 /** A request is sent to providers at most this often, whatever goes wrong. */
 export const maximumAttempts = 3
 
-/** One line of the story that the ledger tells of a request. */
-export type AttemptRecord = {
-  readonly provider: string
-  readonly model: string
-  readonly keyId?: string
-  readonly milliseconds: number
-  /** `ok`, or the failure's code. */
-  readonly outcome: string
-}
+/** A longer wait is left to the caller, whose SDK waits by itself and costs nothing meanwhile. */
+const longestWaitMs = 5_000
 
 export type Answered = {
   readonly answer: Answer
   readonly target: Candidate
   readonly attempts: readonly AttemptRecord[]
+  /** The code of the failure after which this target carried the answer of another one on. */
+  readonly continuedAfter?: string
 }
 
-export type Attempting = Trial & {
+export type Attempting = HedgedTrial & {
   /** In the order of their chances. */
   readonly targets: readonly Candidate[]
   readonly keys: ProviderKeys
+  readonly pools: Pools
   readonly dice: Dice
   /** What was tried already, by a route that this one follows; each further attempt is added. Absent: nothing. */
   readonly attempts?: AttemptRecord[]
@@ -56,40 +59,83 @@ const giveUp = ({ retryAfterMs, next: _, ...details }: Failure, attempts: number
   })
 }
 
+const isInTime = ({ clock, stopAt, gone }: Trial, waitMs: number): boolean =>
+  !gone.aborted && waitMs <= longestWaitMs && clock.now() + waitMs < stopAt
+
+/** The first attempt on a route is always allowed; another is, as far as the retries of the pool go that has failed. */
+const mayAttempt = async (
+  pools: Pools,
+  { providerId }: Target,
+  failed: Target | undefined,
+): Promise<boolean> => {
+  if (failed) return pools.mayRetry(failed.providerId)
+  pools.countRequest(providerId)
+  return true
+}
+
+const outcomeOf = (result: Result<Answer>): Outcome =>
+  result.ok ? { type: 'began', pauseMs: result.value.pauseMs } : { type: 'failed', failure: result.failure }
+
 /**
- * Tries targets in turn, round and round, until one has begun to answer; throws the last failure as a GatewayError. After a
- * refused key the same target is tried with another, and left out when it has none.
+ * Asks targets, in the order that their itinerary gives, until one has begun to answer; throws the last failure as a
+ * GatewayError. A target without a usable key is left out.
  */
 export const attemptTargets = async (attempting: Attempting): Promise<Answered> => {
-  const { clock, stopAt, attempts = [] } = attempting
-  const keys = openKeyPicker(attempting.keys, attempting.dice)
-  let ring = attempting.targets
+  const { clock, dice, gone, pools, hedge, hedging, attempts = [] } = attempting
+  await pools.refreshHealth()
+  const keys = openKeyPicker({ ...attempting, now: clock.now })
+  const itinerary = openItinerary(await arrangeTargets(attempting.targets, pools), dice)
   let failure = outOfTime
+  let failed: Candidate | undefined
 
-  while (attempts.length < maximumAttempts && clock.now() < stopAt && !attempting.gone.aborted) {
-    const [target, ...others] = ring
-    if (!target) break
+  const startBeside = async (target: Candidate): Promise<Started | undefined> => {
+    const other = attempts.length === 0 ? itinerary.beside(target) : undefined
+    if (!other || !hedge || !hedging.take(hedge)) return undefined
+    const key = await keys.pick(other)
+    return key.ok ? startAttempt(attempting, other, key.value) : undefined
+  }
+
+  const record = ({ tried, lost }: Race): void => {
+    const records = [...(lost ? [lost] : []), ...tried.map(each => each.record)]
+    attempts.push(...records)
+    if (hedge) records.forEach(hedging.learn)
+    // What breaks because the caller has left says nothing of the provider.
+    if (!gone.aborted)
+      for (const { record, result } of tried) pools.report(askedOf(record), outcomeOf(result))
+  }
+
+  const noteFailure = ({ target, key, result }: Tried): readonly Failure[] => {
+    if (result.ok) return []
+    const hasOtherKey = key !== undefined && keys.note(target, key, result.failure)
+    itinerary.note({ target, failure: result.failure, hasOtherKey }, clock.now())
+    return [result.failure]
+  }
+
+  if (hedge) hedging.save(hedge)
+  while (attempts.length < maximumAttempts) {
+    const leg = itinerary.next(clock.now())
+    if (!leg || !isInTime(attempting, leg.waitMs)) break
+    const { target, waitMs } = leg
     const key = await keys.pick(target)
     if (!key.ok) {
       // An attempt that failed says more than a target that could not even be tried; of those, the first was wanted most.
       if (failure === outOfTime) failure = key.failure
-      ring = others
+      itinerary.leaveOut(target)
       continue
     }
-    const startedAt = clock.now()
-    const result = await attempt(attempting, target, key.value)
-    attempts.push({
-      provider: target.providerId,
-      model: target.model,
-      ...(key.value && { keyId: key.value.id }),
-      milliseconds: clock.now() - startedAt,
-      outcome: result.ok ? 'ok' : result.failure.code,
-    })
-    if (result.ok) return { answer: result.value, target, attempts }
-    failure = result.failure
+    if (!(await mayAttempt(pools, target, failed))) break
+    await pause(clock, waitMs, gone)
+    if (gone.aborted) break
+    const race = await hedgeAttempt(attempting, startAttempt(attempting, target, key.value), () =>
+      startBeside(target),
+    )
+    record(race)
+    const last = race.tried.at(-1)
+    if (last?.result.ok) return { answer: last.result.value, target: last.target, attempts }
+    const failures = race.tried.flatMap(noteFailure)
+    failure = failures.find(({ next }) => next === 'stop') ?? failures.at(-1) ?? failure
+    failed = target
     if (failure.next === 'stop') break
-    if (key.value) keys.note(target, key.value, failure)
-    if (failure.next === 'another-target' || !key.value) ring = [...others, target]
   }
   throw giveUp(failure, attempts.length)
 }

@@ -1,24 +1,23 @@
 import type { Clock } from '../contract/clock.ts'
 import type { Failure, Result } from '../contract/failure.ts'
-import { GatewayError } from '../contract/gateway-error.ts'
 import type { Task } from '../contract/inference-request.ts'
 import { wantsStream } from '../contract/wants-stream.ts'
-import { addressOf } from '../providers/address.ts'
 import { findDialect } from '../providers/dialects.ts'
 import { findTranslation } from '../providers/find-translation.ts'
-import type { Dialect, Exchange, Translation } from '../providers/provider.ts'
+import type { Dialect, Exchange } from '../providers/provider.ts'
 import { normaliseReply, normaliseStream } from '../providers/quirks/normalise.ts'
-import { mergeStops, shapeRequest } from '../providers/shape-request.ts'
+import { readPause } from '../providers/read-pause.ts'
 import type { ProviderKey } from '../routing/choose-key.ts'
 import type { Target } from '../routing/route-model.ts'
 import type { Answer } from './answer.ts'
 import type { Authorize } from './authorize.ts'
 import { awaitContent } from './await-content.ts'
-import type { HttpClient, HttpRequest, HttpResponse } from './http-client.ts'
+import type { HttpClient, HttpResponse } from './http-client.ts'
 import { listen } from './listen.ts'
 import { explainWholeForStream, readReply } from './read-reply.ts'
 import { readWhole } from './read-whole.ts'
 import { readRetryAfter } from './retry-after.ts'
+import { readRequest, type Spoken, translateRequest } from './translate-request.ts'
 
 /** What an attempt needs besides its target and key. */
 export type Trial = {
@@ -38,52 +37,16 @@ const unprepared: Failure = {
   next: 'another-target',
 }
 
-/** A translation and its task always stem from the same endpoint, which the types cannot say. */
-type Spoken = { readonly dialect: Dialect; readonly translation: Translation<never>; readonly request: never }
-
-/** The task as this target is asked it. */
-const readRequest = ({ provider, defaults }: Target, task: Task): never =>
-  mergeStops({ ...defaults, ...task.request }, provider.stop) as never
-
-/** The request but for the headers that show the key. */
-const writeRequest = (
-  trial: Trial,
-  { provider, model }: Target,
-  { translation, request }: Spoken,
-): HttpRequest => {
-  const { timeouts } = provider
-  const isStream = wantsStream(trial.task) && !translation.proceed
-  const firstByteMs = isStream ? timeouts.firstByteMs : timeouts.wholeMs
-  return {
-    method: 'POST',
-    url: addressOf(provider, translation.path(model, request), model),
-    headers: {
-      'content-type': 'application/json',
-      accept: isStream ? 'text/event-stream' : 'application/json',
-      ...translation.headers,
-      ...provider.headers,
-    },
-    body: JSON.stringify(shapeRequest(provider, translation.toRequest(request, model))),
-    timeouts: { ...timeouts, firstByteMs: Math.min(firstByteMs, trial.stopAt - trial.clock.now()) },
-    signal: trial.gone,
-    allowPrivate: provider.allowPrivate,
-  }
-}
-
-/** What this dialect has no words for, another target's may. */
-const translate = (trial: Trial, target: Target, spoken: Spoken): Result<HttpRequest> => {
-  try {
-    return { ok: true, value: writeRequest(trial, target, spoken) }
-  } catch (error) {
-    if (!(error instanceof GatewayError)) throw error
-    const { status, code, message, type, param } = error
-    return { ok: false, failure: { status, code, message, type, param, next: 'another-target' } }
-  }
-}
+/** The status says most of it, so little time is given to the words under it. */
+const refusalMs = 5_000
 
 const readRefusal = async (response: HttpResponse, dialect: Dialect, trial: Trial, idleMs: number) => {
-  const body = await readWhole(response, idleMs)
-  const retryAfterMs = readRetryAfter(response.headers['retry-after'], trial.clock.now())
+  const { clock } = trial
+  const stopAt = Math.min(trial.stopAt, clock.now() + refusalMs)
+  const body = await readWhole(response, { clock, idleMs, stopAt })
+  const now = clock.now()
+  const retryAfterMs =
+    readRetryAfter(response.headers['retry-after'], now) ?? readPause(response.headers, now)
   const failure = dialect.explain(response.status, body.ok ? body.value.toString() : '')
   return retryAfterMs === undefined ? failure : { ...failure, retryAfterMs }
 }
@@ -102,25 +65,27 @@ const exchangeOf = <Request>(
 
 const readAnswer = async (
   response: HttpResponse,
-  trial: Trial,
+  trial: Trial & { readonly sentAt: number },
   { provider, model }: Target,
   { dialect, translation, request }: Spoken,
 ): Promise<Result<Answer>> => {
-  const { clock, stopAt } = trial
-  const { prefix, timeouts: patience } = provider
+  const { clock, stopAt, sentAt } = trial
+  const { prefix, timeouts } = provider
+  const { idleMs } = timeouts
   if (response.status !== 200)
-    return { ok: false, failure: await readRefusal(response, dialect, trial, patience.idleMs) }
+    return { ok: false, failure: await readRefusal(response, dialect, trial, idleMs) }
   const exchange = exchangeOf(response, clock.now(), { request, model })
   const { fromReply, parse, decode, isVerbatim } = translation
   const quirks = isVerbatim ? [] : provider.quirks
   const reading = {
-    ...{ dialect, parse, isVerbatim, prefix, idleMs: patience.idleMs },
+    ...{ dialect, parse, isVerbatim, prefix, patience: { clock, idleMs, stopAt } },
     fromReply: normaliseReply(quirks, fromReply && (body => fromReply(body, exchange))),
   }
   if (!wantsStream(trial.task)) return readReply(response, reading)
   const fromEvents = normaliseStream(quirks, translation.fromEvents?.(exchange))
   const isWhole = !decode && response.headers['content-type']?.startsWith('application/json')
   if (isWhole || !fromEvents) return { ok: false, failure: await explainWholeForStream(response, reading) }
+  const patience = { idleMs, firstByteMs: Math.max(0, sentAt + timeouts.firstByteMs - clock.now()) }
   return awaitContent(listen({ response, decode: decode?.(), fromEvents, clock, patience, stopAt }), clock)
 }
 
@@ -130,7 +95,7 @@ const send = async (
   key: ProviderKey | undefined,
   spoken: Spoken,
 ): Promise<Result<HttpResponse>> => {
-  const written = translate(trial, target, spoken)
+  const written = translateRequest(trial, target, spoken)
   if (!written.ok) return written
   const shown = await trial.authorize(target.provider, key, written.value)
   if (!shown.ok) return shown
@@ -147,12 +112,13 @@ const prepare = async (
 ): Promise<Result<Spoken>> => {
   const { dialect, translation } = spoken
   if (!translation.proceed) return { ok: true, value: spoken }
+  const { clock, stopAt } = trial
   const { idleMs } = target.provider.timeouts
   const sent = await send(trial, target, key, spoken)
   if (!sent.ok) return sent
   const isMade = sent.value.status === 200 || sent.value.status === 201
   if (!isMade) return { ok: false, failure: await readRefusal(sent.value, dialect, trial, idleMs) }
-  const answer = await readReply(sent.value, { dialect, prefix: '', idleMs })
+  const answer = await readReply(sent.value, { dialect, prefix: '', patience: { clock, idleMs, stopAt } })
   if (!answer.ok) return answer
   const next = answer.value.type === 'whole' ? translation.proceed(answer.value.json) : undefined
   return next ? { ok: true, value: { ...spoken, translation: next } } : { ok: false, failure: unprepared }
@@ -170,8 +136,12 @@ const ask = async (
 ): Promise<Result<Answer>> => {
   const prepared = await prepare(trial, target, key, first)
   if (!prepared.ok) return prepared
+  const sentAt = trial.clock.now()
   const sent = await send(trial, target, key, prepared.value)
-  return sent.ok ? readAnswer(sent.value, trial, target, prepared.value) : sent
+  if (!sent.ok) return sent
+  const answer = await readAnswer(sent.value, { ...trial, sentAt }, target, prepared.value)
+  const pauseMs = readPause(sent.value.headers, trial.clock.now())
+  return answer.ok && pauseMs !== undefined ? { ok: true, value: { ...answer.value, pauseMs } } : answer
 }
 
 /** One request to one target with one key. Never throws: what the provider did wrong is a Failure. */

@@ -49,7 +49,9 @@ export const exchangeKeys = ({ keys, send, clock }: Exchanging): ProviderKeys =>
     }
     try {
       const sent = await send({ ...request, body: writeGrant(account, clock.now()) }, clock)
-      const body = sent.ok ? await readWhole(sent.value, timeouts.firstByteMs) : sent
+      const idleMs = timeouts.firstByteMs
+      const stopAt = clock.now() + idleMs
+      const body = sent.ok ? await readWhole(sent.value, { clock, idleMs, stopAt }) : sent
       return body.ok ? readToken(body.value, clock.now()) : undefined
     } catch {
       // What is in the secret is no private key.

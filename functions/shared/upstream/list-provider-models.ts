@@ -1,11 +1,10 @@
 import type { ProviderEntry } from '../configuration/configuration.ts'
 import type { Clock } from '../contract/clock.ts'
-import { authorize } from '../providers/authorize.ts'
 import { chooseKey } from '../routing/choose-key.ts'
 import type { Dice } from '../routing/order-targets.ts'
+import { openAskProvider } from './ask-provider.ts'
 import type { HttpClient } from './http-client.ts'
 import type { ProviderKeys } from './pick-key.ts'
-import { readWhole } from './read-whole.ts'
 
 /** A model as OpenAI's list has it. `created` is in seconds since the epoch, 0 where it is not known. */
 export type ListedModel = {
@@ -14,9 +13,6 @@ export type ListedModel = {
   readonly created: number
   readonly owned_by: string
 }
-
-/** Nobody waits long for a list: a provider that is slower is left out of this one. In milliseconds. */
-const patienceMs = 3_000
 
 /** Lists change with a provider's announcements, not with requests. In milliseconds. */
 const freshMs = 600_000
@@ -40,25 +36,15 @@ type Asking = {
 
 /** Asks providers for their own lists (OpenAI's `GET /models`) and remembers the answers; no answer is an empty list. */
 export const openListProviderModels = ({ send, keys, clock, dice }: Asking) => {
+  const askProvider = openAskProvider(send, clock)
   const lists = new Map<string, { readonly models: readonly ListedModel[]; readonly readAt: number }>()
 
   const ask = async (providerId: string, provider: ProviderEntry): Promise<readonly ListedModel[]> => {
     const pool = provider.secret ? await keys.read(provider.secret) : undefined
     const key = pool?.ok ? chooseKey(pool.value, new Set(), dice) : undefined
     if (provider.secret && !key) return []
-    const headers = { ...provider.headers, ...(key && authorize(provider, key.key)) }
-    const timeouts = { ...provider.timeouts, firstByteMs: patienceMs }
-    const signal = new AbortController().signal
-    const sent = await send(
-      {
-        ...{ method: 'GET', url: `${provider.baseUrl}/models`, headers, timeouts, signal },
-        allowPrivate: provider.allowPrivate,
-      },
-      clock,
-    )
-    if (!sent.ok) return []
-    const body = await readWhole(sent.value, patienceMs)
-    return body.ok && sent.value.status === 200 ? readList(body.value, providerId) : []
+    const body = await askProvider(provider, '/models', key?.key)
+    return body.ok ? readList(body.value, providerId) : []
   }
 
   return async (providerId: string, provider: ProviderEntry): Promise<readonly ListedModel[]> => {

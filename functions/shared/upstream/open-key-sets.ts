@@ -37,7 +37,8 @@ export const openKeySets = ({ send, clock, log }: Options) => {
     const headers = { accept: 'application/json' }
     const sent = await send({ method: 'GET', url, headers, timeouts, signal, allowPrivate }, clock)
     if (!sent.ok) throw new Error(sent.failure.code)
-    const body = await readWhole(sent.value, patienceMs)
+    const stopAt = clock.now() + patienceMs
+    const body = await readWhole(sent.value, { clock, idleMs: patienceMs, stopAt })
     if (!body.ok || sent.value.status !== 200) throw new Error(`status ${sent.value.status}`)
     return JSON.parse(body.value.toString())
   }

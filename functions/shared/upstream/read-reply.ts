@@ -4,7 +4,7 @@ import { prefixReply } from '../providers/prefix-reply.ts'
 import type { Dialect } from '../providers/provider.ts'
 import type { Answer } from './answer.ts'
 import type { HttpResponse } from './http-client.ts'
-import { readWhole } from './read-whole.ts'
+import { type Patience, readWhole } from './read-whole.ts'
 
 const malformed: Failure = {
   status: 502,
@@ -22,7 +22,7 @@ export type Reading = {
   /** Whether the provider's bytes go out whatever they are read as. */
   readonly isVerbatim?: true | undefined
   readonly prefix: string
-  readonly idleMs: number
+  readonly patience: Patience
 }
 
 const parseJson = (text: string): unknown => {
@@ -45,7 +45,7 @@ const translate = (said: object, { fromReply }: Reading): unknown => {
 
 /** A whole answer; its bytes are the provider's own unless something had to be changed. */
 export const readReply = async (response: HttpResponse, reading: Reading): Promise<Result<Answer>> => {
-  const body = await readWhole(response, reading.idleMs)
+  const body = await readWhole(response, reading.patience)
   if (!body.ok) return body
   const said = (reading.parse ?? parseJson)(new TextDecoder().decode(body.value))
   if (typeof said !== 'object' || said === null) return { ok: false, failure: malformed }

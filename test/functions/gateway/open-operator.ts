@@ -44,7 +44,11 @@ export const openOperator = async () => {
       const { data } = (await response.json()) as { data: { id: string }[] }
       return data.map(({ id }) => id)
     },
-    /** As long as any cache remembers tenants and keys. */
+    /** As long as an instance keeps a pool of provider keys. */
+    passFiveMinutes: () => {
+      ahead += 300_000
+    },
+    /** As long as any cache remembers tenants and virtual keys. */
     passFiveSeconds: () => {
       ahead += 5_000
     },

@@ -15,6 +15,9 @@ describe('readCommand', () => {
     ['usage acme --by key', 'GET', '/tenants/acme/usage?by=key', 'usage'],
     ['keys acme', 'GET', '/tenants/acme/keys', 'keys'],
     ['keys revoke acme key_1', 'POST', '/tenants/acme/keys/key_1/revoke', 'key'],
+    ['pools', 'GET', '/pools', 'pools'],
+    ['pools reset openai 1a2b3c4d', 'POST', '/pools/openai/1a2b3c4d/reset', 'pools'],
+    ['pools eject openai gpt/5', 'POST', '/pools/openai/gpt%2F5/eject', 'pools'],
     ['keys revoke acme ../x', 'POST', '/tenants/acme/keys/..%2Fx/revoke', 'key'],
   ])('reads: %s', (line, method, path, view) => {
     expect(read(line)).toMatchObject({ method, path, view, data: '.causeway', json: false })

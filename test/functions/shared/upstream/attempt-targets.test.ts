@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Configuration } from '../../../../functions/shared/configuration/configuration.ts'
+import type { Hedge } from '../../../../functions/shared/configuration/model-routing.ts'
 import { ChatRequest } from '../../../../functions/shared/contract/chat.ts'
 import type { Clock } from '../../../../functions/shared/contract/clock.ts'
 import type { GatewayError } from '../../../../functions/shared/contract/gateway-error.ts'
@@ -8,11 +9,13 @@ import { systemClock } from '../../../../functions/shared/edge/system-clock.ts'
 import { openModelRouter } from '../../../../functions/shared/routing/route-model.ts'
 import { type Answered, attemptTargets } from '../../../../functions/shared/upstream/attempt-targets.ts'
 import { openAuthorize } from '../../../../functions/shared/upstream/authorize.ts'
+import { type Hedging, openHedging } from '../../../../functions/shared/upstream/open-hedging.ts'
 import { openHttpClient } from '../../../../functions/shared/upstream/open-http-client.ts'
 import { choosePort } from '../../../../infra/local/choose-port.ts'
 import { openManualClock } from '../../../manual-clock.ts'
 import { chatReply, chatStream, refusal } from '../../../upstream/chat-script.ts'
 import { type ScriptedUpstream, startScriptedUpstream } from '../../../upstream/scripted-upstream.ts'
+import { healthyPools } from './healthy-pools.ts'
 
 let good: ScriptedUpstream
 let bad: ScriptedUpstream
@@ -33,6 +36,10 @@ type Settings = {
   readonly isStream?: boolean
   readonly provider?: object
   readonly clock?: Clock
+  readonly gone?: AbortSignal
+  readonly mayRetry?: (providerId: string) => boolean
+  readonly hedge?: Hedge
+  readonly hedging?: Hedging
 }
 
 const toKeys = (keys: readonly string[]) => keys.map(key => ({ id: key.slice(-1), key, weight: 1 }))
@@ -45,6 +52,10 @@ const ask = ({
   isStream = true,
   provider = {},
   clock = systemClock,
+  gone = new AbortController().signal,
+  mayRetry = () => true,
+  hedge,
+  hedging = openHedging(),
 }: Settings) => {
   const configuration = Configuration.parse({
     providers: Object.fromEntries(
@@ -69,10 +80,13 @@ const ask = ({
       read: async () => ({ ok: true, value: toKeys(pool) }),
       refresh: async () => ({ ok: true, value: toKeys(refreshed) }),
     },
+    pools: { ...healthyPools, mayRetry: async (providerId: string) => mayRetry(providerId) },
     send,
     clock,
     dice: () => 0,
-    gone: new AbortController().signal,
+    hedge,
+    hedging,
+    gone,
     stopAt: clock.now() + 60_000,
   })
 }
@@ -257,6 +271,134 @@ describe('what a caller of a limited provider is told', () => {
     const error = await refused(ask({ urls: [bad.url] }))
     expect(error).toMatchObject({ status: 429, type: 'requests', code: 'rate_limit_exceeded' })
     expect(error.headers['retry-after']).toBe(expected)
+  })
+})
+
+/** Lets what is under way come to where it waits for the clock. */
+const settle = async () => {
+  for (let turns = 0; turns < 200; turns++) await turn()
+}
+
+describe('the wait before the same target is asked again', () => {
+  it('is what the provider wishes, by the clock', async () => {
+    const clock = openManualClock()
+    bad.play(
+      { ...refusal(429, { message: 'slow down' }), headers: { 'retry-after': '3' } },
+      chatStream(['Hello']),
+    )
+    const answering = ask({ urls: [bad.url], clock })
+    await clock.waiting(3_000)
+    expect(bad.requests).toHaveLength(1)
+    clock.advance(3_000)
+    expect(outcomes(await answering)).toEqual(['p0 rate_limit_exceeded', 'p0 ok'])
+  })
+
+  it('is a date as well as a number of seconds', async () => {
+    const clock = openManualClock()
+    const headers = { 'retry-after': new Date(clock.now() + 2_000).toUTCString() }
+    bad.play({ ...refusal(503, { message: 'down' }), headers }, chatStream(['Hello']))
+    const answering = ask({ urls: [bad.url], clock })
+    await clock.waiting(2_000)
+    clock.advance(2_000)
+    expect(outcomes(await answering)).toEqual(['p0 no_healthy_upstream', 'p0 ok'])
+  })
+
+  it('is left to the caller if it is long', async () => {
+    bad.play({ ...refusal(503, { message: 'down' }), headers: { 'retry-after': '6' } })
+    const error = await refused(ask({ urls: [bad.url] }))
+    expect(bad.requests).toHaveLength(1)
+    expect(error.headers).toEqual({ 'x-causeway-attempts': '1', 'retry-after': '6' })
+  })
+
+  it('ends when the caller leaves, and nobody is asked any more', async () => {
+    const clock = openManualClock()
+    const caller = new AbortController()
+    bad.play({ ...refusal(503, { message: 'down' }), headers: { 'retry-after': '2' } })
+    const answering = refused(ask({ urls: [bad.url], clock, gone: caller.signal }))
+    await clock.waiting(2_000)
+    caller.abort()
+    await answering
+    expect(bad.requests).toHaveLength(1)
+  })
+})
+
+describe('the retry budget', () => {
+  it('is asked about the provider that failed, and ends the request when it is used up', async () => {
+    const asked: string[] = []
+    bad.play(refusal(503, { message: 'down' }))
+    good.play(refusal(500, { message: 'boom' }))
+    const mayRetry = (providerId: string) => {
+      asked.push(providerId)
+      return providerId === 'p0'
+    }
+    const error = await refused(ask({ urls: [bad.url, good.url], mayRetry }))
+    expect(asked).toEqual(['p0', 'p1'])
+    expect(error).toMatchObject({ code: 'upstream_error', headers: { 'x-causeway-attempts': '2' } })
+  })
+})
+
+describe('a hedge', () => {
+  const hedge: Hedge = { after: 800, allowance: 0.05 }
+
+  /** A first target that says nothing, until the hedge is due. */
+  const stall = async (settings: Partial<Settings>) => {
+    const clock = openManualClock()
+    bad.play({ speaks: false, ending: 'hang' })
+    const answering = ask({ urls: [bad.url, good.url], clock, hedge, ...settings })
+    await clock.waiting(800)
+    while (bad.requests.length === 0) await turn()
+    return { clock, answering }
+  }
+
+  it('answers in place of a target that is slow, which is cut off and booked', async () => {
+    good.play(chatStream(['Hello']))
+    const { clock, answering } = await stall({})
+    expect(good.requests).toHaveLength(0)
+    clock.advance(800)
+    const { attempts, target } = await answering
+    expect(target.providerId).toBe('p1')
+    expect(attempts).toMatchObject([
+      { provider: 'p0', outcome: 'hedge_lost', milliseconds: 800 },
+      { provider: 'p1', outcome: 'ok' },
+    ])
+    while (bad.answering() > 0) await turn()
+  })
+
+  it('waits for the other one when it fails itself', async () => {
+    good.play(refusal(500, { message: 'boom' }))
+    const { clock, answering } = await stall({ provider: { timeouts: { firstByteMs: 3_000 } } })
+    clock.advance(800)
+    while (good.requests.length === 0) await turn()
+    await settle()
+    good.play(chatStream(['Hello']))
+    bad.play(chatStream(['Hello']))
+    clock.advance(2_200)
+    await clock.waiting(125)
+    clock.advance(125)
+    expect(outcomes(await answering)).toEqual(['p1 upstream_error', 'p0 upstream_timeout', 'p1 ok'])
+  })
+
+  it('is not made beyond its allowance', async () => {
+    const hedging = openHedging()
+    good.play(chatStream(['Hello']))
+    const first = await stall({ hedging })
+    first.clock.advance(800)
+    await first.answering
+    good.play(chatStream(['Hello']))
+    const second = await stall({ hedging, provider: { timeouts: { firstByteMs: 3_000 } } })
+    second.clock.advance(800)
+    await settle()
+    expect(good.requests).toHaveLength(0)
+    second.clock.advance(2_200)
+    expect(outcomes(await second.answering)).toEqual(['p0 upstream_timeout', 'p1 ok'])
+  })
+
+  it('is not made of a whole answer', async () => {
+    const clock = openManualClock()
+    bad.play(chatReply('slow'))
+    expect(outcomes(await ask({ urls: [bad.url, good.url], clock, hedge, isStream: false }))).toEqual([
+      'p0 ok',
+    ])
   })
 })
 

@@ -1,0 +1,66 @@
+import type { Bill } from './accounting/bill.ts'
+import { sumBills } from './accounting/sum-bills.ts'
+import type { Charge } from './charge.ts'
+import { addUsage } from './contract/add-usage.ts'
+import type { Usage } from './contract/usage.ts'
+import type { Gateway } from './gateway.ts'
+import { keepContent } from './keep-content.ts'
+import { reportEnd } from './report-end.ts'
+import { requestFacts, type Story } from './request-facts.ts'
+import type { StreamEnd } from './stream/relay.ts'
+import type { Answered } from './upstream/attempt-targets.ts'
+import type { Part } from './upstream/open-parts.ts'
+
+type Parts = readonly [Part, ...Part[]]
+
+/** What an answer has shown when all of it is out. */
+export type Shown = {
+  readonly answered: Answered
+  /** Two where one target has carried on the answer of another. */
+  readonly parts: Parts
+  readonly callsTools: boolean
+  /** Those of a stream only if somebody wants to keep them. */
+  readonly choices: unknown
+}
+
+/** Writes down how an answered request ended. */
+export type Conclude = (end: StreamEnd, shown: Shown) => Promise<void>
+
+const outcomeOf = (end: StreamEnd): string => {
+  if (typeof end === 'string') return end
+  if ('code' in end) return end.code
+  return end.stopped === 'max_cost_reached' ? 'max_cost_stopped' : 'quota_stopped'
+}
+
+/** What a stream that was stopped has reported so far is not all that it used. */
+const finalParts = (end: StreamEnd, [first, second]: Parts): Parts => {
+  const isStopped = typeof end === 'object' && 'stopped' in end
+  const finish = (part: Part): Part => (isStopped ? { ...part, usage: undefined } : part)
+  return second ? [first, finish(second)] : [finish(first)]
+}
+
+/** What all targets report together; nothing, where the only one reports nothing. */
+const sumUsages = ({ estimate }: Charge, [first, second]: Parts): Usage | undefined => {
+  const usageOf = ({ usage, characters }: Part): Usage => usage ?? estimate(characters)
+  return second ? addUsage(usageOf(first), usageOf(second)) : first.usage
+}
+
+/** What an answer costs the caller: each part at its own target's price. */
+export const billParts = (charge: Charge, [first, ...others]: Parts): Bill =>
+  sumBills([charge.bill(first.target, first), ...others.map(part => charge.bill(part.target, part))])
+
+export const openConclude =
+  (gateway: Gateway, charge: Charge, story: Story): Conclude =>
+  async (end, shown) => {
+    const { answered, callsTools, choices } = shown
+    const endedAt = gateway.clock.now()
+    const parts = finalParts(end, shown.parts)
+    const ending = { endedAt, callsTools, usage: sumUsages(charge, parts), outcome: outcomeOf(end) }
+    const facts = requestFacts({ ...story, answered }, ending)
+    gateway.log('info', 'answered', { tenant: story.caller.tenant.id, ...facts })
+    await Promise.all([
+      charge.settle(billParts(charge, parts), facts),
+      keepContent(gateway, story, { ...charge.lease, choices }),
+      reportEnd(gateway, answered, end),
+    ])
+  }

@@ -1,0 +1,69 @@
+import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
+import { isConditionFailed, number, text } from './attribute.ts'
+
+/** In fifths of a retry, so that all is counted in whole numbers: each request earns one, a retry costs five. */
+const retryCost = 5
+/** Three retries a minute that nobody has to earn. */
+const granted = 15
+
+const windowOf = (time: number): number => Math.floor(time / 60_000)
+/** Nobody looks at a minute that is over. In seconds. */
+const keepSeconds = 600
+
+const hasLeft = '(attribute_not_exists(retriesLeft) OR retriesLeft >= :needed)'
+
+type Opened = { readonly dynamodb: DynamoDBClient; readonly table: string; readonly now: () => number }
+
+/**
+ * How often a pool's failed requests may be sent again: 20 % of its requests and three a minute, for the whole fleet, so that an
+ * outage is not made worse by us. Requests are counted here for nothing and shared when a retry is asked for, so only retries
+ * cost a write, which their caller's next attempt waits for. While it cannot be written, an instance retries what it has
+ * earned itself.
+ */
+export const openRetryBudget = ({ dynamodb, table, now }: Opened) => {
+  const earned = new Map<string, { readonly window: number; readonly fifths: number }>()
+
+  const spend = async (pool: string, own: number): Promise<void> => {
+    await dynamodb.send(
+      new UpdateItemCommand({
+        TableName: table,
+        Key: { pk: text(`RETRIES#${pool}`), sk: text(String(windowOf(now()))) },
+        UpdateExpression:
+          'SET retriesLeft = if_not_exists(retriesLeft, :granted) + :change, expiresAt = :expiresAt',
+        ConditionExpression: hasLeft,
+        ExpressionAttributeValues: {
+          ':granted': number(granted),
+          ':change': number(own - retryCost),
+          ':needed': number(retryCost - own),
+          ':expiresAt': number(Math.floor(now() / 1_000) + keepSeconds),
+        },
+      }),
+    )
+  }
+
+  const earn = (pool: string, fifths: number): void => {
+    const { window, fifths: before } = earned.get(pool) ?? { window: windowOf(now()), fifths: 0 }
+    earned.set(pool, { window, fifths: before + fifths })
+  }
+  /** Belongs to one asker at a time; what was earned in a minute that is over is lost. */
+  const takeEarned = (pool: string): number => {
+    const { window, fifths } = earned.get(pool) ?? { window: 0, fifths: 0 }
+    earned.delete(pool)
+    return window === windowOf(now()) ? fifths : 0
+  }
+
+  return {
+    countRequest: (pool: string): void => earn(pool, 1),
+    mayRetry: async (pool: string): Promise<boolean> => {
+      const own = takeEarned(pool)
+      try {
+        await spend(pool, own)
+        return true
+      } catch (error) {
+        const isOwn = !isConditionFailed(error) && own >= retryCost
+        earn(pool, isOwn ? own - retryCost : own)
+        return isOwn
+      }
+    },
+  }
+}

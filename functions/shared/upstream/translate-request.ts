@@ -1,0 +1,56 @@
+import type { Result } from '../contract/failure.ts'
+import { GatewayError } from '../contract/gateway-error.ts'
+import type { Task } from '../contract/inference-request.ts'
+import { wantsStream } from '../contract/wants-stream.ts'
+import { addressOf } from '../providers/address.ts'
+import type { Dialect, Translation } from '../providers/provider.ts'
+import { mergeStops, shapeRequest } from '../providers/shape-request.ts'
+import type { Target } from '../routing/route-model.ts'
+import type { Trial } from './attempt.ts'
+import type { HttpRequest } from './http-client.ts'
+
+/** A translation and its task always stem from the same endpoint, which the types cannot say. */
+export type Spoken = {
+  readonly dialect: Dialect
+  readonly translation: Translation<never>
+  readonly request: never
+}
+
+/** The task as this target is asked it. */
+export const readRequest = ({ provider, defaults }: Target, task: Task): never =>
+  mergeStops({ ...defaults, ...task.request }, provider.stop) as never
+
+const writeRequest = (
+  trial: Trial,
+  { provider, model }: Target,
+  { translation, request }: Spoken,
+): HttpRequest => {
+  const { timeouts } = provider
+  const isStream = wantsStream(trial.task) && !translation.proceed
+  const firstByteMs = isStream ? timeouts.firstByteMs : timeouts.wholeMs
+  return {
+    method: 'POST',
+    url: addressOf(provider, translation.path(model, request), model),
+    headers: {
+      'content-type': 'application/json',
+      accept: isStream ? 'text/event-stream' : 'application/json',
+      ...translation.headers,
+      ...provider.headers,
+    },
+    body: JSON.stringify(shapeRequest(provider, translation.toRequest(request, model))),
+    timeouts: { ...timeouts, firstByteMs: Math.min(firstByteMs, trial.stopAt - trial.clock.now()) },
+    signal: trial.gone,
+    allowPrivate: provider.allowPrivate,
+  }
+}
+
+/** A request in the words of its target, but for the headers that show the key. What this dialect has no words for, another target's may. */
+export const translateRequest = (trial: Trial, target: Target, spoken: Spoken): Result<HttpRequest> => {
+  try {
+    return { ok: true, value: writeRequest(trial, target, spoken) }
+  } catch (error) {
+    if (!(error instanceof GatewayError)) throw error
+    const { status, code, message, type, param } = error
+    return { ok: false, failure: { status, code, message, type, param, next: 'another-target' } }
+  }
+}
