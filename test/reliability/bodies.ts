@@ -4,8 +4,9 @@ import { maximumBodyBytes } from '../../functions/shared/contract/read-json.ts'
 const chat = (more: object = {}) => ({ model: 'm', messages: [{ role: 'user', content: 'hi' }], ...more })
 const saying = (content: unknown) => JSON.stringify(chat({ messages: [{ role: 'user', content }] }))
 
-/** The body of a sound request. */
-export const soundBody = JSON.stringify(chat())
+/** The body of a sound request to a model. */
+export const soundBodyFor = (model: string): string => JSON.stringify(chat({ model }))
+const soundBody = soundBodyFor('m')
 
 const tool = (index: number) => ({
   type: 'function',

@@ -103,6 +103,8 @@ const performances: Readonly<Record<string, Performance>> = {
   ],
 }
 
+export const performanceNames: readonly string[] = Object.keys(performances)
+
 /** Throws for a name that there is none of. */
 export const performanceOf = (name: string): Performance => {
   const performance = performances[name]

@@ -4,26 +4,29 @@ import type { Call } from '../../functions/shared/contract/call.ts'
 import { type House, openHouse } from '../open-house.ts'
 import type { Configure } from '../surroundings.ts'
 import type { Input } from './bad-input.ts'
-import { bodyOf, soundBody } from './bodies.ts'
-import { performanceOf } from './performances.ts'
+import { bodyOf, soundBodyFor } from './bodies.ts'
+import { performanceNames, performanceOf } from './performances.ts'
 
-const configure: Configure = scriptedUrl =>
-  Configuration.parse({
-    providers: {
-      scripted: {
-        baseUrl: `${scriptedUrl}/v1`,
-        secret: 'causeway/scripted',
-        environment: 'SCRIPTED_API_KEY',
-      },
-      second: { baseUrl: `${scriptedUrl}/v1` },
-    },
+/** Each performance has a model and providers of its own, so that what it does to their health is no other case's. */
+const modelNames = ['m', ...performanceNames]
+const price = { input: 1, output: 4 }
+
+const configure: Configure = scriptedUrl => {
+  const baseUrl = `${scriptedUrl}/v1`
+  return Configuration.parse({
+    providers: Object.fromEntries(
+      modelNames.flatMap((_, index) => [
+        [`first-${index}`, { baseUrl, secret: 'causeway/scripted', environment: 'SCRIPTED_API_KEY' }],
+        [`second-${index}`, { baseUrl }],
+      ]),
+    ),
     models: [
-      {
-        name: 'm',
-        targets: [{ provider: 'scripted' }, { provider: 'second', priority: 1 }],
-        price: { input: 1, output: 4 },
-      },
-      { name: 'alone', targets: [{ provider: 'scripted' }], price: { input: 1, output: 4 } },
+      ...modelNames.map((name, index) => ({
+        name,
+        targets: [{ provider: `first-${index}` }, { provider: `second-${index}`, priority: 1 }],
+        price,
+      })),
+      { name: 'alone', targets: [{ provider: 'first-0' }], price },
     ],
     tenants: [
       { id: 'limited', keyPrefix: 'limited', quota: { tokens: 500_000_000 } },
@@ -45,6 +48,7 @@ const configure: Configure = scriptedUrl =>
       },
     ],
   })
+}
 
 /** An answer, read to its end and settled. */
 export type Outcome = {
@@ -63,9 +67,9 @@ export type Stage = {
 
 const isBodiless = (method: string): boolean => method === 'GET' || method === 'HEAD'
 
-const bodyFor = ({ method = 'POST', body, bodyGen }: Input): Uint8Array => {
+const bodyFor = ({ method = 'POST', body, bodyGen, provider = 'm' }: Input): Uint8Array => {
   if (bodyGen !== undefined) return bodyOf(bodyGen)
-  return Buffer.from(body ?? (isBodiless(method) ? '' : soundBody))
+  return Buffer.from(body ?? (isBodiless(method) ? '' : soundBodyFor(provider)))
 }
 
 const toCall = (input: Input, key: string | undefined): Call => {

@@ -17,14 +17,15 @@ const environment = readEnvironment({})
 const pepper = 'pepper of the mutator'
 export const adminKey = 'admin key of the mutator'
 
-/** Models by the dialect of their provider. They all get an answer in OpenAI's words, which some do not understand. */
+/** Models by the dialect of their provider, which refuses whatever it is sent: it is the translation of requests that counts. */
 export const foreignDialects = ['anthropic', 'cohere', 'converse', 'gemini', 'responses'] as const
 
 const provider = { baseUrl: 'https://sound.example/v1', secret: 'causeway/sound' }
+const foreign = { ...provider, baseUrl: 'https://foreign.example/v1' }
 const configuration = Configuration.parse({
   providers: {
     sound: provider,
-    ...Object.fromEntries(foreignDialects.map(dialect => [dialect, { ...provider, dialect }])),
+    ...Object.fromEntries(foreignDialects.map(dialect => [dialect, { ...foreign, dialect }])),
   },
   models: [
     { name: 'm', targets: [{ provider: 'sound' }], price: { input: 1, output: 4 } },
@@ -69,7 +70,7 @@ const send: HttpClient = async request => {
   return {
     ok: true,
     value: {
-      status: 200,
+      status: request.url.startsWith(foreign.baseUrl) ? 400 : 200,
       headers: {},
       read: async () => reads.shift() ?? { type: 'end' },
       release: () => {},

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { systemClock } from '../../../../functions/shared/edge/system-clock.ts'
 import { findDialect } from '../../../../functions/shared/providers/dialects.ts'
 import type { BodyRead } from '../../../../functions/shared/upstream/http-client.ts'
 import { readReply } from '../../../../functions/shared/upstream/read-reply.ts'
@@ -18,6 +19,6 @@ it('takes an answer that its translation cannot read for a failure of the provid
   }
   const fromReply = (body: unknown) =>
     (body as { candidates: object[] }).candidates.map(candidate => candidate)
-  const reply = await readReply(response, { dialect, fromReply, prefix: '', idleMs: 1_000 })
+  const reply = await readReply(response, { dialect, fromReply, prefix: '', patience: { clock: systemClock, idleMs: 1_000, stopAt: Number.POSITIVE_INFINITY } })
   expect(reply).toMatchObject({ ok: false, failure: { status: 502, code: 'upstream_error' } })
 })
