@@ -7,7 +7,7 @@ import { openFuzzedGateway } from './open-fuzzed-gateway.ts'
 it('takes 20,000 mutated requests without a failure of its own, a hang, a lease left or a secret shown', async () => {
   const finding = await fuzzInputs(1, 20_000)
   expect(finding && formatFinding(finding)).toBeUndefined()
-})
+}, 180_000)
 
 it('sees a failure when there is one', async () => {
   const gateway = await openFuzzedGateway()
