@@ -16,6 +16,7 @@ export type Bundle = { readonly directory: string; readonly codeBytes: number }
 const lateFiles: Readonly<Record<string, string>> = {
   'gpt-tokenizer/encoding/o200k_base': './o200k_base.cjs',
   jose: './jose.cjs',
+  'sm-crypto-v2': './sm-crypto.cjs',
 }
 
 const options = {

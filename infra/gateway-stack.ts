@@ -135,6 +135,7 @@ export const createGatewayStack = (app: App, id: string, props: GatewayStackProp
       name,
       poolNames,
       paymentNames: paymentProviders.map(({ secret }) => secret),
+      gmName: configuration.gm?.secret,
     }),
     archive: createArchive(stack, name),
     webhooks: createWebhookQueues(stack, name),

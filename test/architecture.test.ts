@@ -29,7 +29,7 @@ const imports = functionSources.flatMap(importsOf)
 const floors = [
   ['contract', 'configuration'],
   ['stream'],
-  ['providers', 'voices', 'routing', 'accounting', 'billing'],
+  ['providers', 'voices', 'routing', 'accounting', 'billing', 'gm'],
   ['upstream', 'store', 'edge'],
 ] as const
 const storyFloor = floors.length
@@ -133,6 +133,7 @@ describe('the world', () => {
     ],
     ['@middy/', ['edge'], [], 'middy stands at the door and nowhere else.'],
     ['jose', [], [], 'Only who shows a token waits for what verifies it: import() it there.'],
+    ['sm-crypto-v2', [], [], 'Only who signs or seals by SM2 waits for it: import() it there.'],
     ['stripe', ['billing', 'upstream'], [], 'Only the cashier pays for what Stripe’s library costs to load.'],
     ['eventsource-parser', ['stream'], [], 'Server-sent events are parsed once, in one place.'],
   ])('%s is known to %j only', (library, rooms, files, why) => {

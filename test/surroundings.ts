@@ -70,6 +70,7 @@ export const startSurroundings = async (configure: Configure): Promise<Surroundi
     secretsManager: secrets,
     pepperSecret,
     adminSecret,
+    gmSecret: configuration.gm?.secret,
     providers,
     environment,
     randomBytes,

@@ -4,6 +4,7 @@ import type { Configuration } from '../shared/configuration/configuration.ts'
 import type { Clock } from '../shared/contract/clock.ts'
 import type { Log } from '../shared/contract/log.ts'
 import type { Environment } from '../shared/environment.ts'
+import { openLazySuite } from '../shared/gm/open-lazy-suite.ts'
 import type { IdentifyCaller } from '../shared/identify-caller.ts'
 import { openCallers } from '../shared/open-callers.ts'
 import { type AdjustAccount, openAdjustAccount } from '../shared/store/adjust-account.ts'
@@ -62,6 +63,7 @@ export const openCashier = (host: CashierHost): Cashier => {
   const readKey = openReadVirtualKey({ dynamodb, table, now })
   const { identify } = openCallers({
     ...{ environment, configuration, pepper, readKey, tenants, claims, send, clock, log },
+    suite: openLazySuite(log),
   })
   return {
     configuration,

@@ -4,6 +4,7 @@ import { explainError } from '../shared/explain-error.ts'
 import type { Gateway } from '../shared/gateway.ts'
 import { openMatchRoute } from '../shared/match-route.ts'
 import { once } from '../shared/once.ts'
+import { unsealCall } from '../shared/unseal-call.ts'
 import { routes } from './routes.ts'
 
 const matchRoute = openMatchRoute(routes)
@@ -17,8 +18,14 @@ const answer = async (gateway: Gateway, call: Call, { route, parameters }: Match
     return route.endpoint({ gateway, call, parameters })
   }
   const caller = await gateway.identify(call, route.path)
-  const work = () => route.endpoint({ gateway, call, caller, parameters })
-  return route.method === 'POST' ? once(gateway, call, caller, work) : work()
+  const { call: opened, sealReply } = await unsealCall(gateway, call, caller)
+  // Sealed before it is kept for repeated requests, so that nothing that came sealed is stored in clear.
+  const work = async () => sealReply(await route.endpoint({ gateway, call: opened, caller, parameters }))
+  try {
+    return await (route.method === 'POST' ? once(gateway, call, caller, work) : work())
+  } catch (error) {
+    return sealReply(explainError(gateway, call, error, route.wordError))
+  }
 }
 
 const dispatch = async (gateway: Gateway, call: Call): Promise<Reply> => {

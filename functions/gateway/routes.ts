@@ -33,6 +33,7 @@ import { createResponse } from './responses/create-response.ts'
 import { deleteResponse } from './responses/delete-response.ts'
 import { listInputItems } from './responses/list-input-items.ts'
 import { retrieveResponse } from './responses/retrieve-response.ts'
+import { retrieveGmKey } from './retrieve-gm-key.ts'
 import { retrieveModel } from './retrieve-model.ts'
 import { welcome } from './welcome.ts'
 
@@ -82,6 +83,7 @@ export const routes: readonly Route[] = [
   { for: 'callers', method: 'POST', path: '/v1/quote/embeddings', endpoint: quote('embeddings') },
   { for: 'callers', method: 'GET', path: '/v1/models', endpoint: listModels },
   { for: 'callers', method: 'GET', path: '/v1/models/{model+}', endpoint: retrieveModel },
+  { for: 'callers', method: 'GET', path: '/v1/gm/key', endpoint: retrieveGmKey },
   { for: 'admin', method: 'GET', path: '/admin/v1/tenants', endpoint: listTenants },
   { for: 'admin', method: 'POST', path: '/admin/v1/tenants', endpoint: createTenant },
   { for: 'admin', method: 'GET', path: tenant, endpoint: retrieveTenant },

@@ -7,9 +7,11 @@ import type { Clock } from './contract/clock.ts'
 import type { Log } from './contract/log.ts'
 import { mintVirtualKey } from './contract/virtual-key.ts'
 import type { Environment } from './environment.ts'
+import { openLazySuite } from './gm/open-lazy-suite.ts'
 import { type IdentifyAdmin, openIdentifyAdmin } from './identify-admin.ts'
 import type { IdentifyCaller } from './identify-caller.ts'
 import { openCallers } from './open-callers.ts'
+import { type Gm, openGm } from './open-gm.ts'
 import type { Dice } from './routing/order-targets.ts'
 import { type ModelRouter, openModelRouter } from './routing/route-model.ts'
 import { accountWrites } from './store/account-writes.ts'
@@ -17,6 +19,7 @@ import { type Accounts, openAccounts } from './store/accounts.ts'
 import { type AdminBooks, openAdminBooks } from './store/admin-books.ts'
 import { type Claims, openClaims } from './store/claims.ts'
 import { type Contents, openContents } from './store/contents.ts'
+import { openGmKeys } from './store/gm-keys.ts'
 import { type Ledger, openLedger } from './store/ledger.ts'
 import { type NoteRefusal, openNoteRefusal } from './store/note-refusal.ts'
 import { openAwsIdentity } from './store/open-aws-identity.ts'
@@ -49,6 +52,7 @@ export type Gateway = Pools & {
   readonly admin: AdminBooks & { readonly identify: IdentifyAdmin; readonly standings: Standings }
   readonly claims: Claims
   readonly contents: Contents
+  readonly gm: Gm
   readonly responses: Responses
   readonly providerKeys: ProviderKeys
   readonly listProviderModels: ListProviderModels
@@ -94,8 +98,10 @@ export const openGateway = (host: Host): Gateway => {
   const mintRandom = () => randomBytes(12).toString('hex')
   const claims = openClaims({ dynamodb, table, pepper, now, mintId: mintRandom })
   const readKey = openReadVirtualKey({ dynamodb, table, now })
+  const suite = openLazySuite(log)
+  const readGmKeys = openGmKeys({ secrets, name: configuration.gm?.secret, now })
   const { identify, findKey } = openCallers({
-    ...{ environment, configuration, pepper, readKey, tenants, claims, send, clock, log },
+    ...{ environment, configuration, pepper, readKey, tenants, claims, suite, send, clock, log },
   })
   const standings = openStandings({ dynamodb, table, now, dice, log })
   const pools = openPools({ dynamodb, table, standings, clock, dice, log })
@@ -117,6 +123,7 @@ export const openGateway = (host: Host): Gateway => {
     },
     claims,
     contents: openContents(dynamodb, environment.CONTENT_TABLE, now),
+    gm: openGm({ suite, readKeys: readGmKeys, randomBytes, log }),
     responses: openResponses(dynamodb, environment.CONTENT_TABLE, now),
     providerKeys,
     listProviderModels: openListProviderModels({ send, keys: providerKeys, clock, dice }),

@@ -5,7 +5,7 @@ import type { Call } from './contract/call.ts'
 import { readCredentials } from './contract/credentials.ts'
 import { GatewayError } from './contract/gateway-error.ts'
 import type { Log } from './contract/log.ts'
-import { isSigned } from './contract/signed-request.ts'
+import { hmacScheme, sm2Scheme } from './contract/signed-request.ts'
 import { isToken } from './contract/token.ts'
 import type { LimitGuesses } from './limit-guesses.ts'
 import type { Tenant } from './store/tenant-item.ts'
@@ -16,7 +16,7 @@ export type Caller = {
   readonly tenant: TenantEntry
   /**
    * Names the caller within its tenant: a virtual key's public id, `sub_` and a hash of a token's subject, `role/` and an AWS
-   * role's name, or `none` where no key is asked for.
+   * role's name, `sm2/` and the id of a key of SM2, or `none` where no key is asked for.
    */
   readonly keyId: string
   /** What that key may use of what its tenant may; absent where there is no virtual key. */
@@ -34,6 +34,7 @@ export type Identity = {
 type Identifying = {
   readonly byKey: (shown: string) => Promise<Identity>
   readonly bySignature: (shown: string, call: Call) => Promise<Identity>
+  readonly bySm2?: (shown: string, call: Call) => Promise<Identity>
   readonly byToken?: (shown: string) => Promise<Identity>
   readonly byRole: (role: string, call: Call) => Identity
   readonly limitGuesses: LimitGuesses
@@ -65,7 +66,8 @@ export const openIdentifyCaller = ({ everyone, limitGuesses, log, ...by }: Ident
   const prove = async (call: Call): Promise<Identity> => {
     if (call.role !== undefined) return by.byRole(call.role, call)
     const shown = readCredentials(call)
-    if (isSigned(shown)) return by.bySignature(shown, call)
+    if (hmacScheme.isSigned(shown)) return by.bySignature(shown, call)
+    if (by.bySm2 && sm2Scheme.isSigned(shown)) return by.bySm2(shown, call)
     return by.byToken && isToken(shown) ? by.byToken(shown) : by.byKey(shown)
   }
 

@@ -1,10 +1,13 @@
 import { openAdmitKey } from './admit-key.ts'
+import { openAdmitSigned } from './admit-signed.ts'
 import type { Configuration } from './configuration/configuration.ts'
 import type { Clock } from './contract/clock.ts'
 import type { Log } from './contract/log.ts'
 import type { Environment } from './environment.ts'
+import type { Suite } from './gm/open-suite.ts'
 import { openIdentifyByRole } from './identify-by-role.ts'
 import { openIdentifyBySignature } from './identify-by-signature.ts'
+import { openIdentifyBySm2 } from './identify-by-sm2.ts'
 import { openIdentifyByToken } from './identify-by-token.ts'
 import { openIdentifyCaller } from './identify-caller.ts'
 import { openLimitGuesses } from './limit-guesses.ts'
@@ -22,6 +25,7 @@ type Options = {
   readonly readKey: ReadVirtualKey
   readonly tenants: Tenants
   readonly claims: Claims
+  readonly suite: () => Promise<Suite>
   readonly send: HttpClient
   readonly clock: Clock
   readonly log: Log
@@ -29,16 +33,20 @@ type Options = {
 
 /** Opens every way to say who calls, for all who are called. */
 export const openCallers = (options: Options) => {
-  const { environment, configuration, pepper, readKey, claims, send, clock, log } = options
+  const { environment, configuration, pepper, readKey, claims, suite, send, clock, log } = options
   const { tenants } = configuration
   const { now } = clock
   const admit = openAdmitKey({ findTenant: options.tenants.find, now })
+  const admitSigned = openAdmitSigned({ takeClaim: claims.take, now })
   const findKey = openFindVirtualKey({
     ...{ readKey, pepper, acceptImported: environment.ACCEPT_IMPORTED_KEYS },
   })
   const identify = openIdentifyCaller({
     byKey: async shown => admit(await findKey(shown)),
-    bySignature: openIdentifyBySignature({ pepper, readKey, admit, takeClaim: claims.take, now }),
+    bySignature: openIdentifyBySignature({ pepper, readKey, admit, admitSigned }),
+    ...(tenants.some(({ sm2 }) => sm2) && {
+      bySm2: openIdentifyBySm2({ tenants, suite, admitSigned }),
+    }),
     // Where nobody issues tokens, what looks like one may be an imported key.
     ...(tenants.some(({ jwt }) => jwt) && {
       byToken: openIdentifyByToken({ tenants, readKeys: openKeySets({ send, clock, log }), now }),

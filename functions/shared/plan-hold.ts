@@ -6,6 +6,7 @@ import { fitOutput } from './accounting/fit-output.ts'
 import { limitCost } from './accounting/limit-cost.ts'
 import { refuseUnpricedTools } from './accounting/refuse-unpriced-tools.ts'
 import { reserveUsage } from './accounting/reserve-usage.ts'
+import { shareLimits } from './accounting/share-limits.ts'
 import type { Call } from './contract/call.ts'
 import type { Task } from './contract/inference-request.ts'
 import { readMaxCost } from './contract/max-cost.ts'
@@ -74,7 +75,8 @@ export const planHold = (
   const asked = boundUsage(task, route.maxOutputTokens)
   const affordable = limitCost(asked, usage => amountOf(usage).nanos, allowed.nanos)
   // What is more than a whole minute gives would be refused in every minute.
-  const minute = Math.min(limits.tokensPerMinute ?? unlimited, key?.tokensPerMinute ?? unlimited)
+  const share = shareLimits(limits, (limits.shards ?? 1) - 1)
+  const minute = Math.min(share.tokensPerMinute ?? unlimited, key?.tokensPerMinute ?? unlimited)
   const possible = fitOutput(affordable, bounded => amountOf(usageOf(bounded)).tokens <= minute) ?? affordable
   return { asked, possible, allowed, isHeld, amountOf, usageOf }
 }

@@ -54,7 +54,7 @@ const ask = async (gateway: HoldingGateway, { call, caller }: Holding, amount: A
     expiresAt: call.deadline + leaseGraceMs,
   })
   if ('account' in result) {
-    const standings = listStandings(result.account, limits, key)
+    const standings = listStandings(result.account, result.limits, key)
     return { ...result, standings, room: result.ok ? undefined : roomOf(standings) }
   }
   gateway.log('error', 'hold failed', { requestId: call.id, error: result.reason })
@@ -78,6 +78,6 @@ export const takeHold = async (
   const { bounded, answer } = await fitHold(asked, amountOf, amount => ask(gateway, holding, amount))
   const limits = rateLimitHeaders(answer.standings, moment)
   if (answer.ok) return { bounded, hold: answer.hold, limits }
-  await gateway.noteRefusal({ tenant: tenant.id, limits: limited }, answer.refusal)
+  await gateway.noteRefusal({ tenant: tenant.id, limits: limited }, answer)
   throw addHeaders(refuseHold(answer.refusal, moment), limits)
 }

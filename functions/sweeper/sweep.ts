@@ -1,4 +1,5 @@
-import { lastWindowsOf } from '../shared/accounting/window.ts'
+import { minuteOf } from '../shared/accounting/account.ts'
+import { lastWindowsOf, lastWindowsOfAll } from '../shared/accounting/window.ts'
 import type { TenantEntry } from '../shared/configuration/configuration.ts'
 import type { Log } from '../shared/contract/log.ts'
 import type { AccountId } from '../shared/store/account-update.ts'
@@ -17,13 +18,21 @@ export type Swept = { readonly accounts: number; readonly reaped: number; readon
 
 const accountsAtOnce = 16
 
-const accountsOf = (tenants: readonly TenantEntry[], now: number): AccountId[] =>
-  tenants.flatMap(({ id, quota }) => lastWindowsOf(now, quota.per).map(window => ({ tenant: id, window })))
+/** How often the windows of periods that a quota does not have are looked at: only a changed period leaves anything there. */
+const minutesBetweenAll = 10
+
+const accountsOf = (tenants: readonly TenantEntry[], now: number): AccountId[] => {
+  const isTurnOfAll = minuteOf(now) % minutesBetweenAll === 0
+  const windowsOf = ({ quota }: TenantEntry) =>
+    isTurnOfAll ? lastWindowsOfAll(now) : lastWindowsOf(now, quota.per)
+  return tenants.flatMap(tenant => windowsOf(tenant).map(window => ({ tenant: tenant.id, window })))
+}
 
 /**
  * Reaps what dead requests hold, for every tenant, in this window and the one before: a request that began in the last
- * minutes of one dies in the next. Tenants without limits are looked at too, because a virtual key of theirs may have a
- * budget. Where nothing is dead an account costs one read unit (for each 4 KB of it), so a sweep each minute costs 86,400 a
+ * minutes of one dies in the next. The windows of other periods have their turn every ten minutes, for a tenant whose
+ * quota.per was changed. Tenants without limits are looked at too, because a virtual key of theirs may have a
+ * budget. Where nothing is dead an account costs one read unit (for each 4 KB of it), so the sweeps cost some 100,000 a
  * tenant and month, about one cent.
  */
 export const openSweep = ({ accounts, listTenants, now, log }: Sweeping) => {

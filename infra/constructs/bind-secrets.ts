@@ -6,15 +6,15 @@ import type { Secrets } from './create-secrets.ts'
 const pepperVariable: keyof Environment = 'PEPPER_SECRET'
 const adminKeyVariable: keyof Environment = 'ADMIN_SECRET'
 
-/** Lets a function read these secrets and no other; the pools' names it has from its gateway.json. */
+/** Lets a function read these secrets and no other; the names of the others it has from its gateway.json. */
 export const bindSecrets = (target: LambdaFunction, secrets: Secrets): void => {
-  const { pepper, pepperName, adminKey, adminKeyName, pools } = secrets
+  const { pepper, pepperName, adminKey, adminKeyName, pools, gmKeys } = secrets
   target.addEnvironment(pepperVariable, pepperName)
   target.addEnvironment(adminKeyVariable, adminKeyName)
   target.addToRolePolicy(
     new PolicyStatement({
       actions: ['secretsmanager:GetSecretValue'],
-      resources: [pepper, adminKey, ...pools].map(({ secretArn }) => secretArn),
+      resources: [pepper, adminKey, ...pools, ...gmKeys].map(({ secretArn }) => secretArn),
     }),
   )
 }

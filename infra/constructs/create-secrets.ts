@@ -8,6 +8,8 @@ type SecretsProps = {
   readonly poolNames: readonly string[]
   /** Those of what payment providers are verified with. */
   readonly paymentNames: readonly string[]
+  /** That of the keys that requests are sealed to by SM2, if gateway.yaml has one. */
+  readonly gmName?: string | undefined
 }
 
 export type Secrets = {
@@ -20,6 +22,7 @@ export type Secrets = {
   readonly webhookName: string
   readonly pools: readonly Secret[]
   readonly payments: readonly Secret[]
+  readonly gmKeys: readonly Secret[]
 }
 
 const rule = 'AwsSolutions-SMG4'
@@ -69,6 +72,27 @@ const createWebhookSecret = (scope: Construct, secretName: string): Secret => {
   return webhook
 }
 
+const createGmKey = (scope: Construct, secretName: string): Secret => {
+  const gmKey = new Secret(scope, 'GmKey', {
+    secretName,
+    description: 'Private keys of SM2 in hex, one a line: the first is given out, the others still open.',
+    // 64 digits of hex, all but one in four thousand million of which are a private key of SM2.
+    generateSecretString: {
+      passwordLength: 64,
+      excludePunctuation: true,
+      excludeUppercase: true,
+      excludeCharacters: 'ghijklmnopqrstuvwxyz',
+    },
+    removalPolicy: RemovalPolicy.RETAIN,
+  })
+  Validations.of(gmKey).acknowledge({
+    id: rule,
+    reason:
+      'Callers hold its public key, so the operator puts a new one before it and takes the old one away later.',
+  })
+  return gmKey
+}
+
 const createPool = (scope: Construct, secretName: string): Secret => {
   const pool = new Secret(scope, secretName, {
     secretName,
@@ -102,8 +126,11 @@ const createPayment = (scope: Construct, secretName: string): Secret => {
   return payment
 }
 
-/** The pepper, the admin key and the webhooks' secret with generated values, and an empty one for each pool and payment provider: no key ever stands in the template. */
-export const createSecrets = (scope: Construct, { name, poolNames, paymentNames }: SecretsProps): Secrets => {
+/** The pepper, the admin key, the webhooks' secret and, where gateway.yaml names it, the channel's key with generated values, and an empty one for each pool and payment provider: no key ever stands in the template. */
+export const createSecrets = (
+  scope: Construct,
+  { name, poolNames, paymentNames, gmName }: SecretsProps,
+): Secrets => {
   const pepperName = `${name}/pepper`
   const adminKeyName = `${name}/admin`
   const webhookName = `${name}/webhook`
@@ -116,5 +143,6 @@ export const createSecrets = (scope: Construct, { name, poolNames, paymentNames 
     webhookName,
     pools: poolNames.map(poolName => createPool(scope, poolName)),
     payments: paymentNames.map(paymentName => createPayment(scope, paymentName)),
+    gmKeys: gmName === undefined ? [] : [createGmKey(scope, gmName)],
   }
 }

@@ -10,6 +10,8 @@ type Seeds = {
   /** Name of the secret that is the admin key. */
   readonly adminSecret: string
   readonly providers: Readonly<Record<string, ProviderEntry>>
+  /** Name of the secret with the channel's private keys, if there is one. */
+  readonly gmSecret?: string | undefined
   /** Where the providers' keys are read from. */
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly randomBytes: (size: number) => Uint8Array
@@ -38,31 +40,30 @@ const seedPool = async (store: SecretStore, name: string, keys: readonly string[
   else if (keys.length > 0 && !holds(current, pool)) await store.put(name, JSON.stringify(pool))
 }
 
-/** The text of a secret, which is made of 48 bytes where there is none. */
-const seedText = async (
-  store: SecretStore,
-  randomBytes: Seeds['randomBytes'],
-  name: string,
-): Promise<string> => {
+/** The text of a secret, which is made where there is none. */
+const seedText = async (store: SecretStore, name: string, make: () => string): Promise<string> => {
   const kept = await store.read(name)
   if (kept !== undefined) return kept
-  const text = Buffer.from(randomBytes(48)).toString('base64url')
+  const text = make()
   await store.create(name, text)
   return text
 }
 
-/** Puts the pepper, the admin key and one pool `{"keys":[…]}` per provider into Secrets Manager, and resolves to the first two. */
+/** Puts the pepper, the admin key, the channel's key if one is named, and one pool `{"keys":[…]}` per provider into Secrets Manager, and resolves to the first two. */
 export const seedSecrets = async (
   seeds: Seeds,
 ): Promise<{ readonly pepper: string; readonly adminKey: string }> => {
-  const { secretsManager, pepperSecret, adminSecret, providers, environment, randomBytes } = seeds
+  const { secretsManager, pepperSecret, adminSecret, gmSecret, providers, environment, randomBytes } = seeds
   const store = openSecretStore(secretsManager)
   for (const { secret, environment: variable } of Object.values(providers)) {
     if (secret === undefined) continue
     await seedPool(store, secret, toKeys(variable && environment[variable]))
   }
+  const makePassword = () => Buffer.from(randomBytes(48)).toString('base64url')
+  if (gmSecret !== undefined)
+    await seedText(store, gmSecret, () => Buffer.from(randomBytes(32)).toString('hex'))
   return {
-    pepper: await seedText(store, randomBytes, pepperSecret),
-    adminKey: await seedText(store, randomBytes, adminSecret),
+    pepper: await seedText(store, pepperSecret, makePassword),
+    adminKey: await seedText(store, adminSecret, makePassword),
   }
 }

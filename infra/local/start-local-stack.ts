@@ -101,7 +101,8 @@ export const startLocalStack = async (options: Options): Promise<LocalStack> => 
   const configure = async (wanted: Configuration): Promise<string> => {
     const { providers, ...rest } = addDemo(wanted, `${demo.url}/v1`)
     const secretNames = { pepperSecret: names.PEPPER_SECRET, adminSecret: names.ADMIN_SECRET }
-    const seeds = { secretsManager, ...secretNames, providers, environment, randomBytes }
+    const gmSecret = wanted.gm?.secret
+    const seeds = { secretsManager, ...secretNames, gmSecret, providers, environment, randomBytes }
     const { pepper } = await seedSecrets(seeds)
     await seedPaymentSecrets({ secretsManager, billing: wanted.billing, environment })
     // A provider's headers may be filled with something secret.

@@ -10,5 +10,11 @@ afterAll(() => bench.stop())
 
 /** `npm run fuzz` runs as many as one likes. */
 describe('a history of holds, crashes, faults and jumps of the clock', () => {
-  it('leaves the accounts as a small oracle says', () => runCommands(bench, 25), 60_000)
+  it('leaves the accounts as a small oracle says', () => runCommands(bench, 'whole', { runs: 25 }), 60_000)
+
+  it(
+    'gives of a sharded account what the oracle gives',
+    () => runCommands(bench, 'sharded', { runs: 6 }),
+    60_000,
+  )
 })

@@ -303,48 +303,65 @@ const tries = fc.integer({ min: 0, max: 5 })
 const limit = (max: number) => fc.option(fc.integer({ min: 1, max }), { nil: undefined, freq: 2 })
 const defined = <All extends object>(all: All) =>
   Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined))
+const quota = {
+  per: fc.constantFrom<(Period | undefined)[]>('month', 'day', 'lifetime', undefined),
+  tokens: limit(150),
+  nanos: limit(150),
+}
 const limits = fc
   .record({
-    per: fc.constantFrom<(Period | undefined)[]>('month', 'day', 'lifetime', undefined),
-    tokens: limit(150),
-    nanos: limit(150),
+    ...quota,
     requestsPerMinute: limit(6),
     tokensPerMinute: limit(90),
     concurrency: limit(4),
   })
   .map(all => defined(all) as Limits)
+const budget = { budgetId, tokens: limit(90), nanos: limit(90) }
 const terms = fc
-  .record({
-    budgetId,
-    tokens: limit(90),
-    nanos: limit(90),
-    requestsPerMinute: limit(3),
-    tokensPerMinute: limit(60),
-  })
+  .record({ ...budget, requestsPerMinute: limit(3), tokensPerMinute: limit(60) })
   .map(all => defined(all) as KeyTerms)
+
+/** Of an account of several shards the oracle knows the quota; what a minute gives is each shard's own. */
+const shardedLimits = fc
+  .record({ ...quota, shards: fc.integer({ min: 1, max: 4 }) })
+  .map(all => defined(all) as Limits)
+const unratedTerms = fc.record(budget).map(all => defined(all) as KeyTerms)
 const failing = fc.record({
   command: fc.constantFrom('PutItemCommand' as const, 'UpdateItemCommand' as const),
   faults,
 })
 const times = [second, 20 * second, -20 * second, minute, 5 * minute, 17 * minute, 12 * day]
 
+/** What happens to any account. */
+const common = [
+  fc.tuple(wish, oneFault).map(all => hold(...all)),
+  fc.tuple(wish, fc.constant<readonly Fault[]>([])).map(all => hold(...all)),
+  fc.tuple(wish, faults).map(all => hold(...all)),
+  fc.tuple(choice, share, failing).map(all => settle(...all)),
+  fc.tuple(choice, faults).map(all => release(...all)),
+  fc.constant(sweep()),
+  fc.tuple(wish, tries).map(all => crashInHold(...all)),
+  fc.tuple(choice, share, tries).map(all => crashInSettle(...all)),
+  tries.map(crashInSweep),
+  fc.constantFrom(...times).map(jump),
+  fc.constant(deliverLate()),
+]
+
+const length = { maxCommands: 40, size: '+1' } as const
+
 /** What happens to an account, in any order. */
 export const commands = fc.commands<Expected, Simulation, false>(
   [
-    fc.tuple(wish, oneFault).map(all => hold(...all)),
-    fc.tuple(wish, fc.constant<readonly Fault[]>([])).map(all => hold(...all)),
-    fc.tuple(wish, faults).map(all => hold(...all)),
+    ...common,
     fc.tuple(choice, more, faults).map(all => extend(...all)),
-    fc.tuple(choice, share, failing).map(all => settle(...all)),
-    fc.tuple(choice, faults).map(all => release(...all)),
-    fc.constant(sweep()),
-    fc.tuple(wish, tries).map(all => crashInHold(...all)),
-    fc.tuple(choice, share, tries).map(all => crashInSettle(...all)),
-    tries.map(crashInSweep),
-    fc.constantFrom(...times).map(jump),
     limits.map(changeLimits),
     terms.map(changeKey),
-    fc.constant(deliverLate()),
   ],
-  { maxCommands: 40, size: '+1' },
+  length,
+)
+
+/** The same to an account whose shards come and go. */
+export const shardedCommands = fc.commands<Expected, Simulation, false>(
+  [...common, shardedLimits.map(changeLimits), unratedTerms.map(changeKey)],
+  length,
 )

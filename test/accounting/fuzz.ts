@@ -7,8 +7,15 @@ const { values } = parseArgs({
 })
 const bench = await startBench()
 try {
-  await runCommands(bench, Number(values.runs), values.seed === undefined ? undefined : Number(values.seed))
-  console.log(`${values.runs} histories, and every account is as the oracle says.`)
+  const running = {
+    runs: Number(values.runs),
+    seed: values.seed === undefined ? undefined : Number(values.seed),
+  }
+  await runCommands(bench, 'whole', running)
+  await runCommands(bench, 'sharded', running)
+  console.log(
+    `${values.runs} histories of whole accounts and of sharded ones, and each is as the oracle says.`,
+  )
 } finally {
   await bench.stop()
 }

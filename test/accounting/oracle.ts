@@ -9,7 +9,11 @@ import type { Amount } from '../../functions/shared/accounting/amount.ts'
 import { hasBudget, type KeyTerms } from '../../functions/shared/accounting/key-terms.ts'
 
 /** A lease as its holder and its reaper know it. */
-export type OpenLease = Held & { readonly since: number; readonly expiresAt: number }
+export type OpenLease = Held & {
+  readonly since: number
+  readonly expiresAt: number
+  readonly reached?: Amount
+}
 
 /** What an account must hold, in the simplest form that it can be said in. */
 export type Books = {
@@ -118,7 +122,9 @@ export const releaseBooks = (books: Books, leaseId: string): Books => {
 
 export const sweepBooks = (books: Books, now: number): Books => {
   const expired = [...books.leases].filter(([, { expiresAt }]) => expiresAt < now)
-  return expired.reduce((swept, [id, { tokens, nanos }]) => settleBooks(swept, id, { tokens, nanos }), books)
+  return expired.reduce((swept, [id, { tokens, nanos, reached }]) => {
+    return settleBooks(swept, id, reached ?? { tokens, nanos })
+  }, books)
 }
 
 const limitOf = ({ tokens, nanos }: Budget['limit']): Budget['limit'] => ({
@@ -153,7 +159,8 @@ export const holdBooks = (
   const books = refuses(opened, asked) ? sweepBooks(opened, asked.now) : opened
   if (refuses(books, asked)) return { books, isHeld: false }
   const { leaseId, amount, key, now, expiresAt } = asked
-  const lease = { ...amount, ...(key && hasBudget(key) && { budgetId: key.budgetId }), since: now, expiresAt }
+  const ofKey = key && hasBudget(key) ? { budgetId: key.budgetId } : {}
+  const lease: OpenLease = { ...amount, ...ofKey, since: now, expiresAt }
   const held = {
     ...books,
     leases: new Map([...books.leases, [leaseId, lease]]),
@@ -183,7 +190,13 @@ export const extendBooks = (
       (!ofKey || key?.[unit] === undefined || has(ofKey, unit, budgetId)),
   )
   if (!lease || !isLeft) return { books, isHeld: false }
-  const grown = { ...lease, tokens: lease.tokens + more.tokens, nanos: lease.nanos + more.nanos }
+  const { tokens, nanos } = lease
+  const grown = {
+    ...lease,
+    tokens: tokens + more.tokens,
+    nanos: nanos + more.nanos,
+    reached: { tokens, nanos },
+  }
   const extended = {
     ...books,
     leases: new Map([...books.leases, [leaseId, grown]]),

@@ -1,18 +1,24 @@
 import type { Amount } from '../../functions/shared/accounting/amount.ts'
+import { sumShards } from '../../functions/shared/accounting/sum-shards.ts'
 import { readAccount } from '../../functions/shared/store/account-item.ts'
 import type { AccountId } from '../../functions/shared/store/account-update.ts'
 import { type Item, readNumber } from '../../functions/shared/store/attribute.ts'
-import { belongsTo, findImbalances } from './find-imbalances.ts'
+import type { ShardItem } from '../../functions/shared/store/read-shards.ts'
+import { belongsTo, findForgeries, findImbalances } from './find-imbalances.ts'
 import { type Books, newBooks, usedOf } from './oracle.ts'
 
 const readAmount = (row: Item) => ({ tokens: readNumber(row['tokens']), nanos: readNumber(row['nanos']) })
 
 /** Reads what stands into the oracle's form. Throws where the account contradicts itself (I2) or its ledger (I3). */
-export const readBooks = ({ tenant, window }: AccountId, account: Item, ledger: readonly Item[]): Books => {
+export const readBooks = (
+  { tenant, window }: AccountId,
+  shards: readonly ShardItem[],
+  ledger: readonly Item[],
+): Books => {
   const rows = ledger.filter(row => belongsTo({ tenant, window }, row))
-  if (!account['pk']) return { ...newBooks, ledger: new Map() }
-  const { limit, used, budgets, leases, minute, minuteRequests, minuteTokens, ...counts } =
-    readAccount(account)
+  const account = sumShards(shards.map(({ shard, item }) => ({ shard, account: readAccount(item) })))
+  if (!account) return { ...newBooks, ledger: new Map() }
+  const { limit, used, budgets, leases, minute, minuteRequests, minuteTokens, ...counts } = account
   const books: Books = {
     limit,
     budgets: new Map(Object.entries(budgets).map(([id, budget]) => [id, budget.limit])),
@@ -29,7 +35,8 @@ export const readBooks = ({ tenant, window }: AccountId, account: Item, ledger: 
       .filter(unit => found[unit] !== usedOf(books, unit, budgetId))
       .map(unit => `${found[unit]} ${unit} used, but ${usedOf(books, unit, budgetId)} were booked`)
   const ofKeys = Object.entries(budgets).flatMap(([id, budget]) => compare(budget.used, id))
-  const broken = [...findImbalances(account), ...compare(used), ...ofKeys]
+  const items = shards.map(({ item }) => item)
+  const broken = [...items.flatMap(findImbalances), ...findForgeries(items), ...compare(used), ...ofKeys]
   if (broken.length > 0) throw new Error(broken.join('\n'))
   return books
 }

@@ -48,6 +48,14 @@ describe('bundle', () => {
     expect(late).toContain('ERR_JWS_SIGNATURE_VERIFICATION_FAILED')
   })
 
+  it('leaves SM2 out of it too, and can load it', async () => {
+    const entry = 'functions/gateway/lambda.ts'
+    const { directory: written } = bundle({ entry }, configuration, join(directory, 'gateway'))
+    expect(readFileSync(join(written, 'index.cjs'), 'utf8')).not.toContain('doVerifySignature=')
+    const { sm2 } = createRequire(join(written, 'index.cjs'))('./sm-crypto.cjs')
+    expect(sm2.generateKeyPairHex().publicKey).toMatch(/^04[0-9a-f]{128}$/)
+  })
+
   it('gives the same bytes wherever it is built', () => {
     const bytes = ['one', 'two'].map(name => {
       const { directory: written } = bundle(row, configuration, join(directory, name))

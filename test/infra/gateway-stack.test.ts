@@ -333,6 +333,29 @@ describe('the courier', () => {
   })
 })
 
+describe('the channel of SM2 and SM4', () => {
+  it('has a key of hex that the gateway alone can read, where gateway.yaml names it', () => {
+    const gm = { secret: 'causeway/gm' }
+    const stack = createGatewayStack(new App(), 'Sealed', {
+      ...{ ...base, configuration: { ...configuration, gm }, codeDirectory: directory },
+    })
+    const sealed = Template.fromStack(stack)
+    sealed.hasResource('AWS::SecretsManager::Secret', {
+      DeletionPolicy: 'Retain',
+      Properties: {
+        Name: gm.secret,
+        GenerateSecretString: {
+          ...{ PasswordLength: 64, ExcludePunctuation: true, ExcludeUppercase: true },
+          ExcludeCharacters: 'ghijklmnopqrstuvwxyz',
+        },
+      },
+    })
+    const policies = Object.entries(sealed.findResources('AWS::IAM::Policy'))
+    const reading = policies.filter(([, policy]) => JSON.stringify(policy).includes('GmKey'))
+    expect(reading.map(([id]) => id)).toEqual([expect.stringMatching(/^Gateway/)])
+  })
+})
+
 describe('the cashier', () => {
   const withPayments = () => {
     const billing = Billing.parse({

@@ -3,6 +3,7 @@ import { openAccounts } from '../../functions/shared/store/accounts.ts'
 import { openAdjustAccount } from '../../functions/shared/store/adjust-account.ts'
 import type { Item } from '../../functions/shared/store/attribute.ts'
 import { openLedger } from '../../functions/shared/store/ledger.ts'
+import { accountIdOf } from '../accounting/find-imbalances.ts'
 import { creditOf } from './credit-program.ts'
 import { execute, type Store } from './dynamodb-model.ts'
 import { openModelledClient } from './modelled-client.ts'
@@ -28,7 +29,8 @@ export const closeBooks = async (store: Store, { credits = [], times }: Scenario
   })
   const ledger = openLedger(client, tables.ledger)
   const accounts = openAccounts(accountWrites(client, tables.state), ledger, () => endOfTime)
-  for (const { sk } of accountsOf(store)) await accounts.sweep({ tenant, window: sk?.S ?? '' })
+  const windows = new Set(accountsOf(store).map(account => accountIdOf(account).window))
+  for (const window of windows) await accounts.sweep({ tenant, window })
   const now = () => times.at(-1) ?? 0
   const books = { dynamodb: client, stateTable: tables.state, ledgerTable: tables.ledger, now }
   for (const plan of credits) await openAdjustAccount(books)(creditOf(plan))

@@ -81,6 +81,13 @@ const terms = fc
   .map(([id, own, perMinute]): KeyTerms => ({ budgetId: id, ...own, ...perMinute }))
 const key = fc.option(terms, { nil: undefined })
 
+const shard = fc.constantFrom(1, 2)
+const total = fc.option(amount, { nil: undefined })
+const receipts = fc.uniqueArray(fc.record({ from: shard, given: amount, before: total }), {
+  minLength: 1,
+  selector: ({ from }) => from,
+})
+
 const steps = fc.array(
   fc.oneof(
     fc.record({ type: fc.constant('open' as const), limits }),
@@ -92,6 +99,9 @@ const steps = fc.array(
     fc.record({ type: fc.constant('turn' as const), from: small, to: small }),
     fc.record({ type: fc.constant('change' as const), from: limits, to: limits }),
     fc.record({ type: fc.constant('book' as const), leaseId, amount }),
+    fc.record({ type: fc.constant('note shards' as const), shards: small }),
+    fc.record({ type: fc.constant('give' as const), amount, before: total, to: shard, key }),
+    fc.record({ type: fc.constant('receive' as const), receipts, key }),
   ),
   { minLength: 10, maxLength: 30 },
 )
@@ -147,7 +157,7 @@ const run = async (all: readonly Step[]): Promise<void> => {
         return opened
       }
       case 'change key':
-        return writes.changeKeyLimits(id, step.from, step.to)
+        return writes.changeLimits(id, step, step.to.budgetId)
       case 'bar':
         return writes.bar(id, step.leaseId, step.minute)
       case 'turn': {
@@ -156,7 +166,15 @@ const run = async (all: readonly Step[]): Promise<void> => {
         return turned
       }
       case 'change':
-        return writes.changeLimits(id, step.from, step.to)
+        return writes.changeLimits(id, step, undefined)
+      case 'note shards':
+        return writes.noteShards(id, step.shards)
+      case 'give':
+      case 'receive': {
+        const { budgetId = '' } = step.key ?? {}
+        const of = known.keys[budgetId] ? budgetId : undefined
+        return step.type === 'give' ? writes.give(id, step, of) : writes.receive(id, step.receipts, of)
+      }
       case 'book':
         return ledger.put({
           ...id,

@@ -5,6 +5,7 @@ import { findImbalances, findUnbooked, readBalance } from '../accounting/find-im
 import { accountsOf, closeBooks, rowsOf } from './close-books.ts'
 import type { Store } from './dynamodb-model.ts'
 import { openLawsOfCredits } from './laws-of-credits.ts'
+import { openLawsOfShards } from './laws-of-shards.ts'
 import type { Programs } from './open-programs.ts'
 import type { Stores } from './open-stores.ts'
 import { isRunning, type Move, type State } from './open-world.ts'
@@ -19,6 +20,12 @@ const countTokens = (rows: readonly Item[]) => rows.reduce((sum, row) => sum + r
 /** A credit is a charge below zero. */
 const countUsed = (account: Item | undefined): number =>
   readNumber(account?.['tokensUsed']) + readNumber(account?.['tokensCredited'])
+const countGiven = (account: Item | undefined): number =>
+  Object.values(account ? (readAccount(account).given ?? {}) : {}).reduce(
+    (sum, { tokens }) => sum + tokens,
+    0,
+  )
+
 /** Budgets of keys that a write has overdrawn by taking from them. */
 const findOverdrawn = (after: Item, taken: readonly string[]): readonly string[] => {
   const { budgets, leases } = readAccount(after)
@@ -38,8 +45,10 @@ const judgeAccountWrite = (before: Item | undefined, after: Item): readonly stri
   const counted =
     readNumber(after['minuteRequests']) - (from === to ? readNumber(before?.['minuteRequests']) : 0)
   const { limit, left } = readBalance(after, 'tokens')
+  const hasGiven = countGiven(after) > countGiven(before)
   const laws: readonly (readonly [string, boolean])[] = [
     ['I1: a hold took more than was left', taken > 0 && limit !== undefined && left < 0],
+    ['I1: a shard gave what it had not', hasGiven && left < 0],
     ["I1: a hold took more than a key's budget had left", findOverdrawn(after, newLeases).length > 0],
     ['a minute that was over has come again', to < from],
     ['a hold was not counted in its minute, or more than holds were', counted !== taken],
@@ -54,14 +63,12 @@ export const openLaws = (scenario: Scenario, programs: Programs<Outcome>, stores
     accountsOf(stores.read(store)).flatMap(account => Object.keys(leasesOf(account))),
   )
 
+  const judgeLedger = remember((store: Store) => findUnbooked(accountsOf(store), rowsOf(store)))
+
   const credits = openLawsOfCredits(scenario)
 
-  /** The most that any of the instances allows. */
-  const most = (limit: 'requestsPerMinute' | 'concurrency') =>
-    scenario.requests
-      .map(({ limits }) => limits[limit] ?? Number.POSITIVE_INFINITY)
-      .reduce((one, other) => Math.max(one, other), 0)
-  const [requestsPerMinute, concurrency] = [most('requestsPerMinute'), most('concurrency')]
+  const shards = openLawsOfShards(scenario)
+  const judgeShards = remember(shards.judgeRest)
 
   /** The most requests a minute that any of the instances allows a key. */
   const mostOfKey = (budgetId: string): number =>
@@ -71,10 +78,13 @@ export const openLaws = (scenario: Scenario, programs: Programs<Outcome>, stores
       ),
     )
 
-  const judgeKeyRates = (account: Item): readonly string[] =>
+  // Most stores share most of their items.
+  const judgeBalance = remember(findImbalances)
+  const judgeKeyRates = remember((account: Item): readonly string[] =>
     Object.entries(readAccount(account).minuteKeyRequests)
       .filter(([id, count]) => count > mostOfKey(id))
-      .map(([id]) => `more requests than a minute of the key ${id} has`)
+      .map(([id]) => `more requests than a minute of the key ${id} has`),
+  )
 
   const ratedKeys = [
     ...new Set(scenario.requests.flatMap(({ key }) => (key?.requestsPerMinute ? key.budgetId : []))),
@@ -93,21 +103,14 @@ export const openLaws = (scenario: Scenario, programs: Programs<Outcome>, stores
     })
   }
 
-  const judgeRates = (account: Item): readonly string[] => [
-    ...judgeKeyRates(account),
-    ...(readNumber(account['minuteRequests']) > requestsPerMinute ? ['more requests than a minute has'] : []),
-    ...(Object.keys(leasesOf(account)).length > concurrency
-      ? ['more requests at once than there may be']
-      : []),
-  ]
-
   const judgeStore = remember((store: number): readonly string[] => {
     const accounts = accountsOf(stores.read(store))
-    const unbalanced = accounts.flatMap(findImbalances).map(text => `I2: ${text}`)
+    const unbalanced = accounts.flatMap(judgeBalance).map(text => `I2: ${text}`)
     const misfiled = rowsOf(stores.read(store)).filter(({ pk }) => !/#\d{4}-\d{2}$/.test(pk?.S ?? ''))
     return [
       ...unbalanced,
-      ...accounts.flatMap(judgeRates),
+      ...shards.judgeStore(accounts),
+      ...accounts.flatMap(judgeKeyRates),
       ...credits.judgeStore(accounts),
       ...misfiled.map(({ pk }) => `a row of the ledger is filed under ${pk?.S}`),
     ]
@@ -115,14 +118,16 @@ export const openLaws = (scenario: Scenario, programs: Programs<Outcome>, stores
 
   const judgeWritesFrom = remember((from: number) =>
     remember((to: number): readonly string[] => {
-      const before = stores.read(from)
-      return Object.entries(stores.read(to)).flatMap(([place, item]) => {
+      const [before, after] = [stores.read(from), stores.read(to)]
+      const ofShards = shards.judgeHolds(accountsOf(before), accountsOf(after))
+      const ofItems = Object.entries(after).flatMap(([place, item]) => {
         const old = before[place]
         if (JSON.stringify(item) === JSON.stringify(old)) return []
         if (item['pk']?.S?.startsWith('ACCOUNT#'))
           return [...judgeAccountWrite(old, item), ...judgeKeyCounts(old, item)]
         return old && !item['pk']?.S?.startsWith('ADJUSTMENT#') ? ['a row of the ledger was rewritten'] : []
       })
+      return [...ofShards, ...ofItems]
     }),
   )
 
@@ -187,7 +192,7 @@ export const openLaws = (scenario: Scenario, programs: Programs<Outcome>, stores
     if (state.requests.some(isRunning)) return []
     const store = await close(state.store)
     const accounts = accountsOf(store)
-    const unbooked = accounts.flatMap(account => findUnbooked(account, rowsOf(store)))
+    const unbooked = judgeLedger(store)
     const open = accounts.flatMap(account => Object.keys(leasesOf(account)))
     const falsely = scenario.requests.filter(({ id }, index) => {
       const ending = state.requests[index]
@@ -197,6 +202,7 @@ export const openLaws = (scenario: Scenario, programs: Programs<Outcome>, stores
     return [
       ...unbooked.map(text => `I3: ${text}`),
       ...credits.judgeRest(accounts),
+      ...(await judgeShards(store)),
       ...judgeBudgets(store),
       ...open.map(id => `I4: the lease of ${id} cannot be ended`),
       ...falsely.map(({ id }) => `I5: ${id} was charged although it was never answered`),

@@ -1,8 +1,9 @@
 import type { Item } from '../../functions/shared/store/attribute.ts'
+import { execute, type Store } from './dynamodb-model.ts'
 import type { Programs } from './open-programs.ts'
 import type { Stores } from './open-stores.ts'
 import type { Event } from './program.ts'
-import { type Outcome, requestMs } from './request-program.ts'
+import { type Outcome, requestMs, tables } from './request-program.ts'
 import type { Scenario } from './scenario.ts'
 
 /** A request that has not begun, one whose process died, or one that came to an end of its own. */
@@ -35,6 +36,12 @@ export const encodeState = ({ time, store, requests, late, faults }: State): str
   const waiting = late.map(({ command, until }) => `${command}@${until}`).sort()
   return `${time};${store};${requests.join()};${waiting.join()};${faults}`
 }
+
+const beginOf = ({ accounts = [] }: Scenario): Store =>
+  accounts.reduce<Store>(
+    (store, Item) => execute(store, { type: 'put', input: { TableName: tables.state, Item } }).store,
+    {},
+  )
 
 /** All that may happen next. */
 export const openWorld = (scenario: Scenario, programs: Programs<Outcome>, stores: Stores) => {
@@ -133,7 +140,7 @@ export const openWorld = (scenario: Scenario, programs: Programs<Outcome>, store
   return {
     begin: (): State => ({
       time: 0,
-      store: stores.numberOf({}),
+      store: stores.numberOf(beginOf(scenario)),
       requests: Array.from({ length: programs.length }, () => 'not begun'),
       late: [],
       faults: scenario.faults,

@@ -21,7 +21,7 @@ export type RequestPlan = {
   readonly holds: number
   /** What the provider reports if it answers. */
   readonly uses: number
-  readonly limits: Pick<Limits, 'tokens' | 'per' | 'requestsPerMinute' | 'concurrency'>
+  readonly limits: Pick<Limits, 'tokens' | 'per' | 'requestsPerMinute' | 'concurrency' | 'shards'>
   /** Of the virtual key, with a budget in tokens. */
   readonly key?: KeyTerms
 }
@@ -53,11 +53,11 @@ export const realParts: Parts = { openClient: openModelledClient, openLedger, op
 const target = {} as Target
 
 const toTenant = ({ limits }: RequestPlan) => {
-  const { tokens, per, ...others } = limits
+  const { tokens, per, shards, ...others } = limits
   return {
     id: tenant,
     keyPrefix: tenant,
-    quota: { tokens, per },
+    quota: { tokens, per, shards },
     limits: others,
   }
 }

@@ -1,3 +1,4 @@
+import type { Item } from '../../functions/shared/store/attribute.ts'
 import type { CreditPlan } from './credit-program.ts'
 import type { RequestPlan } from './request-program.ts'
 
@@ -6,6 +7,8 @@ export type Scenario = {
   readonly name: string
   readonly requests: readonly RequestPlan[]
   readonly credits?: readonly CreditPlan[]
+  /** Accounts that are open when it begins. */
+  readonly accounts?: readonly Item[]
   /** The moments between which requests may be at any point, in milliseconds since the epoch. */
   readonly times: readonly number[]
   /** How often the network may lose a request, lose a reply or deliver a request late. */

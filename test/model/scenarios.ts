@@ -1,4 +1,8 @@
-import type { RequestPlan } from './request-program.ts'
+import { minuteOf } from '../../functions/shared/accounting/account.ts'
+import { windowOf } from '../../functions/shared/accounting/window.ts'
+import { newAccountItem } from '../../functions/shared/store/account-item.ts'
+import { type Item, map, number } from '../../functions/shared/store/attribute.ts'
+import { type RequestPlan, tenant } from './request-program.ts'
 import { moments, type Scenario } from './scenario.ts'
 
 const { start, nextMinute, afterDeadline, afterExpiry, lastMinute, nextMonth, nextMonthAfterExpiry } = moments
@@ -25,6 +29,25 @@ export const daily = [plan('a'), plan('b')].map(of => ({
   ...of,
   limits: { tokens: 10, per: 'day' as const },
 }))
+
+/** Of two shards the first is asked first by a, and the second by c and d. */
+export const sharded = (id: string, change: Partial<RequestPlan> = {}): RequestPlan =>
+  plan(id, { limits: { tokens: 10, shards: 2 }, ...change })
+
+/** The two shards of an account of 10 tokens, of which so many have moved to the second. */
+export const openShards = (moved = 0): readonly Item[] => {
+  const limits = { tokens: 10, shards: 2 }
+  const minute = number(minuteOf(start))
+  const total = map({ tokens: number(moved), nanos: number(0) })
+  const [first, second] = [0, 1].map(shard =>
+    newAccountItem({ tenant, window: windowOf(start), shard }, limits),
+  )
+  const grant = (totals: Item): Item => (moved === 0 ? {} : totals)
+  return [
+    { ...first, minute, tokensLeft: number(10 - moved), ...grant({ givenTo1: total }) },
+    { ...second, minute, tokensLeft: number(moved), ...grant({ receivedFrom0: total }) },
+  ]
+}
 
 export const common = { times: [start], faults: 0, isSwept: false, mayFail: true, mayCrash: true } as const
 
@@ -140,6 +163,22 @@ export const quickScenarios: readonly Scenario[] = [
     ...common,
     name: 'two requests of instances with different limits',
     requests: [plan('a'), plan('b', { limits: { tokens: 5 } })],
+    mayFail: false,
+    mayCrash: false,
+  },
+  {
+    ...common,
+    name: 'a request in the second of two shards, and the sweeper',
+    requests: [sharded('c')],
+    times: [start, afterExpiry],
+    isSwept: true,
+    mayFail: false,
+  },
+  {
+    ...common,
+    name: 'two requests that want what another shard has',
+    requests: [sharded('c'), sharded('d')],
+    accounts: openShards(2),
     mayFail: false,
     mayCrash: false,
   },
@@ -264,5 +303,66 @@ export const longScenarios: readonly Scenario[] = [
     requests: [plan('a'), plan('b', { limits: { concurrency: 1 } })],
     times: [start, afterExpiry],
     isSwept: true,
+  },
+  {
+    ...common,
+    name: 'a request in the second of two shards, on a network that fails twice',
+    requests: [sharded('c')],
+    faults: 2,
+  },
+  {
+    ...common,
+    name: 'two requests that begin in different shards and take all there is, either of which may crash',
+    requests: [sharded('a', { holds: 5, uses: 5 }), sharded('c', { holds: 5, uses: 5 })],
+    accounts: openShards(),
+  },
+  {
+    ...common,
+    name: 'two requests of a key whose budget is in another shard',
+    requests: [
+      sharded('c', { key: { budgetId: 'k', tokens: 6 } }),
+      sharded('d', { key: { budgetId: 'k', tokens: 6 } }),
+    ],
+    accounts: openShards(8),
+    mayFail: false,
+  },
+  {
+    ...common,
+    name: 'two requests of instances that know different numbers of shards',
+    requests: [sharded('a', { limits: { tokens: 10 } }), sharded('c')],
+    mayFail: false,
+    mayCrash: false,
+  },
+  {
+    ...common,
+    name: 'two requests and a payment in different shards',
+    requests: [sharded('c', { holds: 10 })],
+    credits: [paid],
+    accounts: openShards(),
+    mayFail: false,
+  },
+  {
+    ...common,
+    name: 'two requests that begin in different shards, and take all there is',
+    requests: [sharded('a', { holds: 5, uses: 5 }), sharded('c', { holds: 5, uses: 5 })],
+    accounts: openShards(),
+    mayFail: false,
+    mayCrash: false,
+  },
+  {
+    ...common,
+    name: 'two requests that want what another shard has, on a network that fails once',
+    requests: [sharded('c'), sharded('d')],
+    accounts: openShards(2),
+    faults: 1,
+    mayFail: false,
+    mayCrash: false,
+  },
+  {
+    ...common,
+    name: 'a request in the second of two shards that finds the limit lowered, on a network that fails twice',
+    requests: [sharded('c', { holds: 3, uses: 3, limits: { tokens: 5, shards: 2 } })],
+    accounts: openShards(8),
+    faults: 2,
   },
 ]

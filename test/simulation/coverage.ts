@@ -7,7 +7,16 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
   crash: ['lambda', 'server', 'sweep'],
   lambda: ['ended at its deadline'],
   replay: ['delivered twice', 'repeated'],
-  account: ['opened', 'budget opened', 'lease taken', 'lease ended', 'minute turned', 'limit changed'],
+  account: [
+    'opened',
+    'budget opened',
+    'lease taken',
+    'lease ended',
+    'minute turned',
+    'limit changed',
+    'rights given',
+    'rights received',
+  ],
   caller: ['whole', 'ended', 'left', 'broken', 'given the same answer again'],
   fallback: ['error', 'contentPolicy'],
   log: [

@@ -66,8 +66,8 @@ export const seededBugs: readonly SeededBug[] = [
         const { tenant, leaseId, amount, limits } = request
         const since = clock.now()
         const window = windowOf(since, limits.per)
-        const account = readAccount(newAccountItem(tenant, window, limits))
-        return { ok: true, hold: { tenant, window, leaseId, amount, since }, account }
+        const account = readAccount(newAccountItem({ tenant, window }, limits))
+        return { ok: true, hold: { tenant, window, leaseId, amount, since }, account, limits }
       },
     })),
     seenAs: /^I9/,

@@ -32,8 +32,8 @@ export const openBench = async (url: string) => {
     url,
     dynamodb,
     readState,
-    readAccount: async ({ tenant, window }: AccountId): Promise<Item> =>
-      (await readState(accountKey(tenant, window))) ?? {},
+    readAccount: async ({ tenant, window, shard }: AccountId): Promise<Item> =>
+      (await readState(accountKey(tenant, window, shard))) ?? {},
     readAccounts: () => readAll(tableNames.state),
     readLedger: () => readAll(tableNames.ledger),
     /** The ledger of one month of a tenant. */

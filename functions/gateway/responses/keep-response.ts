@@ -1,3 +1,4 @@
+import { isSealed } from '../../shared/contract/is-sealed.ts'
 import type { Reply } from '../../shared/contract/reply.ts'
 import type { ResponsesItem } from '../../shared/contract/responses.ts'
 import { beforeEach } from '../../shared/stream/before-each.ts'
@@ -16,8 +17,9 @@ type Kept = {
   readonly told: object
 }
 
-/** For how many days the caller's responses are kept; none for 0. */
-export const keepingDays = ({ caller }: Visit): number => caller.tenant.responses?.days ?? defaultDays
+/** For how many days the caller's responses are kept; none for 0, nor what came sealed. */
+export const keepingDays = ({ call, caller }: Visit): number =>
+  isSealed(call) ? 0 : (caller.tenant.responses?.days ?? defaultDays)
 
 /** Keeps a response. One try: what is lost leaves a line in the log, and the caller is not made to wait. Never rejects. */
 const keep = async (visit: Visit, response: { readonly id: string }, { input, before, told }: Kept) => {

@@ -34,19 +34,17 @@ export type Verdict =
   /** Nothing stands against it any more: somebody else has mended the account. */
   | { readonly type: 'ask-again' }
 
-const askedOf = ({ amount }: Ask, limit: Limit): number => {
+const askedOf = ({ amount }: Pick<Ask, 'amount'>, limit: Limit): number => {
   if (limit === 'nanos') return amount.nanos
   return limit === 'tokens' || limit === 'tokensPerMinute' ? amount.tokens : 1
 }
 
 /** Whether no minute ever has room for the request. */
-const isTooLarge = ({ limit, maximum }: Standing, { amount }: Ask): boolean =>
+const isTooLarge = ({ limit, maximum }: Standing, { amount }: Pick<Ask, 'amount'>): boolean =>
   limit === 'tokensPerMinute' && amount.tokens > maximum
 
-const findExceeded = (account: Account, ask: Ask): Refusal | undefined => {
-  const exceeded = listStandings(account, ask.limits, ask.key).filter(
-    ({ limit, left }) => left < askedOf(ask, limit),
-  )
+const judgeStandings = (standings: readonly Standing[], ask: Pick<Ask, 'amount'>): Refusal | undefined => {
+  const exceeded = standings.filter(({ limit, left }) => left < askedOf(ask, limit))
   const [first] = exceeded
   if (!first) return undefined
   // Whoever was told to wait for a limit first would come again for nothing.
@@ -59,7 +57,23 @@ const findExceeded = (account: Account, ask: Ask): Refusal | undefined => {
   }
 }
 
-const isSame = (one: Budget['limit'], { tokens, nanos }: Budget['limit']): boolean =>
+const findExceeded = (account: Account, ask: Ask): Refusal | undefined =>
+  judgeStandings(listStandings(account, ask.limits, ask.key), ask)
+
+/** Whether a limit is one of a window's quota, which all shards of an account have together. */
+export const isQuota = (limit: Limit): boolean => limit === 'tokens' || limit === 'nanos'
+
+/** The quota that does not suffice, the tenant's or the key's; undefined: both do. */
+export const findExceededQuota = (
+  account: Account,
+  ask: Pick<Ask, 'amount' | 'limits' | 'key'>,
+): Refusal | undefined =>
+  judgeStandings(
+    listStandings(account, ask.limits, ask.key).filter(({ limit }) => isQuota(limit)),
+    ask,
+  )
+
+export const isSame = (one: Budget['limit'], { tokens, nanos }: Budget['limit']): boolean =>
   one.tokens === tokens && one.nanos === nanos
 
 /** Whether the budget of the request's key has to be made or changed first. */

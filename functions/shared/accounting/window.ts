@@ -28,8 +28,15 @@ export const windowEndOf = (time: number, per: Period = 'month'): number | undef
   return per === 'day' ? (Math.floor(time / dayMs) + 1) * dayMs : undefined
 }
 
+const periods: readonly Period[] = ['month', 'day', 'lifetime']
+
 /** The window of a time and the one before, in which requests may still be running; once where it is the same. */
 export const lastWindowsOf = (time: number, per: Period = 'month'): readonly string[] => {
   const before = per === 'month' ? previousMonthOf(time) : windowOf(time - dayMs, per)
   return [...new Set([windowOf(time, per), before])]
 }
+
+/** The last windows of every period, because a quota may have had another one while requests began that still run. */
+export const lastWindowsOfAll = (time: number): readonly string[] => [
+  ...new Set(periods.flatMap(per => lastWindowsOf(time, per))),
+]

@@ -107,6 +107,21 @@ const checkRoles = ({ tenants }: Configuration): Problem[] =>
     'a role of another entry',
   )
 
+const checkSm2Keys = ({ tenants }: Configuration): Problem[] =>
+  duplicates(
+    tenants.flatMap(({ sm2 = [] }, tenant) =>
+      sm2.map(({ id: value }, index) => ({ value, path: ['tenants', tenant, 'sm2', index, 'id'] })),
+    ),
+    'the id of another key',
+  )
+
+const checkSealing = ({ tenants, gm }: Configuration): Problem[] =>
+  tenants.flatMap((tenant, index) =>
+    tenant.gm && !gm
+      ? [{ path: ['tenants', index, 'gm'], message: 'seals to the key of gm.secret, but there is no gm' }]
+      : [],
+  )
+
 const checkMetering = ({ tenants, billing }: Configuration): Problem[] =>
   tenants.flatMap((tenant, index) =>
     tenant.billing && !billing.stripe
@@ -119,15 +134,19 @@ const checkMetering = ({ tenants, billing }: Configuration): Problem[] =>
       : [],
   )
 
-/** A pool and a payment provider's secret are of different shapes, and so are those of two of them. */
-const checkPaymentSecrets = ({ providers, billing }: Configuration): Problem[] => {
+/** A pool, a payment provider's secret and the channel's keys are of different shapes, and so are those of two payment providers. */
+const checkSecrets = ({ providers, billing, gm }: Configuration): Problem[] => {
   const pools = new Set(Object.values(providers).flatMap(({ secret }) => secret ?? []))
   const payments = Object.entries(billing).flatMap(([name, entry]) =>
     typeof entry === 'object' ? [{ value: entry.secret, path: ['billing', name, 'secret'] }] : [],
   )
   return duplicates(
-    [...[...pools].map(value => ({ value, path: ['providers'] })), ...payments],
-    'the secret of another provider',
+    [
+      ...[...pools].map(value => ({ value, path: ['providers'] })),
+      ...payments,
+      ...(gm ? [{ value: gm.secret, path: ['gm', 'secret'] }] : []),
+    ],
+    'the secret of another entry',
   )
 }
 
@@ -145,7 +164,9 @@ export const checkReferences = (
     ...checkTenants(configuration),
     ...checkTokens(configuration),
     ...checkRoles(configuration),
+    ...checkSm2Keys(configuration),
+    ...checkSealing(configuration),
     ...checkMetering(configuration),
-    ...checkPaymentSecrets(configuration),
+    ...checkSecrets(configuration),
   ]
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { Billing } from './billing.ts'
 import { Conversation, checkConversation } from './conversation.ts'
+import { Gm } from './gm.ts'
 import { Match } from './match.ts'
 import { Canary, Fallbacks, Hedge, leavesAShare, Shadow, Strategy } from './model-routing.ts'
 import { DeclaredTenant } from './tenant-entry.ts'
@@ -174,5 +175,6 @@ export const Configuration = z.strictObject({
   defaultModel: z.string().optional(),
   tenants: z.array(DeclaredTenant).min(1, 'needs at least one tenant'),
   billing: Billing.prefault({}),
+  gm: Gm.optional(),
 })
 export type Configuration = z.infer<typeof Configuration>

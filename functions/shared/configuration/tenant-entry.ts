@@ -2,13 +2,15 @@ import * as z from 'zod'
 import { accessLists } from '../contract/access-lists.ts'
 import { ModelList } from '../contract/model-list.ts'
 import { Metering } from './billing.ts'
+import { Sealing } from './gm.ts'
 import { RolePattern } from './role-pattern.ts'
+import { Sm2Key } from './sm2-key.ts'
 import { TokenIssuer } from './token-issuer.ts'
 
 /** Imported keys live under this prefix in the state table, so no tenant may have it. */
 const reservedKeyPrefix = 'imported'
 
-export const TenantEntry = z.strictObject({
+const Tenant = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'must be 1 to 32 of a-z, 0-9 and -'),
   /** What the tenant's virtual keys start with, after `cw_`. */
   keyPrefix: z
@@ -23,6 +25,8 @@ export const TenantEntry = z.strictObject({
       per: z.enum(['month', 'day', 'lifetime']).default('month'),
       /** What is held for a stream before it is sent: its worst case if absent, or an estimate that grows while it goes on. */
       reserve: z.enum(['worst', 'estimate']).optional(),
+      /** Into how many items the account is split, for a tenant with more than some 50 requests a second; absent, one. */
+      shards: z.int().min(1).max(32).optional(),
     })
     .prefault({}),
   limits: z
@@ -37,17 +41,32 @@ export const TenantEntry = z.strictObject({
   ...accessLists,
   webhook: z.url({ protocol: /^https$/, error: 'must be an https URL' }).optional(),
   billing: Metering.optional(),
+  /** Lets its callers seal bodies by SM2 and SM4; absent, they cannot. */
+  gm: Sealing.optional(),
   /** Keeps what is asked and answered for so many days; absent, it is not kept. */
   content: z.strictObject({ days: z.int().min(1).max(365) }).optional(),
   /** For how many days responses can be gone on from, 0 for not at all; absent, 30. */
   responses: z.strictObject({ days: z.int().min(0).max(365) }).optional(),
 })
+type Tenant = z.infer<typeof Tenant>
+
+/** A shard whose share is nothing would refuse every key that stays there. */
+const everyShardHasAShare = ({ quota: { shards = 1 }, limits }: Tenant): boolean =>
+  Math.min(limits.requestsPerMinute ?? shards, limits.concurrency ?? shards) >= shards
+
+export const TenantEntry = Tenant.refine(everyShardHasAShare, {
+  path: ['quota', 'shards'],
+  error:
+    'must not be more than limits.requestsPerMinute or limits.concurrency, of which each shard has its share',
+})
 export type TenantEntry = z.infer<typeof TenantEntry>
 
 /** A tenant of gateway.yaml can also be found by what callers show instead of a key, for which all tenants are gone through. */
-export const DeclaredTenant = TenantEntry.extend({
+export const DeclaredTenant = TenantEntry.safeExtend({
   jwt: TokenIssuer.optional(),
   /** The AWS roles of its callers. */
   iam: z.array(RolePattern).min(1).max(100).optional(),
+  /** The keys that its callers sign with by SM2. */
+  sm2: z.array(Sm2Key).min(1).max(100).optional(),
 })
 export type DeclaredTenant = z.infer<typeof DeclaredTenant>

@@ -1,4 +1,5 @@
 import type { Account, Lease, Limits } from '../accounting/account.ts'
+import type { AccountId } from './account-update.ts'
 import { type Item, map, number, readNumber, text } from './attribute.ts'
 import { newBudgetItem, readBudget } from './budget-item.ts'
 
@@ -11,15 +12,17 @@ export const writeLease = ({ tokens, nanos, budgetId, since, expiresAt }: Lease)
     expiresAt: number(expiresAt),
   })
 
-export const accountKey = (tenant: string, window: string) => ({
-  pk: text(`ACCOUNT#${tenant}`),
+/** A partition for each shard, because one takes 1,000 write units a second. */
+export const accountKey = (tenant: string, window: string, shard = 0) => ({
+  pk: text(shard === 0 ? `ACCOUNT#${tenant}` : `ACCOUNT#${tenant}#${shard}`),
   sk: text(window),
 })
 
-/** A tenant's account at the begin of a window. */
-export const newAccountItem = (tenant: string, window: string, limits: Limits): Item => ({
-  ...accountKey(tenant, window),
-  ...newBudgetItem(limits),
+/** A tenant's account at the begin of a window, or one shard of it. */
+export const newAccountItem = ({ tenant, window, shard = 0 }: AccountId, limits: Limits): Item => ({
+  ...accountKey(tenant, window, shard),
+  ...newBudgetItem(limits, shard),
+  ...(shard === 0 && limits.shards !== undefined && { shards: number(limits.shards) }),
   budgets: map({}),
   tokensCredited: number(0),
   nanosCredited: number(0),
@@ -40,6 +43,9 @@ export const readLease = (item: Item): Lease => ({
   ...(item['budgetId']?.S !== undefined && { budgetId: item['budgetId'].S }),
   since: readNumber(item['since']),
   expiresAt: readNumber(item['expiresAt']),
+  ...(item['tokensReached'] && {
+    reached: { tokens: readNumber(item['tokensReached']), nanos: readNumber(item['nanosReached']) },
+  }),
 })
 
 const readMap = <Value>(
@@ -52,6 +58,7 @@ export const readAccount = (item: Item): Account => ({
   ...readBudget(item),
   budgets: readMap(item['budgets']?.M, ({ M = {} }) => readBudget(M)),
   leases: readMap(item['leases']?.M, ({ M = {} }) => readLease(M)),
+  ...(item['shards'] && { shards: readNumber(item['shards']) }),
   minute: readNumber(item['minute']),
   minuteRequests: readNumber(item['minuteRequests']),
   minuteTokens: readNumber(item['minuteTokens']),

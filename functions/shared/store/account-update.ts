@@ -4,7 +4,12 @@ import { accountKey, readAccount } from './account-item.ts'
 import { isConditionFailed } from './attribute.ts'
 
 /** Which account: a tenant's, in one window. */
-export type AccountId = { readonly tenant: string; readonly window: string }
+export type AccountId = {
+  readonly tenant: string
+  readonly window: string
+  /** Which of its shards; absent, the first. */
+  readonly shard?: number | undefined
+}
 
 type Expression = Omit<UpdateItemCommandInput, 'TableName' | 'Key'>
 
@@ -25,10 +30,10 @@ const isRepeated = ({ attempts = 1 }: { readonly attempts?: number | undefined }
 /** One conditional write to an account. Rejects if DynamoDB gives no answer. */
 export const openAccountUpdate =
   (dynamodb: DynamoDBClient, table: string) =>
-  async ({ tenant, window }: AccountId, expression: Expression): Promise<Updated> => {
+  async ({ tenant, window, shard }: AccountId, expression: Expression): Promise<Updated> => {
     const command = new UpdateItemCommand({
       TableName: table,
-      Key: accountKey(tenant, window),
+      Key: accountKey(tenant, window, shard),
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       ...expression,
     })

@@ -1,20 +1,25 @@
-import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
-import type { Account, Budget, Held, Limits } from '../accounting/account.ts'
+import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb'
+import type { Account, Held, Limits } from '../accounting/account.ts'
 import type { Amount } from '../accounting/amount.ts'
 import type { Ask } from '../accounting/judge-refusal.ts'
 import type { KeyTerms } from '../accounting/key-terms.ts'
-import { accountKey, newAccountItem, readAccount } from './account-item.ts'
+import type { Shard } from '../accounting/shard.ts'
+import { newAccountItem, readAccount } from './account-item.ts'
 import { type AccountId, openAccountUpdate } from './account-update.ts'
 import { isConditionFailed, map, number } from './attribute.ts'
-import { newBudgetItem } from './budget-item.ts'
+import { newBudgetItem, type Place } from './budget-item.ts'
 import { type Extending, extendExpression } from './extend-expression.ts'
+import { type Giving, giveExpression } from './give-expression.ts'
 import { holdExpression } from './hold-expression.ts'
-import { limitsExpression } from './limits-expression.ts'
+import { type LimitsChange, limitsExpression } from './limits-expression.ts'
+import { openReadShards } from './read-shards.ts'
+import { type Receipt, receiveExpression } from './receive-expression.ts'
 import { settleExpression } from './settle-expression.ts'
 
 const accountIsNew = 'attribute_not_exists(pk)'
 const accountExists = 'attribute_exists(pk)'
 const keyIsNew = 'attribute_not_exists(budgets.#budget)'
+const moreShardsAreNew = '(attribute_not_exists(shards) OR shards < :shards)'
 const minuteIsStill = '#minute = :from'
 const minuteHasCome = '#minute >= :minute'
 
@@ -26,6 +31,12 @@ const clearMinute = [
   'minuteKeyTokens = :none',
   'ended = :none',
 ].join(', ')
+
+/** Where a budget is: the tenant's, or that of the key of this id. */
+const placeOf = (budgetId: string | undefined): Place => (budgetId === undefined ? '' : 'budgets.#budget.')
+
+const nameBudget = (budgetId: string | undefined) =>
+  budgetId === undefined ? {} : { ExpressionAttributeNames: { '#budget': budgetId } }
 
 /**
  * Every way in which an account changes: one conditional write each, none of which needs a read before. Only who looks
@@ -42,25 +53,17 @@ export const accountWrites = (dynamodb: DynamoDBClient, table: string) => {
     return isMade || account
   }
 
-  return {
-    /**
-     * Undefined where there is none. Costs one read unit for each 4 KB, as only a consistent read never shows a lease that
-     * is gone already.
-     */
-    read: async ({ tenant, window }: AccountId): Promise<Account | undefined> => {
-      const get = new GetItemCommand({
-        TableName: table,
-        Key: accountKey(tenant, window),
-        ConsistentRead: true,
-      })
-      const { Item } = await dynamodb.send(get)
-      return Item && readAccount(Item)
-    },
+  const readItems = openReadShards(dynamodb, table)
 
-    open: async ({ tenant, window }: AccountId, limits: Limits): Promise<void> => {
+  return {
+    /** Every shard, the first one first; none where there is no account. */
+    readShards: async (id: AccountId): Promise<readonly Shard[]> =>
+      (await readItems(id)).map(({ shard, item }) => ({ shard, account: readAccount(item) })),
+
+    open: async (id: AccountId, limits: Limits): Promise<void> => {
       const put = new PutItemCommand({
         TableName: table,
-        Item: newAccountItem(tenant, window, limits),
+        Item: newAccountItem(id, limits),
         ConditionExpression: accountIsNew,
       })
       await dynamodb.send(put).catch(error => {
@@ -68,12 +71,23 @@ export const accountWrites = (dynamodb: DynamoDBClient, table: string) => {
       })
     },
 
+    /** Tells the first shard how many there are, before another one is opened: whoever adds them up asks it. */
+    noteShards: (account: AccountId, shards: number) =>
+      update(
+        { ...account, shard: 0 },
+        {
+          UpdateExpression: 'SET shards = :shards',
+          ConditionExpression: `${accountExists} AND ${moreShardsAreNew}`,
+          ExpressionAttributeValues: { ':shards': number(shards) },
+        },
+      ),
+
     openKey: (account: AccountId, key: KeyTerms) =>
       update(account, {
         UpdateExpression: 'SET budgets.#budget = :budget',
         ConditionExpression: `${accountExists} AND ${keyIsNew}`,
         ExpressionAttributeNames: { '#budget': key.budgetId },
-        ExpressionAttributeValues: { ':budget': map(newBudgetItem(key)) },
+        ExpressionAttributeValues: { ':budget': map(newBudgetItem(key, account.shard ?? 0)) },
       }),
 
     /** A hold that was made gives back what it has left of everything that it took from. */
@@ -106,14 +120,17 @@ export const accountWrites = (dynamodb: DynamoDBClient, table: string) => {
         },
       }),
 
-    changeLimits: (account: AccountId, from: Budget['limit'], to: Limits) =>
-      update(account, limitsExpression('', from, to)),
-
-    changeKeyLimits: (account: AccountId, from: Budget['limit'], to: KeyTerms) =>
+    changeLimits: (account: AccountId, change: LimitsChange, budgetId: string | undefined) =>
       update(account, {
-        ...limitsExpression('budgets.#budget.', from, to),
-        ExpressionAttributeNames: { '#budget': to.budgetId },
+        ...limitsExpression(placeOf(budgetId), change, account.shard ?? 0),
+        ...nameBudget(budgetId),
       }),
+
+    give: (from: AccountId, giving: Giving, budgetId: string | undefined) =>
+      update(from, { ...giveExpression(placeOf(budgetId), giving), ...nameBudget(budgetId) }),
+
+    receive: (by: AccountId, receipts: readonly Receipt[], budgetId: string | undefined) =>
+      update(by, { ...receiveExpression(placeOf(budgetId), receipts), ...nameBudget(budgetId) }),
 
     /** Does nothing where the lease is gone, because then it was settled, or where it holds something else. */
     settle: (account: AccountId, leaseId: string, held: Held, used: Amount) =>

@@ -1,14 +1,19 @@
 import { type Account, type Limits, minuteOf } from '../accounting/account.ts'
 import { type Amount, nothing } from '../accounting/amount.ts'
 import { foreseeHold, type Outlook } from '../accounting/foresee-hold.ts'
-import { type Ask, judgeRefusal, type Refusal, type Verdict } from '../accounting/judge-refusal.ts'
-import { hasBudget, type KeyTerms } from '../accounting/key-terms.ts'
+import { type Ask, isQuota, type Refusal } from '../accounting/judge-refusal.ts'
+import type { KeyTerms } from '../accounting/key-terms.ts'
+import { listShards } from '../accounting/list-shards.ts'
+import { sumShards } from '../accounting/sum-shards.ts'
 import { windowOf } from '../accounting/window.ts'
 import type { AccountId } from './account-update.ts'
 import type { AccountWrites } from './account-writes.ts'
 import { openExtendHold } from './extend-hold.ts'
 import type { Ledger } from './ledger.ts'
+import { openMendAccount } from './mend-account.ts'
+import { type Asking, crowded, holdOf, maximumRounds, openNegotiateHold } from './negotiate-hold.ts'
 import { openReaper } from './reaper.ts'
+import { openRights } from './rights.ts'
 import { openSettleLease } from './settle-lease.ts'
 
 /** Tokens and money taken from an account before a request is sent on. */
@@ -34,11 +39,14 @@ export type HoldRequest = {
   readonly expiresAt: number
 }
 
+/** An account, and the limits that it keeps: a shard has its share of those of a minute. */
+type Kept = { readonly account: Account; readonly limits: Limits }
+
 export type HoldResult =
-  /** With the account after it, as far as a hold changes one. */
-  | { readonly ok: true; readonly hold: Hold; readonly account: Account }
-  /** With the account that refused it. */
-  | { readonly ok: false; readonly refusal: Refusal; readonly account: Account }
+  /** With the shard after it, as far as a hold changes one. */
+  | ({ readonly ok: true; readonly hold: Hold } & Kept)
+  /** With the shard that refused it, or all of them together where they have too little of a quota. */
+  | ({ readonly ok: false; readonly refusal: Refusal } & Kept)
   /** DynamoDB gave no reply, so the hold stands, or will, or never does: it has to be cancelled. */
   | {
       readonly ok: false
@@ -50,34 +58,14 @@ export type HoldResult =
 /** What is known of a hold that got no reply. */
 type Lost = Pick<Hold, 'tenant' | 'window' | 'leaseId' | 'since'>
 
-/** Each round mends one thing (a new month, a new minute, a changed limit, dead leases); more rounds mean a crowd. */
-const maximumRounds = 8
-
-const holdOf = (id: AccountId, { leaseId, amount, key, now }: Ask): Hold => ({
-  ...id,
-  leaseId,
-  amount,
-  ...(key && hasBudget(key) && { budgetId: key.budgetId }),
-  since: now,
-})
-
-const crowded = () => new Error('Others changed the account each time that it was tried.')
+const shardOf = (id: AccountId, shard: number): AccountId => (shard === 0 ? id : { ...id, shard })
 
 /** The accounts of tenants: hard limits, because what a request may use is taken before it begins. */
 export const openAccounts = (writes: AccountWrites, ledger: Ledger, now: () => number) => {
-  const { reap, sweep, replay } = openReaper(writes, ledger, now)
+  const rights = openRights(writes)
+  const reaper = openReaper({ writes, ledger, rights, now })
+  const mend = openMendAccount({ writes, rights, reaper })
   const settleLease = openSettleLease(writes)
-  const extend = openExtendHold(writes)
-
-  /** Does what a verdict says has to be done before the account can be asked again. */
-  const mend = async (id: AccountId, verdict: Verdict, ask: Ask): Promise<void> => {
-    if (verdict.type === 'open') await writes.open(id, ask.limits)
-    if (verdict.type === 'turn-minute') await writes.turnMinute(id, verdict.from, ask.minute)
-    if (verdict.type === 'change-limit') await writes.changeLimits(id, verdict.from, ask.limits)
-    if (verdict.type === 'open-key') await writes.openKey(id, verdict.key)
-    if (verdict.type === 'change-key-limit') await writes.changeKeyLimits(id, verdict.from, verdict.key)
-    if (verdict.type === 'reap') for (const [leaseId, lease] of verdict.leases) await reap(id, leaseId, lease)
-  }
 
   /** Ends a hold with what was really used, which is nothing for a request that was not answered. */
   const settle = async (hold: Hold, used: Amount): Promise<void> => {
@@ -96,25 +84,23 @@ export const openAccounts = (writes: AccountWrites, ledger: Ledger, now: () => n
     throw crowded()
   }
 
-  /** Asks, and mends what stands in the way, until the account says yes or no. */
-  const negotiate = async (id: AccountId, first: Ask, expiresAt: number): Promise<HoldResult> => {
-    const hold = holdOf(id, first)
-    let ask = first
-    let isRepeated = false
-    for (let round = 0; round < maximumRounds; round++) {
-      const { isMade, account, ...taken } = await writes.take(id, ask, expiresAt)
-      isRepeated ||= taken.isRepeated
-      const held: Hold = isRepeated ? { ...hold, lateMinute: ask.minute } : hold
-      const verdict: Verdict = isMade ? { type: 'held' } : judgeRefusal(account, ask)
-      if (verdict.type === 'held' && account) return { ok: true, hold: held, account }
-      if (verdict.type === 'refuse' && account) {
-        if (isRepeated) await settle(held, nothing)
-        return { ok: false, refusal: verdict, account }
-      }
-      if (verdict.type === 'later-minute') ask = { ...ask, minute: verdict.minute }
-      await mend(id, verdict, ask)
-    }
-    throw crowded()
+  const negotiate = openNegotiateHold({ writes, mend, settle })
+
+  /** Asks one shard after the other, where one has no more of its share. Never rejects. */
+  const negotiateInTurn = async (asking: Asking, shards: readonly number[]): Promise<HoldResult> => {
+    const [shard = 0, ...others] = shards
+    const { ask } = asking
+    const id = shardOf(asking.id, shard)
+    const result = await negotiate({ ...asking, id }).catch(
+      (error: Error | undefined): HoldResult => ({
+        ok: false,
+        unknown: { ...id, leaseId: ask.leaseId, since: ask.now },
+        cancel: () => cancel(id, ask),
+        reason: String(error?.name),
+      }),
+    )
+    const hasNoShare = 'refusal' in result && !isQuota(result.refusal.limit)
+    return hasNoShare && others.length > 0 ? negotiateInTurn(asking, others) : result
   }
 
   const address = ({ tenant, ...request }: Omit<HoldRequest, 'expiresAt'>): { id: AccountId; ask: Ask } => {
@@ -125,23 +111,23 @@ export const openAccounts = (writes: AccountWrites, ledger: Ledger, now: () => n
     }
   }
 
-  /** How `hold` would fare now, by one consistent read: nothing is taken. */
-  const foresee = async (request: Omit<HoldRequest, 'expiresAt'>): Promise<Outlook> => {
-    const { id, ask } = address(request)
-    return foreseeHold(await writes.read(id), ask)
-  }
+  return {
+    /** How `hold` would fare now, by one consistent read of each shard: nothing is taken. */
+    foresee: async (request: Omit<HoldRequest, 'expiresAt'>): Promise<Outlook> => {
+      const { id, ask } = address(request)
+      return foreseeHold(sumShards(await writes.readShards(id)), ask)
+    },
 
-  /** Takes the whole amount or nothing of it. Never rejects. */
-  const hold = async ({ expiresAt, ...request }: HoldRequest): Promise<HoldResult> => {
-    const { id, ask } = address(request)
-    return negotiate(id, ask, expiresAt).catch(error => ({
-      ok: false,
-      unknown: { ...id, leaseId: ask.leaseId, since: ask.now },
-      cancel: () => cancel(id, ask),
-      reason: String(error?.name),
-    }))
-  }
+    /** Takes the whole amount or nothing of it. Never rejects. */
+    hold: async ({ expiresAt, ...request }: HoldRequest): Promise<HoldResult> => {
+      const { id, ask } = address(request)
+      return negotiateInTurn({ id, ask, expiresAt }, listShards(ask))
+    },
 
-  return { foresee, hold, extend, settle, sweep, replay }
+    extend: openExtendHold(writes, rights),
+    settle,
+    sweep: reaper.sweep,
+    replay: reaper.replay,
+  }
 }
 export type Accounts = ReturnType<typeof openAccounts>

@@ -7,6 +7,7 @@ import { accountWrites } from './account-writes.ts'
 import { type Adjustment, openAdjustmentRecords } from './adjustment-records.ts'
 import { openAdjustmentWrites } from './adjustment-writes.ts'
 import { openPutAdjustmentRow } from './put-adjustment-row.ts'
+import { openRights } from './rights.ts'
 
 type Options = {
   readonly dynamodb: DynamoDBClient
@@ -58,13 +59,15 @@ const otherAdjustment = ({ tenant, id }: Adjustment): GatewayError =>
  * - The account notes an id in the write that moves it, and forgets it once the record says that it is made: so it takes any
  *   number of them and stays small. It counts what it has forgotten, and moves only for who knows that count from before
  *   looking at the record. Who looked too early, however late its write arrives, has an old count; this needs no clock.
+ * - It is the first shard that moves. Where a debit takes more than that one has left, the others cover it at once.
  * - A debit of more than is left is made all the same, as a lowered limit is: nothing can be held before there is something
  *   left again.
  *
  * Throws a GatewayError of status 409 where the id stands for something else.
  */
 export const openAdjustAccount = ({ dynamodb, stateTable, ledgerTable, now }: Options) => {
-  const { open } = accountWrites(dynamodb, stateTable)
+  const writes = accountWrites(dynamodb, stateTable)
+  const rights = openRights(writes)
   const { readNotes, move, forget } = openAdjustmentWrites(dynamodb, stateTable)
   const records = openAdjustmentRecords(dynamodb, stateTable)
   const putRow = openPutAdjustmentRow(dynamodb, ledgerTable)
@@ -82,12 +85,13 @@ export const openAdjustAccount = ({ dynamodb, stateTable, ledgerTable, now }: Op
     for (let round = 0; round < maximumRounds; round++) {
       const notes = await readNotes(adjustment)
       if (!notes) {
-        await open(adjustment, limits)
+        await writes.open(adjustment, limits)
         continue
       }
       const wasMoved = notes.ids.includes(adjustment.id)
       if (!wasMoved && (await records.isMade(adjustment))) return false
       if (!wasMoved && !(await move(adjustment, notes.forgotten))) continue
+      if ((limits.shards ?? 1) > 1) await rights.level(adjustment)
       // What others have left behind is finished too, so that nothing stays noted for long.
       await finish(adjustment, [...new Set([...notes.ids, adjustment.id])])
       return !wasMoved

@@ -1,6 +1,8 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb'
 import type { Budget } from '../accounting/account.ts'
+import { type Amount, nothing } from '../accounting/amount.ts'
 import { type Item, number, readNumber } from './attribute.ts'
+import { readTotals } from './grant-totals.ts'
 
 /** Where a budget begins in an account's item: the tenant's is the item itself, a key's is found by its id. */
 export type Place = '' | 'budgets.#budget.'
@@ -10,15 +12,22 @@ const unlimited = -1
 
 export const writeLimit = (limit: number | undefined): AttributeValue => number(limit ?? unlimited)
 
-/** A budget of which nothing was taken yet. */
-export const newBudgetItem = ({ tokens, nanos }: Budget['limit']) => ({
-  tokensLimit: writeLimit(tokens),
-  tokensLeft: number(tokens ?? 0),
-  tokensUsed: number(0),
-  nanosLimit: writeLimit(nanos),
-  nanosLeft: number(nanos ?? 0),
-  nanosUsed: number(0),
-})
+/** What a shard has of a budget before it was given anything: the first one all, the others nothing. */
+export const beginOf = ({ tokens = 0, nanos = 0 }: Budget['limit'], shard: number): Amount =>
+  shard === 0 ? { tokens, nanos } : nothing
+
+/** A budget of which nothing was taken yet, or a shard's part of it. */
+export const newBudgetItem = (limit: Budget['limit'], shard: number) => {
+  const begin = beginOf(limit, shard)
+  return {
+    tokensLimit: writeLimit(limit.tokens),
+    tokensLeft: number(begin.tokens),
+    tokensUsed: number(0),
+    nanosLimit: writeLimit(limit.nanos),
+    nanosLeft: number(begin.nanos),
+    nanosUsed: number(0),
+  }
+}
 
 /** A quota that refused may suffice again once it was changed; if not, the next refusal notes that. */
 export const forgetRefusals = (at: Place): string => `REMOVE ${at}tokensRefused, ${at}nanosRefused`
@@ -29,8 +38,14 @@ const readLimit = (item: Item): Budget['limit'] => {
   return { ...(tokens !== unlimited && { tokens }), ...(nanos !== unlimited && { nanos }) }
 }
 
-export const readBudget = (item: Item): Budget => ({
-  limit: readLimit(item),
-  left: { tokens: readNumber(item['tokensLeft']), nanos: readNumber(item['nanosLeft']) },
-  used: { tokens: readNumber(item['tokensUsed']), nanos: readNumber(item['nanosUsed']) },
-})
+export const readBudget = (item: Item): Budget => {
+  const given = readTotals(item, 'given')
+  const received = readTotals(item, 'received')
+  return {
+    limit: readLimit(item),
+    left: { tokens: readNumber(item['tokensLeft']), nanos: readNumber(item['nanosLeft']) },
+    used: { tokens: readNumber(item['tokensUsed']), nanos: readNumber(item['nanosUsed']) },
+    ...(given && { given }),
+    ...(received && { received }),
+  }
+}

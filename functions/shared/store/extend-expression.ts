@@ -42,13 +42,19 @@ const ofKey = (key: KeyTerms | undefined) => ({
 
 /**
  * One UpdateItem that makes a hold larger, by all that is wanted or not at all. It counts for the minute, which is not asked:
- * an answer that runs already must not be cut because a minute is busy.
+ * an answer that runs already must not be cut because a minute is busy. The lease keeps what it held before, for whoever may
+ * have to reap it.
  */
 export const extendExpression = ({ hold, wanted, limits, key }: Extending) => {
   const { leaseId, amount: held } = hold
   const more = subtractAmounts(wanted, held)
   const [tenant, its] = [ofTenant(limits), ofKey(key)]
-  const lease = ['leases.#lease.tokens = :tokensWanted', 'leases.#lease.nanos = :nanosWanted']
+  const lease = [
+    'leases.#lease.tokens = :tokensWanted',
+    'leases.#lease.nanos = :nanosWanted',
+    'leases.#lease.tokensReached = :tokensHeld',
+    'leases.#lease.nanosReached = :nanosHeld',
+  ]
   return {
     UpdateExpression: `SET ${[...tenant.taken, ...its.taken, ...lease].join(', ')}`,
     ConditionExpression: [leaseIsStill, ...tenant.left, ...its.left].join(' AND '),

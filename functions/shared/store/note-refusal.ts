@@ -1,18 +1,21 @@
 import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
-import type { Refusal } from '../accounting/judge-refusal.ts'
 import { windowOf } from '../accounting/window.ts'
 import { accountKey } from './account-item.ts'
 import type { HoldRequest } from './accounts.ts'
+import { number } from './attribute.ts'
+import type { Refused } from './mend-account.ts'
 
 type Opened = { readonly dynamodb: DynamoDBClient; readonly table: string; readonly now: () => number }
 
-/** What of each quota had been used, of its limit and its credits, when it last refused a request. */
+/** What of each quota had been used, of its limit and its credits, when it last refused a request: the first shard knows. */
 const usedAtRefusal = {
-  tokens: 'tokensRefused = tokensUsed + tokensCredited',
-  nanos: 'nanosRefused = nanosUsed + nanosCredited',
+  tokens: 'tokensRefused = tokensCredited + :used',
+  nanos: 'nanosRefused = nanosCredited + :used',
 } as const
 
 type Quota = keyof typeof usedAtRefusal
+
+type Noted = { readonly quota: Quota; readonly used: number }
 
 const isQuota = (limit: string): limit is Quota => Object.hasOwn(usedAtRefusal, limit)
 
@@ -23,7 +26,7 @@ const accountExists = 'attribute_exists(pk)'
 const againMs = 60_000
 
 /** Whose request it was. */
-type Refused = Pick<HoldRequest, 'tenant' | 'limits'>
+type Asked = Pick<HoldRequest, 'tenant' | 'limits'>
 
 /**
  * Notes in an account that a quota has refused a request, so that its tenant can be told: what is used may never come to all
@@ -33,24 +36,26 @@ type Refused = Pick<HoldRequest, 'tenant' | 'limits'>
 export const openNoteRefusal = ({ dynamodb, table, now }: Opened) => {
   const nextTry = new Map<string, number>()
 
-  const note = (tenant: string, window: string, quota: Quota) =>
+  const note = (tenant: string, window: string, { quota, used }: Noted) =>
     dynamodb.send(
       new UpdateItemCommand({
         TableName: table,
         Key: accountKey(tenant, window),
         UpdateExpression: `SET ${usedAtRefusal[quota]}`,
         ConditionExpression: accountExists,
+        ExpressionAttributeValues: { ':used': number(used) },
       }),
     )
 
-  return async ({ tenant, limits }: Refused, { limit, of }: Refusal): Promise<void> => {
+  return async ({ tenant, limits }: Asked, { refusal, account }: Refused): Promise<void> => {
+    const { limit, of } = refusal
     if (of !== 'tenant' || !isQuota(limit)) return
     const window = windowOf(now(), limits.per)
     const id = `${tenant}#${window}#${limit}`
     if (now() < (nextTry.get(id) ?? 0)) return
     // Set before the write, because many may be refused at once.
     nextTry.set(id, now() + againMs)
-    await note(tenant, window, limit).catch(() => {})
+    await note(tenant, window, { quota: limit, used: account.used[limit] }).catch(() => {})
   }
 }
 export type NoteRefusal = ReturnType<typeof openNoteRefusal>

@@ -1,7 +1,7 @@
-import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb'
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { QuotaLevel } from '../contract/webhook-event.ts'
-import { accountKey } from './account-item.ts'
 import { type Item, readNumber } from './attribute.ts'
+import { openReadShards, type ShardItem } from './read-shards.ts'
 
 /** How far a quota is used: tokens, or money in nano-dollars. What was credited is part of the limit, and not of what was used. */
 export type QuotaUse = Pick<QuotaLevel, 'quota' | 'used' | 'limit'> & {
@@ -14,17 +14,18 @@ const quotas = [
   ['money', 'nanos'],
 ] as const
 
-const readUse = (item: Item): readonly QuotaUse[] =>
+/** The first shard knows what the limit is, what was credited, and whether a request was refused. */
+const readUse = (first: Item, shards: readonly ShardItem[]): readonly QuotaUse[] =>
   quotas
     // An account has -1 where there is no limit.
-    .filter(([, kind]) => readNumber(item[`${kind}Limit`]) >= 0)
+    .filter(([, kind]) => readNumber(first[`${kind}Limit`]) >= 0)
     .map(([quota, kind]) => {
-      const credited = readNumber(item[`${kind}Credited`])
+      const credited = readNumber(first[`${kind}Credited`])
       return {
         quota,
-        used: readNumber(item[`${kind}Used`]) + credited,
-        limit: readNumber(item[`${kind}Limit`]) + credited,
-        refused: item[`${kind}Refused`] && readNumber(item[`${kind}Refused`]),
+        used: shards.reduce((sum, { item }) => sum + readNumber(item[`${kind}Used`]), credited),
+        limit: readNumber(first[`${kind}Limit`]) + credited,
+        refused: first[`${kind}Refused`] && readNumber(first[`${kind}Refused`]),
       }
     })
     .filter(({ limit }) => limit > 0)
@@ -33,12 +34,8 @@ const readUse = (item: Item): readonly QuotaUse[] =>
 export const openReadQuotaUse =
   (dynamodb: DynamoDBClient, table: string) =>
   async (tenant: string, window: string): Promise<readonly QuotaUse[]> => {
-    const get = new GetItemCommand({
-      TableName: table,
-      Key: accountKey(tenant, window),
-      ConsistentRead: true,
-    })
-    const { Item } = await dynamodb.send(get)
-    return Item ? readUse(Item) : []
+    const shards = await openReadShards(dynamodb, table)({ tenant, window })
+    const [first] = shards
+    return first ? readUse(first.item, shards) : []
   }
 export type ReadQuotaUse = ReturnType<typeof openReadQuotaUse>

@@ -1,8 +1,10 @@
-import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb'
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { Account } from '../accounting/account.ts'
 import type { Amount } from '../accounting/amount.ts'
-import { accountKey, readAccount } from './account-item.ts'
+import { sumShards } from '../accounting/sum-shards.ts'
+import { readAccount } from './account-item.ts'
 import { readNumber } from './attribute.ts'
+import { openReadShards } from './read-shards.ts'
 
 /** What a tenant's account says to people. */
 export type Statement = Pick<Account, 'limit' | 'left' | 'used' | 'budgets' | 'leases'> & {
@@ -14,17 +16,13 @@ export type Statement = Pick<Account, 'limit' | 'left' | 'used' | 'budgets' | 'l
 export const openReadStatement =
   (dynamodb: DynamoDBClient, table: string) =>
   async (tenant: string, window: string): Promise<Statement | undefined> => {
-    const get = new GetItemCommand({
-      TableName: table,
-      Key: accountKey(tenant, window),
-      ConsistentRead: true,
-    })
-    const { Item } = await dynamodb.send(get)
-    if (!Item) return undefined
-    const { limit, left, used, budgets, leases } = readAccount(Item)
+    const items = await openReadShards(dynamodb, table)({ tenant, window })
+    const account = sumShards(items.map(({ shard, item }) => ({ shard, account: readAccount(item) })))
+    if (!account) return undefined
+    const { limit, left, used, budgets, leases } = account
     const credited = {
-      tokens: readNumber(Item['tokensCredited']),
-      nanos: readNumber(Item['nanosCredited']),
+      tokens: readNumber(items[0]?.item['tokensCredited']),
+      nanos: readNumber(items[0]?.item['nanosCredited']),
     }
     return { limit, left, used, budgets, leases, credited }
   }

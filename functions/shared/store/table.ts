@@ -7,6 +7,7 @@
  *   state   a stored tenant         TENANTS                        <its id>
  *   state   its key prefix, taken   KEY_PREFIXES                   <the prefix>
  *   state   a tenant's account      ACCOUNT#<tenant>               <window: 2026-11, 2026-11-21, lifetime>
+ *   state   its shards 1, 2, …      ACCOUNT#<tenant>#<shard>       <the same>
  *   state   an adjustment           ADJUSTMENT#<tenant>            <its id>
  *   state   a payment               PAYMENT#<provider>-<its id>    PAYMENT
  *   state   a recharge code         RECHARGE#<HMAC(pepper, code)>  RECHARGE

@@ -64,7 +64,7 @@ export const openOffice = async () => {
       expiresAt: now() + 60_000,
     })
     if (!('refusal' in result)) throw new Error('The account should have refused.')
-    await openNoteRefusal({ dynamodb, table: stateTable, now })({ tenant, limits }, result.refusal)
+    await openNoteRefusal({ dynamodb, table: stateTable, now })({ tenant, limits }, result)
   }
 
   return {

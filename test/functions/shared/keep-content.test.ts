@@ -196,7 +196,7 @@ describe('where it cannot be kept', () => {
   it('because it is nested too deep to be written, a line says so', async () => {
     const lines: object[] = []
     const story = {
-      call: { id: 'deep', body: new Uint8Array() },
+      call: { id: 'deep', headers: {}, body: new Uint8Array() },
       caller: { tenant: { content: { days: 1 } } },
     }
     const choices = JSON.parse('['.repeat(20_000) + ']'.repeat(20_000))

@@ -77,7 +77,7 @@ export const loseSettle = async (
   return line
 }
 
-export const tenantIds = [
+const tenantIds = [
   ...['dead', 'written', 'alive', 'last-month', 'twice', 'corrupt'],
   ...['lost', 'again', 'late', 'race', 'wrapped', 'beside'],
 ]

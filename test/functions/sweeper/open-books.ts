@@ -1,6 +1,7 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb'
 import type { Account } from '../../../functions/shared/accounting/account.ts'
 import type { Amount } from '../../../functions/shared/accounting/amount.ts'
+import { sumShards } from '../../../functions/shared/accounting/sum-shards.ts'
 import { type Period, windowOf } from '../../../functions/shared/accounting/window.ts'
 import { accountKey } from '../../../functions/shared/store/account-item.ts'
 import { accountWrites } from '../../../functions/shared/store/account-writes.ts'
@@ -46,7 +47,7 @@ export const openBooks = ({ dynamodb, variables, readLedger }: Surroundings) => 
       ConsistentRead: true,
     })
     const { Item } = await dynamodb.send(get)
-    const account = (await writes.read({ tenant, window })) as Account
+    const account = sumShards(await writes.readShards({ tenant, window })) as Account
     return {
       used: { tokens: readNumber(Item?.['tokensUsed']), nanos: readNumber(Item?.['nanosUsed']) },
       left: account.left,

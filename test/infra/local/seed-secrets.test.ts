@@ -23,7 +23,7 @@ const openHouse = async () => {
   const seed = (environment: Record<string, string>, byte = 7) =>
     seedSecrets({
       ...{ secretsManager, providers, environment },
-      ...{ pepperSecret: 'causeway/pepper', adminSecret: 'causeway/admin' },
+      ...{ pepperSecret: 'causeway/pepper', adminSecret: 'causeway/admin', gmSecret: 'causeway/gm' },
       randomBytes: size => new Uint8Array(size).fill(byte),
     })
   const read = async (SecretId: string) => secretsManager.send(new GetSecretValueCommand({ SecretId }))
@@ -40,6 +40,13 @@ describe('seedSecrets', () => {
     expect(await seed({}, 2)).toEqual({ pepper, adminKey })
     expect((await read('causeway/pepper')).SecretString).toBe(pepper)
     expect((await read('causeway/admin')).SecretString).toBe(adminKey)
+  })
+
+  it('makes a private key of SM2 once', async () => {
+    const { seed, read } = await openHouse()
+    await seed({}, 1)
+    await seed({}, 2)
+    expect((await read('causeway/gm')).SecretString).toBe('01'.repeat(32))
   })
 
   it('puts the keys of a set variable into the pool', async () => {

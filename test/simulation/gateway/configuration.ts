@@ -30,7 +30,7 @@ export const configure = (generosity: number): Configuration =>
     tenants: [
       { id: 'free', keyPrefix: 'free' },
       { id: 'tokens', keyPrefix: 'tokens', quota: { tokens: Math.round(4_000 * generosity) } },
-      { id: 'money', keyPrefix: 'money', quota: { usd: 0.005 * generosity, per: 'day' } },
+      { id: 'money', keyPrefix: 'money', quota: { usd: 0.005 * generosity, per: 'day', shards: 3 } },
       { id: 'slow', keyPrefix: 'slow', limits: { requestsPerMinute: 2, tokensPerMinute: 3_000 } },
       {
         id: 'all',

@@ -1,6 +1,14 @@
+import { sumShards } from '../../../functions/shared/accounting/sum-shards.ts'
 import { readAccount } from '../../../functions/shared/store/account-item.ts'
 import { type Item, readNumber } from '../../../functions/shared/store/attribute.ts'
-import { accountIdOf, belongsTo, findUnbooked } from '../../accounting/find-imbalances.ts'
+import {
+  accountIdOf,
+  belongsTo,
+  findForgeries,
+  findUnbooked,
+  groupItems,
+  groupShards,
+} from '../../accounting/find-imbalances.ts'
 import { nanosPerToken } from '../gateway/configuration.ts'
 import { isAnswered, type RequestRecord } from '../history.ts'
 
@@ -56,13 +64,19 @@ const heldRows = (requests: readonly RequestRecord[], { rows }: Books): readonly
 }
 
 /** I3 for the budget of a tenant's one key that has one. */
-const judgeKey = (account: Item, requests: readonly RequestRecord[], { rows }: Books): readonly string[] => {
+const judgeKey = (
+  shards: readonly Item[],
+  requests: readonly RequestRecord[],
+  { rows }: Books,
+): readonly string[] => {
+  const [account = {}] = shards
   const leases = new Set(
     requests.filter(({ errand }) => errand.key === 'narrow').map(({ leaseId }) => leaseId),
   )
   const own = rows.filter(row => belongsTo(accountIdOf(account), row) && leases.has(row['sk']?.S))
   const booked = own.reduce((sum, row) => sum + readNumber(row['tokens']), 0)
-  return Object.entries(readAccount(account).budgets).flatMap(([id, { used }]) =>
+  const budgets = groupShards(shards).flatMap(group => Object.entries(sumShards(group)?.budgets ?? {}))
+  return budgets.flatMap(([id, { used }]) =>
     used.tokens === booked
       ? []
       : [`I3: the key ${id} has used ${used.tokens} tokens, but ${booked} are booked`],
@@ -73,8 +87,9 @@ const judgeKey = (account: Item, requests: readonly RequestRecord[], { rows }: B
 export const judgeBooks = (requests: readonly RequestRecord[], books: Books): readonly string[] => {
   const rows = heldRows(requests, books)
   return [
-    ...books.accounts.flatMap(account => findUnbooked(account, rows)).map(text => `I3: ${text}`),
-    ...books.accounts.flatMap(account => judgeKey(account, requests, books)),
+    ...findUnbooked(books.accounts, rows).map(text => `I3: ${text}`),
+    ...groupItems(books.accounts).flatMap(shards => judgeKey(shards, requests, books)),
+    ...findForgeries(books.accounts).map(text => `I2: ${text}`),
     ...books.accounts.flatMap(account =>
       Object.keys(readAccount(account).leases).map(id => `I4: the lease ${id} was not ended`),
     ),

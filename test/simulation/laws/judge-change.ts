@@ -21,6 +21,8 @@ export const describeChange = (change: Change): readonly string[] => {
     'lease taken': findTaken(change).length > 0,
     'lease ended': Object.keys(now.leases).length < Object.keys(old.leases).length,
     'minute turned': now.minute !== old.minute,
+    'rights given': JSON.stringify(now.given) !== JSON.stringify(old.given),
+    'rights received': JSON.stringify(now.received) !== JSON.stringify(old.received),
     'limit changed': now.limit.tokens !== old.limit.tokens || now.limit.nanos !== old.limit.nanos,
   }
   return Object.entries(seen).flatMap(([name, isSeen]) => (isSeen ? [name] : []))

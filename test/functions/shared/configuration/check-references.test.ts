@@ -51,6 +51,34 @@ describe('callers without a key', () => {
   })
 })
 
+describe('the channel of SM2 and SM4', () => {
+  /** GB/T 32918.5, annex A. */
+  const publicKey =
+    '0409f9df311e5421a150dd7d161e4bc5c672179fad1833fc076bb08ff356f35020ccea490ce26775a52dc6ea718cc1aa600aed05fbf35e084a6632f6072da9ad13'
+  const tenant = (id: string, changes: object) => ({ id, keyPrefix: id, ...changes })
+  const gm = { secret: 'causeway/gm' }
+
+  it('needs a key to be sealed to', () => {
+    const tenants = [tenant('one', {}), tenant('other', { gm: {} })]
+    expect(check({ tenants, gm })).toEqual([])
+    expect(check({ tenants })).toEqual(['tenants.1.gm: seals to the key of gm.secret, but there is no gm'])
+  })
+
+  it('has a secret of its own', () => {
+    const one = { ...sound.providers.one, secret: gm.secret }
+    expect(check({ providers: { one }, gm })).toEqual([
+      "gm.secret: 'causeway/gm' is already the secret of another entry",
+    ])
+  })
+
+  it('knows whose a key is by its id', () => {
+    const sm2 = [{ id: 'backend', publicKey }]
+    expect(check({ tenants: [tenant('one', { sm2 }), tenant('other', { sm2 })] })).toEqual([
+      "tenants.1.sm2.0.id: 'backend' is already the id of another key",
+    ])
+  })
+})
+
 describe('checkReferences', () => {
   it('finds nothing in a sound file, where models may fall back to each other', () => {
     expect(check({})).toEqual([])
@@ -143,7 +171,7 @@ describe('checkReferences', () => {
     const providers = { one: { ...sound.providers.one, secret: 'pool' } }
     const billing = { stripe: { secret: 'pool' }, paddle: { secret: 'paid' } }
     expect(check({ providers, billing })).toEqual([
-      "billing.stripe.secret: 'pool' is already the secret of another provider",
+      "billing.stripe.secret: 'pool' is already the secret of another entry",
     ])
   })
 })

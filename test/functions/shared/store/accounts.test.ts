@@ -6,6 +6,7 @@ import { accountWrites } from '../../../../functions/shared/store/account-writes
 import { type Hold, type HoldResult, openAccounts } from '../../../../functions/shared/store/accounts.ts'
 import { type LedgerRow, openLedger } from '../../../../functions/shared/store/ledger.ts'
 import {
+  findForgeries,
   findImbalances,
   findOvershoots,
   readBalance,
@@ -31,7 +32,7 @@ afterAll(() => bench.stop())
 const overdrawn = new Set<string>()
 afterEach(async () => {
   const accounts = await bench.readAccounts()
-  expect(accounts.flatMap(findImbalances)).toEqual([])
+  expect([...accounts.flatMap(findImbalances), ...findForgeries(accounts)]).toEqual([])
   const limited = accounts.filter(({ pk }) => !overdrawn.has(pk?.S ?? ''))
   expect(limited.flatMap(findOvershoots)).toEqual([])
 })
@@ -86,6 +87,7 @@ const refusal = (limit: string, left = 0, of = 'tenant') => ({
   ok: false,
   refusal: expect.objectContaining({ limit, of, left }),
   account: expect.anything(),
+  limits: expect.anything(),
 })
 
 describe('hold', () => {
@@ -202,12 +204,15 @@ describe('extend', () => {
     expect(await balance()).toEqual({ limit: 1_000, left: 910, used: 90, held: 0 })
   })
 
-  it('is charged in full where its holder died', async () => {
-    const { tenant, clock, hold, extend, accounts, balance } = setUp({ tokens: 1_000 })
-    await extend(await hold('a', 100), 300)
+  it('is charged what it had reached where its holder died, and not what it took last', async () => {
+    const { tenant, clock, hold, extend, accounts, balance, rows } = setUp({ tokens: 1_000 })
+    const result = await extend(await hold('a', 100), 300)
+    if (!result.ok) throw new Error(JSON.stringify(result))
+    await extend(result.hold, 700)
     clock.now = afterExpiry
     await accounts.sweep({ tenant, window })
     expect(await balance()).toEqual({ limit: 1_000, left: 700, used: 300, held: 0 })
+    expect(await rows()).toMatchObject([{ tokens: { N: '300' }, kind: { S: 'estimate' } }])
   })
 
   it('counts for the minute, of the tenant and of the key, but is not refused because of it', async () => {

@@ -47,7 +47,7 @@ const setUp = (limits: Limits, used: number) => {
     const amount = { tokens, nanos: tokens }
     const expiresAt = clock.now + minuteMs
     const result = await plain.hold({ tenant, leaseId: `${asked}`, amount, limits, expiresAt })
-    if ('refusal' in result) await noteRefusal({ tenant, limits }, result.refusal)
+    if ('refusal' in result) await noteRefusal({ tenant, limits }, result)
     return result
   }
   const use = async (tokens: number) => {
@@ -140,7 +140,7 @@ describe('an account that refuses a request', () => {
     const result = await ask(50)
     clock.now = Date.UTC(2026, 11, 1)
     if (!('refusal' in result)) throw new Error('It should have been refused.')
-    await noteRefusal({ tenant, limits: { tokens: 100 } }, result.refusal)
+    await noteRefusal({ tenant, limits: { tokens: 100 } }, result)
     expect(await bench.readAccount({ tenant, window: '2026-12' })).toEqual({})
   })
 })

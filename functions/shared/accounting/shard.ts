@@ -1,0 +1,14 @@
+import type { Account, Budget } from './account.ts'
+
+/** One shard of an account, by its number. */
+export type Shard = { readonly shard: number; readonly account: Account }
+
+/** The part of one budget that a shard has: the tenant's, or that of one of its keys. */
+export type Part = { readonly shard: number; readonly budget: Budget }
+
+/** The parts of the tenant's budget, or of the key's of this id, the first shard's first; a shard may have none of a key's. */
+export const partsOf = (shards: readonly Shard[], budgetId: string | undefined): readonly Part[] =>
+  shards.flatMap(({ shard, account }) => {
+    const budget = budgetId === undefined ? account : account.budgets[budgetId]
+    return budget ? [{ shard, budget }] : []
+  })

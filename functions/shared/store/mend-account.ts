@@ -1,0 +1,91 @@
+import { type Account, findExpiredLeases } from '../accounting/account.ts'
+import {
+  type Ask,
+  findExceededQuota,
+  isQuota,
+  type Refusal,
+  type Verdict,
+} from '../accounting/judge-refusal.ts'
+import type { AccountId } from './account-update.ts'
+import type { AccountWrites } from './account-writes.ts'
+import { isOneOfMany } from './is-one-of-many.ts'
+import type { Reaper } from './reaper.ts'
+import type { Rights } from './rights.ts'
+
+/** The limit that a request met, and the account that has it: one shard's share, or all shards together. */
+export type Refused = { readonly refusal: Refusal; readonly account: Account }
+
+type Opened = {
+  readonly writes: AccountWrites
+  readonly rights: Rights
+  readonly reaper: Pick<Reaper, 'reap' | 'sweep'>
+}
+
+/** Does what a verdict says has to be done before an account can be asked again; what it resolves to is its last word. */
+export const openMendAccount = ({ writes, rights, reaper }: Opened) => {
+  const firstOf = (id: AccountId): AccountId => ({ ...id, shard: 0 })
+
+  const open = async (id: AccountId, { limits }: Ask): Promise<void> => {
+    if (id.shard) {
+      await writes.open(firstOf(id), limits)
+      await writes.noteShards(id, Math.max(limits.shards ?? 1, id.shard + 1))
+    }
+    await writes.open(id, limits)
+  }
+
+  /** The first shard has the whole budget before any other has a part of it. */
+  const openKey = async (id: AccountId, key: NonNullable<Ask['key']>): Promise<void> => {
+    if (id.shard) await writes.openKey(firstOf(id), key)
+    await writes.openKey(id, key)
+  }
+
+  /** What all shards together say, unless they have enough. Nobody is refused for the sake of the dead. */
+  const askAllShards = async (id: AccountId, ask: Ask): Promise<Refused | undefined> => {
+    const whole = await rights.gather(id, ask)
+    const refusal = whole && findExceededQuota(whole, ask)
+    if (!refusal) return undefined
+    if (findExpiredLeases(whole, ask.now).length === 0) return { refusal, account: whole }
+    await reaper.sweep(id)
+    return undefined
+  }
+
+  return async (
+    id: AccountId,
+    verdict: Verdict,
+    ask: Ask,
+    account?: Account,
+  ): Promise<Refused | undefined> => {
+    const isShard = isOneOfMany(id, account)
+    switch (verdict.type) {
+      case 'open':
+        await open(id, ask)
+        return undefined
+      case 'turn-minute':
+        await writes.turnMinute(id, verdict.from, ask.minute)
+        return undefined
+      case 'open-key':
+        await openKey(id, verdict.key)
+        return undefined
+      case 'change-limit':
+      case 'change-key-limit': {
+        const key = verdict.type === 'change-key-limit' ? verdict.key : undefined
+        const change = { from: verdict.from, to: key ?? ask.limits }
+        if (isShard)
+          return (await rights.agree(id, { to: change.to, budgetId: key?.budgetId }))
+            ? undefined
+            : askAllShards(id, ask)
+        await writes.changeLimits(id, change, key?.budgetId)
+        return undefined
+      }
+      case 'reap':
+        for (const [leaseId, lease] of verdict.leases) await reaper.reap(id, leaseId, lease)
+        return undefined
+      case 'refuse':
+        if (isShard && isQuota(verdict.limit)) return askAllShards(id, ask)
+        return account && { refusal: verdict, account }
+      default:
+        return undefined
+    }
+  }
+}
+export type MendAccount = ReturnType<typeof openMendAccount>
