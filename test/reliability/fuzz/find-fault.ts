@@ -57,7 +57,8 @@ export const findFault = async (
   const done = await Promise.race([work, patience])
   clearTimeout(timer)
   if (done === hang) return 'no answer'
-  if (done.status >= 500 && !isWithoutGm(done.text)) return `${done.status} ${done.text} ${gateway.log.at(-1) ?? ''}`
+  if (done.status >= 500 && !isWithoutGm(done.text))
+    return `${done.status} ${done.text} ${gateway.log.at(-1) ?? ''}`
   if (done.text === '') return 'an empty body'
   if (isOpen(gateway)) return 'a lease is left'
   const leaks = findLeaks(done.text, {
