@@ -42,6 +42,8 @@ export type ScriptedUpstream = {
   readonly play: (...scripts: readonly [Script, ...Script[]]) => void
   /** How many answers are still being given. */
   readonly answering: () => number
+  /** How many connections were ever made to it. */
+  readonly connections: () => number
   /** Cuts what is open. */
   readonly close: () => Promise<void>
 }
@@ -90,6 +92,10 @@ export const startScriptedUpstream = async (): Promise<ScriptedUpstream> => {
     // A reader who leaves in the middle is the reader's affair.
     answer(request, response).catch(() => response.destroy())
   })
+  let connections = 0
+  server.on('connection', () => {
+    connections += 1
+  })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
@@ -101,6 +107,7 @@ export const startScriptedUpstream = async (): Promise<ScriptedUpstream> => {
       requests.length = 0
     },
     answering: () => answering,
+    connections: () => connections,
     close: () =>
       new Promise(resolve => {
         server.close(() => resolve())

@@ -2,6 +2,7 @@ import Stripe from 'stripe'
 import * as z from 'zod'
 import type { StripeEntry } from '../configuration/billing.ts'
 import { jsonReply } from '../contract/json-reply.ts'
+import { lookUp } from '../contract/look-up.ts'
 import { nanosPerCent } from './nanos-per-cent.ts'
 import { parseSecret } from './parse-secret.ts'
 import { badSignature, type Notice, type PaymentProvider, type Reading } from './payment-provider.ts'
@@ -103,7 +104,7 @@ export const openStripe = ({ secret, environment }: StripeEntry): PaymentProvide
     const { webhookSecret } = parseSecret(StripeSecret, text)
     return notice => {
       const event = verify(notice, webhookSecret)
-      return readers[event.type]?.(event) ?? { type: 'ignored', event: event.type }
+      return lookUp(readers, event.type)?.(event) ?? { type: 'ignored', event: event.type }
     }
   },
   received: jsonReply({ received: true }),

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { lookUp } from './look-up.ts'
 
 /** What a block of each type cannot do without; what other types need is between caller and provider. */
 const requiredFields: Readonly<Record<string, readonly string[]>> = {
@@ -32,7 +33,7 @@ const fields = {
 
 /** Adds an issue for whatever a block of this type cannot do without. */
 const checkFields = (block: Readonly<Record<string, unknown>>, context: z.RefinementCtx): void => {
-  for (const field of requiredFields[String(block['type'])] ?? [])
+  for (const field of lookUp(requiredFields, String(block['type'])) ?? [])
     if (block[field] == null)
       context.addIssue({
         code: 'custom',

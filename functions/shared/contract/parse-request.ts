@@ -23,6 +23,13 @@ const codeOf = (issue: z.core.$ZodIssue): string => {
   return issue.code === 'invalid_type' || issue.code === 'invalid_union' ? 'invalid_type' : 'invalid_value'
 }
 
+/** Of what may be one of several types, the one that it is says best what is wrong with it. */
+const sharpen = (issue: z.core.$ZodIssue): z.core.$ZodIssue => {
+  if (issue.code !== 'invalid_union') return issue
+  const meant = issue.errors.find(issues => issues.every(({ code }) => code !== 'invalid_type'))
+  return meant?.[0] ? { ...meant[0], path: [...issue.path, ...meant[0].path] } : issue
+}
+
 const explainIssue = (body: unknown, issue: z.core.$ZodIssue): GatewayError => {
   const param = writePath(issue.path)
   const isMissing = issue.path.length > 0 && reach(body, issue.path) === undefined
@@ -48,7 +55,7 @@ export const parseValue = <Schema extends z.ZodType>(schema: Schema, value: unkn
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   throw issue
-    ? explainIssue(value, issue)
+    ? explainIssue(value, sharpen(issue))
     : new GatewayError({ status: 400, code: 'invalid_value', message: 'The request is not valid.' })
 }
 

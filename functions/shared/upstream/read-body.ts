@@ -19,7 +19,7 @@ const releaseMs = 1_000
 const maximumPendingBytes = 65_536
 
 export const isReadable = (encoding: string | undefined): boolean =>
-  encoding === undefined || encoding === '' || encoding === 'identity' || encoding in decoders
+  encoding === undefined || encoding === '' || encoding === 'identity' || Object.hasOwn(decoders, encoding)
 
 const decode = (message: IncomingMessage): Readable => {
   const decoder = decoders[message.headers['content-encoding'] ?? '']?.()

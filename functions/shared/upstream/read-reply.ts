@@ -1,4 +1,5 @@
 import type { Failure, Result } from '../contract/failure.ts'
+import { GatewayError } from '../contract/gateway-error.ts'
 import type { Dialect } from '../providers/provider.ts'
 import type { Answer } from './answer.ts'
 import type { HttpResponse } from './http-client.ts'
@@ -30,6 +31,16 @@ const parseJson = (text: string): unknown => {
   }
 }
 
+/** The answer as OpenAI's; undefined where the translation did not find in it what its dialect always has. */
+const translate = (said: object, { fromReply }: Reading): unknown => {
+  try {
+    return fromReply?.(said) ?? said
+  } catch (error) {
+    if (error instanceof GatewayError) throw error
+    return undefined
+  }
+}
+
 /** A whole answer; its bytes are the provider's own unless something had to be changed. */
 export const readReply = async (response: HttpResponse, reading: Reading): Promise<Result<Answer>> => {
   const body = await readWhole(response, reading.patience)
@@ -39,7 +50,8 @@ export const readReply = async (response: HttpResponse, reading: Reading): Promi
   const failure = reading.dialect.explainWithin(said)
   if (failure) return { ok: false, failure }
   if (!reading.fromReply) return { ok: true, value: { type: 'whole', body: body.value, json: said } }
-  const json = reading.fromReply(said)
+  const json = translate(said, reading)
+  if (json === undefined) return { ok: false, failure: malformed }
   if (reading.isVerbatim)
     return { ok: true, value: { type: 'whole', body: body.value, json, isVerbatim: true } }
   return { ok: true, value: { type: 'whole', body: Buffer.from(JSON.stringify(json)), json } }

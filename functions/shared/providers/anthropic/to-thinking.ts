@@ -1,3 +1,4 @@
+import { lookUp } from '../../contract/look-up.ts'
 import type { Json } from '../json.ts'
 
 /** Claude up to 4.5 is given a budget of tokens to think with; since 4.6 it is told an effort and budgets itself. */
@@ -32,8 +33,8 @@ const efforts: Readonly<Record<string, string>> = {
  */
 export const toThinking = (effort: string, model: string, maxTokens: number): Json => {
   if (effort === 'none') return { thinking: { type: 'disabled' } }
-  const level = efforts[effort]
-  const share = shares[effort]
+  const level = lookUp(efforts, effort)
+  const share = lookUp(shares, effort)
   if (!level || !share) return {}
   if (!thinksByBudget.test(model)) return { thinking: { type: 'adaptive' }, output_config: { effort: level } }
   const budget_tokens = Math.max(leastBudget, Math.floor(maxTokens * share))

@@ -1,4 +1,5 @@
 import type { ContentPart } from '../../contract/chat.ts'
+import { lookUp } from '../../contract/look-up.ts'
 import { type Json, objectOf, textOf } from '../json.ts'
 import { readDataUrl } from '../read-data-url.ts'
 import type { Words } from '../to-turns.ts'
@@ -68,7 +69,7 @@ const toId = (id: string): string => id.replace(/[^\w-]/g, '_') || 'call'
 
 /** How Anthropic's Messages say what OpenAI's messages hold. A part that is Anthropic's own already travels as it is. */
 export const words: Words<Block> = {
-  part: part => parts[part.type]?.(part) ?? [part],
+  part: part => lookUp(parts, part.type)?.(part) ?? [part],
   format: claudeFormat,
   thought: ({ text, signature, data }) => {
     if (data) return [{ type: 'redacted_thinking', data }]

@@ -1,3 +1,5 @@
+import { lookUp } from '../../contract/look-up.ts'
+
 const reasons: Readonly<Record<string, string>> = {
   MAX_TOKENS: 'length',
   TOOL_CALL: 'tool_calls',
@@ -5,4 +7,4 @@ const reasons: Readonly<Record<string, string>> = {
 }
 
 /** Cohere's finish reason as OpenAI's: COMPLETE and STOP_SEQUENCE are a stop. */
-export const toFinishReason = (reason: string | undefined): string => reasons[reason ?? ''] ?? 'stop'
+export const toFinishReason = (reason: string | undefined): string => lookUp(reasons, reason) ?? 'stop'

@@ -1,3 +1,4 @@
+import { lookUp } from '../../contract/look-up.ts'
 import type { ReasoningDetail } from '../../contract/reasoning-detail.ts'
 import type { ServerSentEvent } from '../../stream/decode-sse.ts'
 import type { Step } from '../../stream/step.ts'
@@ -88,7 +89,7 @@ const understand = ({ id, model, now }: Exchange<unknown>): Step<ChatEvent, Utte
     const { type, id: named, logprobs } = event
     if (named !== undefined) answerer = { ...answerer, id: named }
     const rest = logprobs ? { logprobs: toLogProbabilities([logprobs]) } : {}
-    const said = (readers[type]?.(event) ?? []).map(delta => say(delta, rest))
+    const said = (lookUp(readers, type)?.(event) ?? []).map(delta => say(delta, rest))
     return type === 'message-end' ? [...said, ...finish(event)] : said
   }
 

@@ -1,4 +1,5 @@
 import type { ChatRequest, ContentPart } from '../../contract/chat.ts'
+import { lookUp } from '../../contract/look-up.ts'
 import { readDetails } from '../../contract/reasoning-detail.ts'
 import { isThought } from '../is-thought.ts'
 import { unsupported } from '../unsupported.ts'
@@ -20,7 +21,7 @@ const writers: Readonly<Record<string, (part: ContentPart) => Json>> = {
 }
 
 const toPart = (part: ContentPart): Json => {
-  const write = writers[part.type]
+  const write = lookUp(writers, part.type)
   if (write) return write(part)
   throw unsupported(part.type, `Of content it takes ${Object.keys(writers).join(', ')}.`, 'messages')
 }

@@ -1,4 +1,5 @@
 import type { Failure } from '../../contract/failure.ts'
+import { lookUp } from '../../contract/look-up.ts'
 import { codeByKind } from '../code-by-kind.ts'
 import { isObject, objectOf, textOf } from '../json.ts'
 import * as openai from '../openai/explain.ts'
@@ -24,7 +25,7 @@ export const explain = (status: number, body: string): Failure =>
 export const explainException = (output: unknown): Failure | undefined => {
   const [[name, exception] = ['', {}]] = Object.entries(objectOf(output))
   if (!name.endsWith('Exception')) return undefined
-  return explain(statuses[name] ?? badGateway, JSON.stringify(exception))
+  return explain(lookUp(statuses, name) ?? badGateway, JSON.stringify(exception))
 }
 
 /** A gateway before Bedrock may answer 200 with nothing but a message. */

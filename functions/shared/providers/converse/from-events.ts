@@ -1,4 +1,5 @@
 import type { ChatRequest } from '../../contract/chat.ts'
+import { lookUp } from '../../contract/look-up.ts'
 import type { ServerSentEvent } from '../../stream/decode-sse.ts'
 import type { Step } from '../../stream/step.ts'
 import type { Utterance } from '../../stream/utterance.ts'
@@ -42,7 +43,7 @@ const openHandlers = (exchange: Exchange<ChatRequest>): Readonly<Record<string, 
 export const fromEvents = (exchange: Exchange<ChatRequest>): Step<ServerSentEvent, Utterance> => {
   const handlers = openHandlers(exchange)
   const understand = (output: Json): readonly Utterance[] =>
-    Object.entries(output).flatMap(([name, event]) => handlers[name]?.(objectOf(event)) ?? [])
+    Object.entries(output).flatMap(([name, event]) => lookUp(handlers, name)?.(objectOf(event)) ?? [])
   const events = jsonEvents<Json>(explainException, { push: understand, end: () => [] })
   return {
     push: ({ event = '', data }) => events.push({ data: `{${JSON.stringify(event)}:${data || '{}'}}` }),

@@ -1,4 +1,5 @@
 import type { ContentPart } from '../../contract/chat.ts'
+import { lookUp } from '../../contract/look-up.ts'
 import { claudeFormat } from '../anthropic/claude-thoughts.ts'
 import { type Json, objectOf, textOf } from '../json.ts'
 import { readDataUrl } from '../read-data-url.ts'
@@ -89,7 +90,7 @@ export const openWords = (): Words<Block> => {
 
   return {
     part: part => {
-      const write = parts[part.type]
+      const write = lookUp(parts, part.type)
       if (!write) throw unsupported(part.type, 'Send text, pictures or documents.')
       const blocks = write(part)
       return part['cache_control'] ? cache(blocks) : blocks

@@ -1,4 +1,5 @@
 import type { ChatRequest } from '../../contract/chat.ts'
+import { lookUp } from '../../contract/look-up.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -25,8 +26,8 @@ const levels: Readonly<Record<string, string>> = {
 const toThinking = (effort: string, model: string): Json => ({
   includeThoughts: effort !== 'none',
   ...(/gemini-[12]\b/.test(model)
-    ? { thinkingBudget: budgets[effort] ?? budgets['medium'] }
-    : { thinkingLevel: levels[effort] ?? 'MEDIUM' }),
+    ? { thinkingBudget: lookUp(budgets, effort) ?? budgets['medium'] }
+    : { thinkingLevel: lookUp(levels, effort) ?? 'MEDIUM' }),
 })
 
 type Format = { readonly type: string; readonly json_schema?: { readonly schema?: unknown } }

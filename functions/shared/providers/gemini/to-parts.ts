@@ -1,4 +1,5 @@
 import type { ContentPart } from '../../contract/chat.ts'
+import { lookUp } from '../../contract/look-up.ts'
 import { isThought } from '../is-thought.ts'
 import { readDataUrl } from '../read-data-url.ts'
 import { unsupported } from '../unsupported.ts'
@@ -57,7 +58,7 @@ const writers: Readonly<Record<string, (part: ContentPart) => Part>> = {
 }
 
 const toPart = (part: ContentPart): Part => {
-  const write = writers[part.type]
+  const write = lookUp(writers, part.type)
   if (write) return write(part)
   throw unsupported(part.type, `Of content it takes ${Object.keys(writers).join(', ')}.`, 'messages')
 }

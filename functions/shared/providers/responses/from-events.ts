@@ -1,3 +1,4 @@
+import { lookUp } from '../../contract/look-up.ts'
 import type { ServerSentEvent } from '../../stream/decode-sse.ts'
 import type { Step } from '../../stream/step.ts'
 import type { Utterance } from '../../stream/utterance.ts'
@@ -88,7 +89,7 @@ const understand = ({ id, model, now }: Exchange<unknown>): Step<ResponseEvent, 
     const { type, response = {}, logprobs = [] } = event
     if (type === 'response.created') return begin(response)
     if (type === 'response.completed' || type === 'response.incomplete') return finish(response)
-    const delta = readers[type]?.(event)
+    const delta = lookUp(readers, type)?.(event)
     if (!delta) return []
     return say(delta, logprobs.length > 0 ? { logprobs: { content: logprobs, refusal: null } } : {})
   }

@@ -1,4 +1,5 @@
 import type { Params } from '../../configuration/shape.ts'
+import { lookUp } from '../../contract/look-up.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -6,6 +7,6 @@ type Fields = Readonly<Record<string, unknown>>
 export const shapeParams = (params: Params | undefined, fields: Fields): Fields => {
   if (!params) return fields
   const kept = Object.entries(fields).filter(([name]) => !params.drop.includes(name))
-  const renamed = kept.map(([name, value]) => [params.rename[name] ?? name, value])
+  const renamed = kept.map(([name, value]) => [lookUp(params.rename, name) ?? name, value])
   return { ...params.default, ...Object.fromEntries(renamed), ...params.force }
 }

@@ -1,4 +1,5 @@
 import type { ContentPart } from '../../contract/chat.ts'
+import { lookUp } from '../../contract/look-up.ts'
 import type { MediaSource, MessagesBlock } from '../../contract/messages.ts'
 import { given } from '../given.ts'
 
@@ -52,8 +53,8 @@ const writers: Readonly<Record<string, (block: Block) => readonly ContentPart[]>
 
 /** The blocks that chat has words for, beside tools and thinking. */
 export const isSpoken = ({ type, source }: Block): boolean =>
-  type in writers && !(typeof source === 'object' && source?.type === 'file')
+  Object.hasOwn(writers, type) && !(typeof source === 'object' && source?.type === 'file')
 
 /** A block as the parts of a chat message; one that chat has no words for as it is, for whoever counts its tokens. */
 export const toParts = (block: Block): readonly ContentPart[] =>
-  isSpoken(block) ? (writers[block.type]?.(block) ?? []) : [block as ContentPart]
+  isSpoken(block) ? (lookUp(writers, block.type)?.(block) ?? []) : [block as ContentPart]

@@ -1,4 +1,5 @@
 import type { ChatRequest, ContentPart } from '../../contract/chat.ts'
+import { lookUp } from '../../contract/look-up.ts'
 import type { ResponsesItem } from '../../contract/responses.ts'
 import { type Detail, openReasoning } from '../../contract/sealed-reasoning.ts'
 import { reasoningFormats } from '../../providers/reasoning-formats.ts'
@@ -26,9 +27,9 @@ const sides: Readonly<Record<string, 'assistant' | 'tool'>> = {
 
 /** The items that chat has words for. */
 export const isSpokenItem = (item: ResponsesItem): boolean =>
-  typeOf(item) in sides || (typeOf(item) === 'message' && item.role != null)
+  Object.hasOwn(sides, typeOf(item)) || (typeOf(item) === 'message' && item.role != null)
 
-const sideOf = (item: ResponsesItem) => sides[typeOf(item)] ?? item.role ?? 'user'
+const sideOf = (item: ResponsesItem) => lookUp(sides, typeOf(item)) ?? item.role ?? 'user'
 
 const toCall = ({ type, call_id: id, name, namespace, input, arguments: args }: ResponsesItem) => ({
   id: id ?? '',

@@ -1,4 +1,5 @@
 import type { ContentPart } from '../../contract/chat.ts'
+import { lookUp } from '../../contract/look-up.ts'
 import type { ResponsesPart } from '../../contract/responses.ts'
 import { given } from '../given.ts'
 
@@ -24,11 +25,11 @@ const writers: Readonly<Record<string, (part: ResponsesPart) => ContentPart>> = 
 }
 
 /** The parts that chat has words for: a file's id means something to one provider only. */
-export const isSpoken = ({ type, file_id: id }: ResponsesPart): boolean => type in writers && !id
+export const isSpoken = ({ type, file_id: id }: ResponsesPart): boolean => Object.hasOwn(writers, type) && !id
 
 /** A part as chat has it; one that chat has no words for as it is, for whoever counts its tokens. */
 export const toPart = (part: ResponsesPart): ContentPart =>
-  isSpoken(part) ? (writers[part.type]?.(part) ?? part) : part
+  isSpoken(part) ? (lookUp(writers, part.type)?.(part) ?? part) : part
 
 export const toParts = (
   content: string | readonly ResponsesPart[] | null | undefined,
