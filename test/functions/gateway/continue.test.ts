@@ -1,5 +1,5 @@
 import type OpenAI from 'openai'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Configuration } from '../../../functions/shared/configuration/configuration.ts'
 import { type House, openHouse } from '../../open-house.ts'
 import { chatStream, refusal } from '../../upstream/chat-script.ts'
@@ -8,7 +8,8 @@ import { type ScriptedUpstream, startScriptedUpstream } from '../../upstream/scr
 let house: House
 let second: ScriptedUpstream
 let client: OpenAI
-beforeAll(async () => {
+// A house for each, because the fleet remembers who has broken off.
+beforeEach(async () => {
   second = await startScriptedUpstream()
   const targets = [
     { provider: 'first', model: 'one', price: { input: 1, output: 2 } },
@@ -27,7 +28,7 @@ beforeAll(async () => {
   const { key } = await house.keys.create({ tenant: 'acme', keyPrefix: 'acme', name: 'test' })
   client = house.client(key)
 })
-afterAll(async () => {
+afterEach(async () => {
   await house.stop()
   await second.close()
 })

@@ -17,9 +17,12 @@ export const replay = (
   return [...pieces.flatMap(steps.push), ...steps.end()]
 }
 
-/** Longer streams are cut at a hundred places spread over them, because cutting at each is quadratic. */
-const shortBytes = 8_000
-const placesOfLong = 100
+/**
+ * Longer streams are cut in two at places spread over them, because cutting at each is quadratic; `npm run prove:streams` cuts
+ * at random, as often as it is told.
+ */
+const shortBytes = 1_500
+const placesOfLong = 20
 
 const placesIn = (length: number): readonly number[] => {
   const stride = length <= shortBytes ? 1 : Math.floor(length / placesOfLong)
