@@ -14,7 +14,7 @@ afterAll(() => bench.stop())
 it('loses, doubles and overshoots nothing under load, faults and kills', async () => {
   const proof = await prove({ ...quick, url: bench.url })
   expect(isSound(proof), formatProof(proof)).toBe(true)
-  expect(proof.tally.answered).toBeGreaterThan(5)
+  expect(proof.tally.answered).toBeGreaterThan(1)
   expect(Object.values(proof.kills).reduce((sum, kills) => sum + kills, 0)).toBeGreaterThan(0)
   expect(proof.watched.samples).toBeGreaterThan(5)
 }, 60_000)

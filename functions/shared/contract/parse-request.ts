@@ -23,9 +23,9 @@ const codeOf = (issue: z.core.$ZodIssue): string => {
   return issue.code === 'invalid_type' || issue.code === 'invalid_union' ? 'invalid_type' : 'invalid_value'
 }
 
-/** Of what may be one of several types, the one that it is says best what is wrong with it. */
+/** Of what may be one of several types, the one that it is says best what is wrong with it, unless the schema itself does. */
 const sharpen = (issue: z.core.$ZodIssue): z.core.$ZodIssue => {
-  if (issue.code !== 'invalid_union') return issue
+  if (issue.code !== 'invalid_union' || issue.message !== 'Invalid input') return issue
   const meant = issue.errors.find(issues => issues.every(({ code }) => code !== 'invalid_type'))
   return meant?.[0] ? { ...meant[0], path: [...issue.path, ...meant[0].path] } : issue
 }
