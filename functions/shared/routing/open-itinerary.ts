@@ -21,6 +21,10 @@ export type Setback = { readonly target: Candidate; readonly failure: Failure; r
 const passesSoon = ({ status, retryAfterMs = Number.POSITIVE_INFINITY }: Failure): boolean =>
   status === 429 && retryAfterMs <= movingMs
 
+/** What a target has no words for, or does not have, it will not have a second later either. */
+const isLasting = ({ next, status }: Failure): boolean =>
+  next === 'another-target' && status < 500 && status !== 408 && status !== 429
+
 /**
  * The order in which one request asks its targets, each round anew: every one once, then again whoever may be asked
  * soonest. After a refused or limited key its target is asked at once with another key. Where there is none, a rate limit
@@ -38,6 +42,12 @@ export const openItinerary = (targets: readonly Candidate[], dice: Dice) => {
     return open.toSorted((one, other) => ready(one) - ready(other))[0]
   }
 
+  /** Never asks this one again. */
+  const leaveOut = (target: Candidate): void => {
+    open = open.filter(other => other !== target)
+    staysWith = undefined
+  }
+
   return {
     /** Undefined when no target is left. */
     next: (now: number): Leg | undefined => {
@@ -49,13 +59,13 @@ export const openItinerary = (targets: readonly Candidate[], dice: Dice) => {
     beside: (target: Candidate): Candidate | undefined =>
       open.find(other => other !== target && !readyAt.has(other)),
 
-    /** Never asks this one again. */
-    leaveOut: (target: Candidate): void => {
-      open = open.filter(other => other !== target)
-      staysWith = undefined
-    },
+    leaveOut,
 
     note: ({ target, failure, hasOtherKey }: Setback, now: number): void => {
+      if (isLasting(failure)) {
+        leaveOut(target)
+        return
+      }
       const swapsKey = failure.next === 'another-key' && hasOtherKey
       const backOffMs = firstBackOffMs * 2 ** setbacks * (0.5 + dice() / 2)
       const waitMs = swapsKey ? 0 : Math.max(failure.retryAfterMs ?? 0, backOffMs)

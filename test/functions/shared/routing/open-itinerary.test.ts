@@ -8,6 +8,7 @@ const [a, b] = [named('a'), named('b')]
 
 const unwell: Failure = { status: 503, code: 'down', message: '', next: 'another-target' }
 const limited: Failure = { status: 429, code: 'limited', message: '', next: 'another-key' }
+const wordless: Failure = { status: 400, code: 'unsupported', message: '', next: 'another-target' }
 const refused: Failure = { status: 502, code: 'refused', message: '', next: 'another-key' }
 
 type Event = { readonly failure: Failure; readonly hasOtherKey?: boolean }
@@ -33,6 +34,10 @@ const travel = (targets: readonly Candidate[], events: readonly Event[], roll = 
 describe('an itinerary', () => {
   it('asks every target once, without a wait, then again from the first', () => {
     expect(travel([a, b], [{ failure: unwell }, { failure: unwell }])).toEqual(['a 0', 'b 0', 'a 125'])
+  })
+
+  it('asks nobody again for what they have no words for', () => {
+    expect(travel([a, b], [{ failure: wordless }, { failure: wordless }])).toEqual(['a 0', 'b 0', undefined])
   })
 
   it('backs off from a lone target, twice as long each time', () => {
