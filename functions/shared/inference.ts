@@ -1,5 +1,6 @@
 import { writeDollars } from './accounting/write-dollars.ts'
 import type { Charge } from './charge.ts'
+import { checkNamed } from './check-named.ts'
 import { billParts, type Conclude, openConclude, type Shown } from './conclude.ts'
 import { GatewayError } from './contract/gateway-error.ts'
 import type { Task } from './contract/inference-request.ts'
@@ -169,6 +170,7 @@ const followShadow = async (gateway: Gateway, copy: Asked): Promise<void> => {
  * it only the stream can speak. The charge is settled after the last byte, while the caller no longer waits.
  */
 export const infer = async (gateway: Gateway, unmasked: Asking): Promise<Reply> => {
+  await checkNamed(gateway, unmasked)
   const asked = maskAsked(unmasked)
   const { served, reply } = await answer(gateway, asked)
   const copy = copyForShadow(asked, served, gateway.dice)
