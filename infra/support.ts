@@ -1,0 +1,3 @@
+import { supportTable } from './support/support-table.ts'
+
+console.log(supportTable())
