@@ -58,7 +58,7 @@ export const chargeReserved = (
   at: number,
 ): Omit<Charge, 'task'> => {
   const isHeld = mustHold(caller)
-  const { limit, extend } = reservation
+  const { held, limit, extend } = reservation
   const { tenant, window, since, leaseId } = reservation.hold()
   const lease: Lease = { tenant, window, since, leaseId }
   const persisting = { clock: gateway.clock, dice: gateway.dice, until: call.deadline }
@@ -97,7 +97,7 @@ export const chargeReserved = (
     )
   }
 
-  const guard = openGuard({ held: reservation.usage().output, limit, extend })
+  const guard = openGuard({ held, limit, extend })
   return { limits, lease, guard, release, estimate, bill, settle }
 }
 

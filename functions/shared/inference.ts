@@ -55,9 +55,8 @@ const writeWhole = (
   told: object,
   { voice, restore }: Wording,
 ): Reply['body'] => {
-  const isChanged = told !== json
   const worded = voice && !isVerbatim ? voice.whole(told) : told
-  const written = worded !== told || isChanged ? JSON.stringify(worded) : body
+  const written = worded === json ? body : JSON.stringify(worded)
   return restore ? restore(Buffer.from(written).toString()) : written
 }
 

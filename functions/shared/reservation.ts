@@ -11,6 +11,8 @@ export type Reservation = {
   readonly hold: () => Hold
   /** The usage that it is for. */
   readonly usage: () => Usage
+  /** Tokens of output, all choices together, that it was for at first. */
+  readonly held: number
   /** Tokens of output that the provider was told to stay below, all choices together. */
   readonly limit: number
   /** Holds for more output. Never rejects. */
@@ -60,5 +62,5 @@ export const openReservation = (reserving: Reserving): Reservation => {
     return refuse('left' in result ? 'quota_exhausted' : 'quota_store_unavailable')
   }
 
-  return { hold: () => hold, usage: () => usage, limit, extend }
+  return { hold: () => hold, usage: () => usage, held: usage.output, limit, extend }
 }

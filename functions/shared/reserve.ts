@@ -36,14 +36,23 @@ export const withoutHold = (gateway: Pick<Gateway, 'mintId'>, { call, caller }: 
 export const reserveAll = (hold: Hold, usage: Usage): Reservation => ({
   hold: () => hold,
   usage: () => usage,
+  held: usage.output,
   limit: usage.output,
   extend: async () => ({ ok: true, held: usage.output }),
 })
 
-/** Of everything, for a request that nothing limits. */
+const unlimited = Number.POSITIVE_INFINITY
+
+/** Of everything, for a request that nothing limits. Its bound is only asked for where a provider reports no usage. */
 const passThrough = ({ task, route }: Charging, hold: Hold): Reserved => {
-  const usage = withOutput(boundShaped(task, route).usage, Number.POSITIVE_INFINITY)
-  return { task, limits: {}, reservation: reserveAll(hold, usage) }
+  const reservation: Reservation = {
+    hold: () => hold,
+    usage: () => withOutput(boundShaped(task, route).usage, unlimited),
+    held: unlimited,
+    limit: unlimited,
+    extend: async () => ({ ok: true, held: unlimited }),
+  }
+  return { task, limits: {}, reservation }
 }
 
 /** Nobody's account pays, so nobody is asked. */

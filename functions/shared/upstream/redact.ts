@@ -32,20 +32,21 @@ const redactFailure = (failure: Failure, redact: Redact): Failure => ({
   ...(failure.param && { param: redact(failure.param) }),
 })
 
-const openRedactUtterance =
-  (redact: Redact) =>
-  (utterance: Utterance): Utterance =>
-    utterance.type === 'failure'
-      ? { ...utterance, failure: redactFailure(utterance.failure, redact) }
-      : utterance
+const isFailure = ({ type }: Utterance): boolean => type === 'failure'
 
 const redactStream = ({ opening, listener, ...stream }: Stream, redact: Redact): Stream => {
-  const redactUtterance = openRedactUtterance(redact)
+  const redactAll = (utterances: readonly Utterance[]): readonly Utterance[] =>
+    utterances.map(utterance =>
+      utterance.type === 'failure'
+        ? { ...utterance, failure: redactFailure(utterance.failure, redact) }
+        : utterance,
+    )
   const hear = async () => {
     const heard = await listener.hear()
-    return typeof heard === 'string' ? heard : heard.map(redactUtterance)
+    // Nearly every read has none, and is passed on as it is.
+    return typeof heard === 'string' || !heard.some(isFailure) ? heard : redactAll(heard)
   }
-  return { ...stream, opening: opening.map(redactUtterance), listener: { ...listener, hear } }
+  return { ...stream, opening: redactAll(opening), listener: { ...listener, hear } }
 }
 
 /** The same, but where a provider quotes in an error what only the operator and the provider may know, there stands `***`. */
@@ -54,10 +55,9 @@ export const redactAnswer = (
   provider: ProviderEntry,
   key: ProviderKey | undefined,
 ): Result<Answer> => {
-  const secrets = secretsOf(provider, key)
-  const redact: Redact = text => secrets.reduce((rest, secret) => rest.replaceAll(secret, '***'), text)
+  const redact: Redact = text =>
+    secretsOf(provider, key).reduce((rest, secret) => rest.replaceAll(secret, '***'), text)
   if (!answer.ok) return { ok: false, failure: redactFailure(answer.failure, redact) }
   const { value } = answer
-  if (value.type === 'whole') return answer
-  return { ok: true, value: redactStream(value, redact) }
+  return value.type === 'whole' ? answer : { ok: true, value: redactStream(value, redact) }
 }
