@@ -1,6 +1,6 @@
+import type { Caller } from '../shared/callers/identify-caller.ts'
 import type { Call } from '../shared/contract/call.ts'
 import type { WholeReply } from '../shared/contract/reply.ts'
-import type { Caller } from '../shared/identify-caller.ts'
 import type { Parameters } from '../shared/match-route.ts'
 import type { Cashier } from './cashier.ts'
 

@@ -1,7 +1,7 @@
+import type { Caller } from '../shared/callers/identify-caller.ts'
 import type { Call } from '../shared/contract/call.ts'
 import type { Reply } from '../shared/contract/reply.ts'
 import type { Gateway } from '../shared/gateway.ts'
-import type { Caller } from '../shared/identify-caller.ts'
 import type { Parameters } from '../shared/match-route.ts'
 
 /** What an endpoint is given: the house, the request, who sent it, and what each `{…}` in its path stood for. */

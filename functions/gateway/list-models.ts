@@ -1,5 +1,5 @@
-import { collectModels } from '../shared/collect-models.ts'
 import { jsonReply } from '../shared/contract/json-reply.ts'
+import { collectModels } from './collect-models.ts'
 import type { Endpoint } from './endpoint.ts'
 
 /** `GET /v1/models`: every model that the caller may use. */

@@ -1,8 +1,8 @@
 import { jsonReply } from '../shared/contract/json-reply.ts'
-import { describeMember, describeRecord, recordOf } from '../shared/describe-member.ts'
 import type { Gateway } from '../shared/gateway.ts'
 import { type Member, readMember, writeMember } from '../shared/routing/member.ts'
 import type { Stored } from '../shared/store/standing-item.ts'
+import { describeMember, describeRecord, recordOf } from './describe-member.ts'
 import type { AdminEndpoint } from './endpoint.ts'
 
 type Known = ReadonlyMap<string, Stored>

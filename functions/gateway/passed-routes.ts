@@ -1,6 +1,6 @@
 import { GatewayError } from '../shared/contract/gateway-error.ts'
 import { type Operation, operations } from '../shared/contract/operation.ts'
-import { passOn } from '../shared/pass-on.ts'
+import { passOn } from '../shared/operations/pass-on.ts'
 import type { Endpoint } from './endpoint.ts'
 
 type PassedRoute = {

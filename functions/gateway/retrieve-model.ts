@@ -1,6 +1,6 @@
-import { collectModels } from '../shared/collect-models.ts'
 import { jsonReply } from '../shared/contract/json-reply.ts'
 import { findRoute } from '../shared/routing/find-route.ts'
+import { collectModels } from './collect-models.ts'
 import type { Endpoint } from './endpoint.ts'
 
 /** `GET /v1/models/{model}`: a listed model, or one that only a pattern serves. */

@@ -1,6 +1,6 @@
 import type { Bill } from './accounting/bill.ts'
 import { sumBills } from './accounting/sum-bills.ts'
-import type { Charge } from './charge.ts'
+import type { Charge } from './charging/charge.ts'
 import { addUsage } from './contract/add-usage.ts'
 import type { Usage } from './contract/usage.ts'
 import type { Gateway } from './gateway.ts'

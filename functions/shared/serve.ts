@@ -1,5 +1,5 @@
 import { bringKey } from './bring-key.ts'
-import { type Charge, openCharge } from './charge.ts'
+import { type Charge, openCharge } from './charging/charge.ts'
 import { addHeaders } from './contract/add-headers.ts'
 import type { Call } from './contract/call.ts'
 import type { FailureKind } from './contract/failure.ts'

@@ -1,6 +1,6 @@
+import type { Caller } from './callers/identify-caller.ts'
 import type { Task } from './contract/inference-request.ts'
 import type { Reply } from './contract/reply.ts'
-import type { Caller } from './identify-caller.ts'
 import type { Asked } from './route-task.ts'
 import type { Dice } from './routing/order-targets.ts'
 import type { Served } from './serve.ts'

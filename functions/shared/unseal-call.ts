@@ -1,10 +1,10 @@
+import type { Caller } from './callers/identify-caller.ts'
 import type { Call } from './contract/call.ts'
 import { GatewayError } from './contract/gateway-error.ts'
 import { isSealed, sealHeader } from './contract/is-sealed.ts'
 import type { Gateway } from './gateway.ts'
 import type { OpenedRequest } from './gm/open-request.ts'
 import { cipherName } from './gm/symmetric.ts'
-import type { Caller } from './identify-caller.ts'
 
 const unsupportedCipher = (): GatewayError =>
   new GatewayError({

@@ -20,7 +20,7 @@ const Unsettled = z
     return { tenant, window, since, leaseId, tokens, nanos, kind, facts }
   })
 
-/** As the gateway writes it (functions/shared/charge.ts), or nested where Lambda wraps what a function writes. */
+/** As the gateway writes it (functions/shared/charging/charge.ts), or nested where Lambda wraps what a function writes. */
 const Line = z.union([Unsettled, z.object({ message: Unsettled }).transform(({ message }) => message)])
 
 /** The ledger row that a line of the log says could not be written. Throws when it does not say so. */

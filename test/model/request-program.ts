@@ -1,7 +1,7 @@
 import type { Limits } from '../../functions/shared/accounting/account.ts'
 import type { KeyTerms } from '../../functions/shared/accounting/key-terms.ts'
 import { lastWindowsOf, type Period } from '../../functions/shared/accounting/window.ts'
-import { openCharge } from '../../functions/shared/charge.ts'
+import { openCharge } from '../../functions/shared/charging/charge.ts'
 import { GatewayError } from '../../functions/shared/contract/gateway-error.ts'
 import { noUsage } from '../../functions/shared/contract/usage.ts'
 import type { Target } from '../../functions/shared/routing/route-model.ts'

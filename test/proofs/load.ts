@@ -1,7 +1,7 @@
 import type { KeyTerms } from '../../functions/shared/accounting/key-terms.ts'
 import { windowOf } from '../../functions/shared/accounting/window.ts'
+import type { Caller } from '../../functions/shared/callers/identify-caller.ts'
 import { Configuration, type TenantEntry } from '../../functions/shared/configuration/configuration.ts'
-import type { Caller } from '../../functions/shared/identify-caller.ts'
 
 /** How the load is kept: by Causeway's accounts, or by reading what is used before and adding to it after. */
 export type Keeping = 'causeway' | 'check-then-act'

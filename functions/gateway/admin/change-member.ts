@@ -1,8 +1,8 @@
 import { GatewayError } from '../../shared/contract/gateway-error.ts'
 import { jsonReply } from '../../shared/contract/json-reply.ts'
-import { describeMember } from '../../shared/describe-member.ts'
 import { type Member, readMember, writeMember } from '../../shared/routing/member.ts'
 import type { Stored } from '../../shared/store/standing-item.ts'
+import { describeMember } from '../describe-member.ts'
 import type { AdminEndpoint, AdminVisit } from '../endpoint.ts'
 import { logChange } from './log-change.ts'
 

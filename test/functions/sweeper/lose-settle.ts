@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { openCharge } from '../../../functions/shared/charge.ts'
+import { openCharge } from '../../../functions/shared/charging/charge.ts'
 import { Configuration } from '../../../functions/shared/configuration/configuration.ts'
 import type { Call } from '../../../functions/shared/contract/call.ts'
 import type { Task } from '../../../functions/shared/contract/inference-request.ts'

@@ -1,0 +1,83 @@
+import { limitsOf } from '../accounting/account.ts'
+import { type Amount, nanosOf, type Room } from '../accounting/amount.ts'
+import { boundAmount } from '../accounting/bound-amount.ts'
+import { type Bounded, withContinuation } from '../accounting/bound-usage.ts'
+import { fitOutput } from '../accounting/fit-output.ts'
+import { limitCost } from '../accounting/limit-cost.ts'
+import { refuseUnpricedTools } from '../accounting/refuse-unpriced-tools.ts'
+import { reserveUsage } from '../accounting/reserve-usage.ts'
+import { shareLimits } from '../accounting/share-limits.ts'
+import type { Caller } from '../callers/identify-caller.ts'
+import type { Call } from '../contract/call.ts'
+import type { Task } from '../contract/inference-request.ts'
+import { readMaxCost } from '../contract/max-cost.ts'
+import { mayBeContinued } from '../contract/may-be-continued.ts'
+import type { Usage } from '../contract/usage.ts'
+import type { Gateway } from '../gateway.ts'
+import { seesAllTools } from '../providers/find-translation.ts'
+import type { Route, Target } from '../routing/route-model.ts'
+import { boundShaped } from './bound-shaped.ts'
+import { mustHold, termsOf } from './take-hold.ts'
+
+export type Charging = {
+  readonly call: Call
+  readonly caller: Caller
+  readonly task: Task
+  readonly route: Pick<Route, 'maxOutputTokens' | 'continues'> & { readonly targets: readonly Target[] }
+}
+
+/** What is asked of an account for a request, and why so much. */
+export type Plan = {
+  /** The request with the output limit that it asks for or its model gives. */
+  readonly asked: Bounded
+  /** The same, lowered to what its caller allows for it and a minute can ever give. */
+  readonly possible: Bounded
+  /** What the caller allows for all of it. */
+  readonly allowed: Room
+  /** Whether an account has to be asked. */
+  readonly isHeld: boolean
+  /** The most that a usage within a bound takes. */
+  readonly amountOf: (bound: Usage) => Amount
+  /** The usage that is held for at first. */
+  readonly usageOf: (bounded: Bounded) => Usage
+}
+
+const unlimited = Number.POSITIVE_INFINITY
+
+const readAllowed = (call: Call): Room => {
+  const dollars = readMaxCost(call)
+  return dollars === undefined ? {} : { nanos: nanosOf(dollars) }
+}
+
+/**
+ * Makes the most that a request can use certain, within what its caller allows; undefined where nothing limits it. `at` is
+ * when it came, in ms since the epoch. Throws 400.
+ */
+export const planHold = (
+  { findPrice }: Pick<Gateway, 'findPrice'>,
+  { call, caller, task, route }: Charging,
+  at: number,
+): Plan | undefined => {
+  const limits = limitsOf(caller.tenant)
+  const key = termsOf(caller)
+  const allowed = readAllowed(call)
+  const isHeld = mustHold(caller)
+  if (!isHeld && allowed.nanos === undefined) return undefined
+  if (route.targets.some(target => seesAllTools(task, target))) refuseUnpricedTools(task)
+
+  const prices = route.targets.map(target => findPrice(target)?.price)
+  const isContinued = route.continues && mayBeContinued(task)
+  const amountOf = (bound: Usage) => {
+    const usage = isContinued ? withContinuation(bound) : bound
+    return boundAmount({ model: task.request.model, usage, prices, limits: [allowed, limits, key], at })
+  }
+  const usageOf = (bounded: Bounded) => reserveUsage(bounded, caller.tenant.quota.reserve)
+
+  const asked = boundShaped(task, route)
+  const affordable = limitCost(asked, usage => amountOf(usage).nanos, allowed.nanos)
+  // What is more than a whole minute gives would be refused in every minute.
+  const share = shareLimits(limits, (limits.shards ?? 1) - 1)
+  const minute = Math.min(share.tokensPerMinute ?? unlimited, key?.tokensPerMinute ?? unlimited)
+  const possible = fitOutput(affordable, bounded => amountOf(usageOf(bounded)).tokens <= minute) ?? affordable
+  return { asked, possible, allowed, isHeld, amountOf, usageOf }
+}
