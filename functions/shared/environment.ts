@@ -8,9 +8,11 @@ const flag = (byDefault: 'true' | 'false') =>
 
 /**
  * Every variable that the functions read, with its default: this table is the whole list. The AWS SDK reads its own
- * beside them (AWS_REGION, credentials, AWS_ENDPOINT_URL_DYNAMODB and the like).
+ * beside them (credentials, AWS_ENDPOINT_URL_DYNAMODB and the like).
  */
 const Environment = z.object({
+  /** Where the function runs, which Lambda says. */
+  AWS_REGION: z.string().default('us-east-1'),
   /** The table of virtual keys and accounts. */
   STATE_TABLE: z.string().default('causeway-state'),
   /** The table with one row per answered request. */

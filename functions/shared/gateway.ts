@@ -27,6 +27,7 @@ import { openFreshSecret } from './store/open-fresh-secret.ts'
 import { openPools } from './store/pools.ts'
 import { openProviderKeys } from './store/provider-keys.ts'
 import { openReadVirtualKey } from './store/read-virtual-key.ts'
+import { homeClientOf, onlyRegion, type Regions } from './store/regions.ts'
 import { openResources, type Resources } from './store/resources.ts'
 import { openResponses, type Responses } from './store/responses.ts'
 import { openSecretText } from './store/secret-text.ts'
@@ -79,6 +80,8 @@ export type Host = {
   readonly environment: Environment
   readonly configuration: Configuration
   readonly dynamodb: DynamoDBClient
+  /** Those that share its accounts; absent, none does. */
+  readonly regions?: Regions
   readonly secrets: SecretsManagerClient
   readonly send: HttpClient
   readonly clock: Clock
@@ -91,16 +94,18 @@ export type Host = {
 /** Opens the house, without waiting for anything: what needs the network is asked for when the first request comes. */
 export const openGateway = (host: Host): Gateway => {
   const { environment, configuration, dynamodb, secrets, send, clock, dice, randomBytes, log } = host
+  const { regions = onlyRegion } = host
+  const home = homeClientOf(dynamodb, regions)
   const { now } = clock
   const ledger = openLedger(dynamodb, environment.LEDGER_TABLE)
   const table = environment.STATE_TABLE
-  const tenants = openTenants({ dynamodb, table, declared: configuration.tenants, now })
-  const accounts = openAccounts(accountWrites(dynamodb, table), ledger, now)
+  const tenants = openTenants({ dynamodb: home, table, declared: configuration.tenants, now, regions })
+  const accounts = openAccounts(accountWrites(dynamodb, table, regions), ledger, now)
   const pepper = openSecretText(secrets, environment.PEPPER_SECRET)
   const readSecret = openFreshSecret({ secrets, now, log })
   const mintRandom = () => randomBytes(12).toString('hex')
   const claims = openClaims({ dynamodb, table, pepper, now, mintId: mintRandom })
-  const readKey = openReadVirtualKey({ dynamodb, table, now })
+  const readKey = openReadVirtualKey({ dynamodb: home, table, now, regions })
   const suite = openLazySuite(log)
   const readGmKeys = openGmKeys({ secrets, name: configuration.gm?.secret, now })
   const { identify, findKey } = openCallers({
@@ -117,12 +122,12 @@ export const openGateway = (host: Host): Gateway => {
     tenants,
     identify,
     accounts,
-    noteRefusal: openNoteRefusal({ dynamodb, table, now }),
+    noteRefusal: openNoteRefusal({ dynamodb: home, table, now }),
     ledger,
     admin: {
       identify: openIdentifyAdmin(() => readSecret(environment.ADMIN_SECRET)),
       standings,
-      ...openAdminBooks({ dynamodb, environment, pepper, now, randomBytes }),
+      ...openAdminBooks({ dynamodb, environment, pepper, now, randomBytes, regions }),
     },
     claims,
     contents: openContents(dynamodb, environment.CONTENT_TABLE, now),

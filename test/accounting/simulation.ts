@@ -70,7 +70,7 @@ export const openSimulation = (bench: OpenBench, tenant: string, isSharded = fal
 
   const read = async (window: string, { months }: Expected): Promise<Books> => {
     const id = { tenant, window }
-    const shards = await readShards(id)
+    const { shards } = await readShards(id)
     const rows = await Promise.all([...months].map(month => bench.readRows(tenant, month)))
     return readBooks(id, shards, rows.flat())
   }

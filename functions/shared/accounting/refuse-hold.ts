@@ -22,17 +22,28 @@ const nameEnd = ({ now, per }: Moment): string => {
   return end === undefined ? '' : ` There is a new one at ${new Date(end).toISOString().slice(0, 19)}Z.`
 }
 
-const refuseQuota = ({ limit, of, left, asked }: Refusal, moment: Moment): GatewayError => {
+/** How long a region that did not answer is left alone, at least. In seconds. */
+const retryWhenSpoken = { 'retry-after': '5' }
+
+const refuseQuota = (
+  { limit, of, left, asked }: Refusal,
+  moment: Moment,
+  silent: readonly string[],
+): GatewayError => {
   const isMoney = limit === 'nanos'
   const write = (amount: number): string => (isMoney ? `$${writeDollars(amount)}` : `${amount} tokens`)
   const quota = nameQuota(of, moment.per)
+  const shortage = `The request may take ${write(asked)}, and ${quota} has ${write(left)} left`
+  const isWhole = silent.length === 0
   return new GatewayError({
     status: isMoney ? 402 : 429,
     type: 'insufficient_quota',
-    code: 'insufficient_quota',
+    code: isWhole ? 'insufficient_quota' : 'quota_region_silent',
     kind: 'quota',
-    message: `The request may take ${write(asked)}, and ${quota} has ${write(left)} left.${nameEnd(moment)} Lower max_tokens, or ask your operator.`,
-    headers: doNotRetry,
+    message: isWhole
+      ? `${shortage}.${nameEnd(moment)} Lower max_tokens, or ask your operator.`
+      : `${shortage} here. ${silent.join(', ')} may have more of it and cannot be asked now. Try again in some seconds, or lower max_tokens.`,
+    headers: isWhole ? doNotRetry : retryWhenSpoken,
   })
 }
 
@@ -58,10 +69,17 @@ const refuseMinute = ({ limit, of, maximum, left, asked }: Refusal, now: number)
   })
 }
 
-/** Which limit a request met, what is left of it and when to come again, as OpenAI's clients understand it. */
-export const refuseHold = (refusal: Refusal, moment: Moment): GatewayError => {
+/**
+ * Which limit a request met, what is left of it and when to come again, as OpenAI's clients understand it. Of a quota, `silent` names
+ * the regions that could not be asked what they have of it.
+ */
+export const refuseHold = (
+  refusal: Refusal,
+  moment: Moment,
+  silent: readonly string[] = [],
+): GatewayError => {
   const { limit, maximum, asked } = refusal
-  if (limit === 'tokens' || limit === 'nanos') return refuseQuota(refusal, moment)
+  if (limit === 'tokens' || limit === 'nanos') return refuseQuota(refusal, moment, silent)
   if (limit === 'tokensPerMinute' && asked > maximum) return refuseTooLarge(refusal)
   if (limit !== 'concurrency') return refuseMinute(refusal, moment.now)
   return new GatewayError({

@@ -73,7 +73,7 @@ const accept = async (
   const limits = rateLimitHeaders(answer.standings, moment)
   if (answer.ok) return { hold: answer.hold, limits }
   await gateway.noteRefusal({ tenant: tenant.id, limits: limited }, answer)
-  throw addHeaders(refuseHold(answer.refusal, moment), limits)
+  throw addHeaders(refuseHold(answer.refusal, moment, answer.silent), limits)
 }
 
 /** Takes this amount from the caller's account, and from its key's budget where it has one. Throws 402, 429 or 503. */

@@ -1,15 +1,7 @@
+import { checkRegions } from './check-regions.ts'
 import { checkResources } from './check-resources.ts'
 import type { Configuration, DeclaredTenant, ModelEntry } from './configuration.ts'
-import { type Entry, listed, type Problem } from './problem.ts'
-
-const duplicates = (entries: readonly Entry[], what: string): Problem[] => {
-  const seen = new Set<string>()
-  return entries.flatMap(({ value, path }) => {
-    if (seen.has(value)) return [{ path, message: `'${value}' is already ${what}` }]
-    seen.add(value)
-    return []
-  })
-}
+import { duplicates, type Entry, listed, type Problem } from './problem.ts'
 
 const namesOfModels = ({ models }: Configuration): Entry[] =>
   models.flatMap((model, index) => [
@@ -162,6 +154,7 @@ export const checkReferences = (
     ...checkSm2Keys(configuration),
     ...checkSealing(configuration),
     ...checkMetering(configuration),
+    ...checkRegions(configuration),
     ...checkResources(configuration),
     ...checkSecrets(configuration),
   ]

@@ -4,6 +4,7 @@ import { Conversation, checkConversation } from './conversation.ts'
 import { Gm } from './gm.ts'
 import { Match } from './match.ts'
 import { Canary, Fallbacks, Hedge, leavesAShare, Shadow, Strategy } from './model-routing.ts'
+import { JoinedRegions } from './regions.ts'
 import { Resources } from './resources.ts'
 import { callerShape, providerShape } from './shape.ts'
 import { DeclaredTenant } from './tenant-entry.ts'
@@ -173,5 +174,6 @@ export const Configuration = z.strictObject({
   tenants: z.array(DeclaredTenant).min(1, 'needs at least one tenant'),
   billing: Billing.prefault({}),
   gm: Gm.optional(),
+  regions: JoinedRegions.optional(),
 })
 export type Configuration = z.infer<typeof Configuration>

@@ -1,4 +1,5 @@
 import type { Account, Lease, Limits } from '../accounting/account.ts'
+import { placeInRegion } from '../accounting/shard.ts'
 import type { AccountId } from './account-update.ts'
 import { type Item, map, number, readNumber, text } from './attribute.ts'
 import { newBudgetItem, readBudget } from './budget-item.ts'
@@ -22,7 +23,7 @@ export const accountKey = (tenant: string, window: string, shard = 0) => ({
 export const newAccountItem = ({ tenant, window, shard = 0 }: AccountId, limits: Limits): Item => ({
   ...accountKey(tenant, window, shard),
   ...newBudgetItem(limits, shard),
-  ...(shard === 0 && limits.shards !== undefined && { shards: number(limits.shards) }),
+  ...(placeInRegion(shard) === 0 && limits.shards !== undefined && { shards: number(limits.shards) }),
   budgets: map({}),
   tokensCredited: number(0),
   nanosCredited: number(0),

@@ -2,6 +2,7 @@ import { type DynamoDBClient, UpdateItemCommand, type UpdateItemCommandInput } f
 import type { Account } from '../accounting/account.ts'
 import { accountKey, readAccount } from './account-item.ts'
 import { isConditionFailed } from './attribute.ts'
+import { clientOf, onlyRegion, type Regions } from './regions.ts'
 
 /** Which account: a tenant's, in one window. */
 export type AccountId = {
@@ -27,9 +28,9 @@ export type Updated = {
 
 const isRepeated = ({ attempts = 1 }: { readonly attempts?: number | undefined }): boolean => attempts > 1
 
-/** One conditional write to an account. Rejects if DynamoDB gives no answer. */
+/** One conditional write to an account, in the region where it lies. Rejects if DynamoDB gives no answer. */
 export const openAccountUpdate =
-  (dynamodb: DynamoDBClient, table: string) =>
+  (dynamodb: DynamoDBClient, table: string, regions: Regions = onlyRegion) =>
   async ({ tenant, window, shard }: AccountId, expression: Expression): Promise<Updated> => {
     const command = new UpdateItemCommand({
       TableName: table,
@@ -38,7 +39,7 @@ export const openAccountUpdate =
       ...expression,
     })
     try {
-      const { Attributes, $metadata } = await dynamodb.send(command)
+      const { Attributes, $metadata } = await clientOf(dynamodb, regions, shard).send(command)
       const account = Attributes && readAccount(Attributes)
       return { isMade: true, account, isRepeated: isRepeated($metadata) }
     } catch (error) {

@@ -3,7 +3,7 @@ import type { Account, Held, Limits } from '../accounting/account.ts'
 import type { Amount } from '../accounting/amount.ts'
 import type { Ask } from '../accounting/judge-refusal.ts'
 import type { KeyTerms } from '../accounting/key-terms.ts'
-import type { Shard } from '../accounting/shard.ts'
+import { firstShardOf, regionOf, type Shard } from '../accounting/shard.ts'
 import { newAccountItem, readAccount } from './account-item.ts'
 import { type AccountId, openAccountUpdate } from './account-update.ts'
 import { isConditionFailed, map, number } from './attribute.ts'
@@ -12,8 +12,9 @@ import { type Extending, extendExpression } from './extend-expression.ts'
 import { type Giving, giveExpression } from './give-expression.ts'
 import { holdExpression } from './hold-expression.ts'
 import { type LimitsChange, limitsExpression } from './limits-expression.ts'
-import { openReadShards } from './read-shards.ts'
+import { openReadRegion, openReadShards, type Seen, type ShardItem } from './read-shards.ts'
 import { type Receipt, receiveExpression } from './receive-expression.ts'
+import { clientOf, onlyRegion, type Regions } from './regions.ts'
 import { settleExpression } from './settle-expression.ts'
 
 const accountIsNew = 'attribute_not_exists(pk)'
@@ -32,6 +33,8 @@ const clearMinute = [
   'ended = :none',
 ].join(', ')
 
+const readShard = ({ shard, item }: ShardItem): Shard => ({ shard, account: readAccount(item) })
+
 /** Where a budget is: the tenant's, or that of the key of this id. */
 const placeOf = (budgetId: string | undefined): Place => (budgetId === undefined ? '' : 'budgets.#budget.')
 
@@ -42,8 +45,8 @@ const nameBudget = (budgetId: string | undefined) =>
  * Every way in which an account changes: one conditional write each, none of which needs a read before. Only who looks
  * after dead requests, and was refused nothing, has to read.
  */
-export const accountWrites = (dynamodb: DynamoDBClient, table: string) => {
-  const write = openAccountUpdate(dynamodb, table)
+export const accountWrites = (dynamodb: DynamoDBClient, table: string, regions: Regions = onlyRegion) => {
+  const write = openAccountUpdate(dynamodb, table, regions)
 
   /** True if the write was made; the account as it stood (undefined: there is none) if its condition did not hold. */
   const update: (...update: Parameters<typeof write>) => Promise<true | Account | undefined> = async (
@@ -53,12 +56,21 @@ export const accountWrites = (dynamodb: DynamoDBClient, table: string) => {
     return isMade || account
   }
 
-  const readItems = openReadShards(dynamodb, table)
+  const readItems = openReadShards(dynamodb, table, regions)
+  const readOwnItems = openReadRegion(dynamodb, table, regions.own)
 
   return {
+    regions,
+
     /** Every shard, the first one first; none where there is no account. */
-    readShards: async (id: AccountId): Promise<readonly Shard[]> =>
-      (await readItems(id)).map(({ shard, item }) => ({ shard, account: readAccount(item) })),
+    readShards: async (id: AccountId): Promise<Seen<Shard>> => {
+      const { shards, silent } = await readItems(id)
+      return { shards: shards.map(readShard), silent }
+    },
+
+    /** Those of this region, whose leases are its own to end. */
+    readOwnShards: async (id: AccountId): Promise<readonly Shard[]> =>
+      (await readOwnItems(id)).map(readShard),
 
     open: async (id: AccountId, limits: Limits): Promise<void> => {
       const put = new PutItemCommand({
@@ -66,15 +78,17 @@ export const accountWrites = (dynamodb: DynamoDBClient, table: string) => {
         Item: newAccountItem(id, limits),
         ConditionExpression: accountIsNew,
       })
-      await dynamodb.send(put).catch(error => {
-        if (!isConditionFailed(error)) throw error
-      })
+      await clientOf(dynamodb, regions, id.shard)
+        .send(put)
+        .catch(error => {
+          if (!isConditionFailed(error)) throw error
+        })
     },
 
-    /** Tells the first shard how many there are, before another one is opened: whoever adds them up asks it. */
+    /** Tells the first shard of a region how many it has, before another one is opened: whoever adds them up asks it. */
     noteShards: (account: AccountId, shards: number) =>
       update(
-        { ...account, shard: 0 },
+        { ...account, shard: firstShardOf(regionOf(account.shard)) },
         {
           UpdateExpression: 'SET shards = :shards',
           ConditionExpression: `${accountExists} AND ${moreShardsAreNew}`,

@@ -1,7 +1,7 @@
 import { type Account, type Limits, minuteOf } from '../accounting/account.ts'
 import { type Amount, nothing } from '../accounting/amount.ts'
 import { foreseeHold, type Outlook } from '../accounting/foresee-hold.ts'
-import { type Ask, isQuota, type Refusal } from '../accounting/judge-refusal.ts'
+import { type Ask, isQuota } from '../accounting/judge-refusal.ts'
 import type { KeyTerms } from '../accounting/key-terms.ts'
 import { listShards } from '../accounting/list-shards.ts'
 import { sumShards } from '../accounting/sum-shards.ts'
@@ -10,9 +10,10 @@ import type { AccountId } from './account-update.ts'
 import type { AccountWrites } from './account-writes.ts'
 import { openExtendHold } from './extend-hold.ts'
 import type { Ledger } from './ledger.ts'
-import { openMendAccount } from './mend-account.ts'
+import { openMendAccount, type Refused } from './mend-account.ts'
 import { type Asking, crowded, holdOf, maximumRounds, openNegotiateHold } from './negotiate-hold.ts'
 import { openReaper } from './reaper.ts'
+import { firstOwnShard } from './regions.ts'
 import { openRights } from './rights.ts'
 import { openSettleLease } from './settle-lease.ts'
 
@@ -46,7 +47,7 @@ export type HoldResult =
   /** With the shard after it, as far as a hold changes one. */
   | ({ readonly ok: true; readonly hold: Hold } & Kept)
   /** With the shard that refused it, or all of them together where they have too little of a quota. */
-  | ({ readonly ok: false; readonly refusal: Refusal } & Kept)
+  | ({ readonly ok: false } & Refused & Kept)
   /** DynamoDB gave no reply, so the hold stands, or will, or never does: it has to be cancelled. */
   | {
       readonly ok: false
@@ -58,14 +59,17 @@ export type HoldResult =
 /** What is known of a hold that got no reply. */
 type Lost = Pick<Hold, 'tenant' | 'window' | 'leaseId' | 'since'>
 
-const shardOf = (id: AccountId, shard: number): AccountId => (shard === 0 ? id : { ...id, shard })
-
 /** The accounts of tenants: hard limits, because what a request may use is taken before it begins. */
 export const openAccounts = (writes: AccountWrites, ledger: Ledger, now: () => number) => {
   const rights = openRights(writes)
   const reaper = openReaper({ writes, ledger, rights, now })
   const mend = openMendAccount({ writes, rights, reaper })
   const settleLease = openSettleLease(writes)
+  const isAlone = writes.regions.peers.length === 0
+
+  /** One of this region's shards. Among regions also the first of all is one of many. */
+  const shardOf = (id: AccountId, shard: number): AccountId =>
+    shard === 0 && isAlone ? id : { ...id, shard: firstOwnShard(writes.regions) + shard }
 
   /** Ends a hold with what was really used, which is nothing for a request that was not answered. */
   const settle = async (hold: Hold, used: Amount): Promise<void> => {
@@ -112,10 +116,11 @@ export const openAccounts = (writes: AccountWrites, ledger: Ledger, now: () => n
   }
 
   return {
-    /** How `hold` would fare now, by one consistent read of each shard: nothing is taken. */
+    /** How `hold` would fare now, by one consistent read of each shard that can be reached: nothing is taken. */
     foresee: async (request: Omit<HoldRequest, 'expiresAt'>): Promise<Outlook> => {
       const { id, ask } = address(request)
-      return foreseeHold(sumShards(await writes.readShards(id)), ask)
+      const { shards } = await writes.readShards(id)
+      return foreseeHold(sumShards(shards), ask)
     },
 
     /** Takes the whole amount or nothing of it. Never rejects. */

@@ -7,6 +7,7 @@ import { accountWrites } from './account-writes.ts'
 import { type Adjustment, openAdjustmentRecords } from './adjustment-records.ts'
 import { openAdjustmentWrites } from './adjustment-writes.ts'
 import { openPutAdjustmentRow } from './put-adjustment-row.ts'
+import { onlyRegion, type Regions } from './regions.ts'
 import { openRights } from './rights.ts'
 
 type Options = {
@@ -14,6 +15,7 @@ type Options = {
   readonly stateTable: string
   readonly ledgerTable: string
   readonly now: () => number
+  readonly regions?: Regions | undefined
 }
 
 export type AdjustmentRequest = {
@@ -59,14 +61,15 @@ const otherAdjustment = ({ tenant, id }: Adjustment): GatewayError =>
  * - The account notes an id in the write that moves it, and forgets it once the record says that it is made: so it takes any
  *   number of them and stays small. It counts what it has forgotten, and moves only for who knows that count from before
  *   looking at the record. Who looked too early, however late its write arrives, has an old count; this needs no clock.
- * - It is the first shard that moves. Where a debit takes more than that one has left, the others cover it at once.
+ * - It is the first shard that moves, so this works in the home region only. Where a debit takes more than that one has left, the others cover it at once.
  * - A debit of more than is left is made all the same, as a lowered limit is: nothing can be held before there is something
  *   left again.
  *
  * Throws a GatewayError of status 409 where the id stands for something else.
  */
-export const openAdjustAccount = ({ dynamodb, stateTable, ledgerTable, now }: Options) => {
-  const writes = accountWrites(dynamodb, stateTable)
+export const openAdjustAccount = (options: Options) => {
+  const { dynamodb, stateTable, ledgerTable, now, regions = onlyRegion } = options
+  const writes = accountWrites(dynamodb, stateTable, regions)
   const rights = openRights(writes)
   const { readNotes, move, forget } = openAdjustmentWrites(dynamodb, stateTable)
   const records = openAdjustmentRecords(dynamodb, stateTable)
@@ -91,7 +94,7 @@ export const openAdjustAccount = ({ dynamodb, stateTable, ledgerTable, now }: Op
       const wasMoved = notes.ids.includes(adjustment.id)
       if (!wasMoved && (await records.isMade(adjustment))) return false
       if (!wasMoved && !(await move(adjustment, notes.forgotten))) continue
-      if ((limits.shards ?? 1) > 1) await rights.level(adjustment)
+      if ((limits.shards ?? 1) > 1 || regions.peers.length > 0) await rights.level(adjustment)
       // What others have left behind is finished too, so that nothing stays noted for long.
       await finish(adjustment, [...new Set([...notes.ids, adjustment.id])])
       return !wasMoved

@@ -7,6 +7,7 @@ import { openReadRequests } from './read-requests.ts'
 import { openReadStatement } from './read-statement.ts'
 import { openReadUsage } from './read-usage.ts'
 import { openRechargeCodes } from './recharge-codes.ts'
+import type { Regions } from './regions.ts'
 import { openTenantWrites } from './tenant-writes.ts'
 import { openVirtualKeys } from './virtual-keys.ts'
 
@@ -17,17 +18,18 @@ type Options = {
   readonly now: () => number
   /** Must be cryptographically strong. */
   readonly randomBytes: (size: number) => Uint8Array
+  readonly regions: Regions
 }
 
 /** What only the operator reads and writes. */
-export const openAdminBooks = ({ dynamodb, environment, pepper, now, randomBytes }: Options) => {
+export const openAdminBooks = ({ dynamodb, environment, pepper, now, randomBytes, regions }: Options) => {
   const { STATE_TABLE: stateTable, LEDGER_TABLE: ledgerTable } = environment
   const rechargeCodes = openRechargeCodes({ dynamodb, table: stateTable, pepper, now })
   return {
     tenants: openTenantWrites({ dynamodb, table: stateTable, now }),
     keys: openVirtualKeys({ dynamodb, table: stateTable, pepper, now, randomBytes }),
-    adjustAccount: openAdjustAccount({ dynamodb, stateTable, ledgerTable, now }),
-    readStatement: openReadStatement(dynamodb, stateTable),
+    adjustAccount: openAdjustAccount({ dynamodb, stateTable, ledgerTable, now, regions }),
+    readStatement: openReadStatement(dynamodb, stateTable, regions),
     readCredits: openReadCredits(dynamodb, ledgerTable),
     mintRechargeCodes: openMintRechargeCodes(rechargeCodes, randomBytes),
     readRequests: openReadRequests(dynamodb, ledgerTable),

@@ -23,9 +23,10 @@ export type ExtendResult =
  */
 export const openExtendHold = (writes: AccountWrites, rights: Pick<Rights, 'gather'>) => {
   /** The account that has too little; undefined: ask again. */
-  const findTooLittle = ({ hold, wanted, ...terms }: Extending, account: Account) => {
+  const findTooLittle = async ({ hold, wanted, ...terms }: Extending, account: Account) => {
     const amount = subtractAmounts(wanted, hold.amount)
-    return isOneOfMany(hold, account) ? rights.gather(hold, { amount, ...terms }) : account
+    if (!isOneOfMany(hold, account)) return account
+    return (await rights.gather(hold, { amount, ...terms }))?.account
   }
 
   const extend = async (extending: Extending): Promise<ExtendResult> => {

@@ -6,6 +6,7 @@ import {
   type Refusal,
   type Verdict,
 } from '../accounting/judge-refusal.ts'
+import { placeInRegion, regionOf, type Shard } from '../accounting/shard.ts'
 import type { AccountId } from './account-update.ts'
 import type { AccountWrites } from './account-writes.ts'
 import { isOneOfMany } from './is-one-of-many.ts'
@@ -13,7 +14,12 @@ import type { Reaper } from './reaper.ts'
 import type { Rights } from './rights.ts'
 
 /** The limit that a request met, and the account that has it: one shard's share, or all shards together. */
-export type Refused = { readonly refusal: Refusal; readonly account: Account }
+export type Refused = {
+  readonly refusal: Refusal
+  readonly account: Account
+  /** The regions that did not say what they have of the quota; absent, none. */
+  readonly silent?: readonly string[]
+}
 
 type Opened = {
   readonly writes: AccountWrites
@@ -28,7 +34,9 @@ export const openMendAccount = ({ writes, rights, reaper }: Opened) => {
   const open = async (id: AccountId, { limits }: Ask): Promise<void> => {
     if (id.shard) {
       await writes.open(firstOf(id), limits)
-      await writes.noteShards(id, Math.max(limits.shards ?? 1, id.shard + 1))
+      const place = placeInRegion(id.shard)
+      if (place > 0 && place < id.shard) await writes.open({ ...id, shard: id.shard - place }, limits)
+      if (place > 0) await writes.noteShards(id, Math.max(limits.shards ?? 1, place + 1))
     }
     await writes.open(id, limits)
   }
@@ -39,12 +47,15 @@ export const openMendAccount = ({ writes, rights, reaper }: Opened) => {
     await writes.openKey(id, key)
   }
 
-  /** What all shards together say, unless they have enough. Nobody is refused for the sake of the dead. */
+  /** What all shards together say, unless they have enough. Nobody is refused for the sake of this region's dead. */
   const askAllShards = async (id: AccountId, ask: Ask): Promise<Refused | undefined> => {
-    const whole = await rights.gather(id, ask)
-    const refusal = whole && findExceededQuota(whole, ask)
+    const gathered = await rights.gather(id, ask)
+    const refusal = gathered && findExceededQuota(gathered.account, ask)
     if (!refusal) return undefined
-    if (findExpiredLeases(whole, ask.now).length === 0) return { refusal, account: whole }
+    const { account, silent, shards } = gathered
+    const isOurs = ({ shard }: Shard) => regionOf(shard) === writes.regions.own
+    const dead = shards.filter(isOurs).flatMap(shard => findExpiredLeases(shard.account, ask.now))
+    if (dead.length === 0) return { refusal, account, ...(silent.length > 0 && { silent }) }
     await reaper.sweep(id)
     return undefined
   }

@@ -1,11 +1,12 @@
 import { nothing } from '../accounting/amount.ts'
 import { type Ask, isQuota, judgeRefusal, type Verdict } from '../accounting/judge-refusal.ts'
 import { hasBudget } from '../accounting/key-terms.ts'
-import { shareLimits } from '../accounting/share-limits.ts'
+import { shareKey, shareLimits } from '../accounting/share-limits.ts'
 import type { AccountId } from './account-update.ts'
 import type { AccountWrites } from './account-writes.ts'
 import type { Accounts, Hold, HoldResult } from './accounts.ts'
 import type { MendAccount } from './mend-account.ts'
+import { countRegions } from './regions.ts'
 
 /** Each round mends one thing (a new month, a new minute, a changed limit, dead leases); more rounds mean a crowd. */
 export const maximumRounds = 8
@@ -33,14 +34,17 @@ type Opened = {
 export const openNegotiateHold =
   ({ writes, mend, settle }: Opened) =>
   async ({ id, ask: first, expiresAt }: Asking): Promise<HoldResult> => {
-    const limits = shareLimits(first.limits, id.shard ?? 0)
+    const { shard = 0 } = id
+    const regions = countRegions(writes.regions)
+    const limits = shareLimits(first.limits, shard, regions)
+    const key = first.key && shareKey(first.key, shard, regions)
     const hold = holdOf(id, first)
     let ask = first
     let isRepeated = false
     // Of several shards others may have to be mended as well.
-    const rounds = first.limits.shards === undefined ? maximumRounds : 2 * maximumRounds
+    const rounds = first.limits.shards === undefined && regions === 1 ? maximumRounds : 2 * maximumRounds
     for (let round = 0; round < rounds; round++) {
-      const share = { ...ask, limits }
+      const share = { ...ask, limits, key }
       const { isMade, account, ...taken } = await writes.take(id, share, expiresAt)
       isRepeated ||= taken.isRepeated
       const held: Hold = isRepeated ? { ...hold, lateMinute: ask.minute } : hold

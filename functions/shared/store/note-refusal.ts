@@ -47,9 +47,10 @@ export const openNoteRefusal = ({ dynamodb, table, now }: Opened) => {
       }),
     )
 
-  return async ({ tenant, limits }: Asked, { refusal, account }: Refused): Promise<void> => {
+  return async ({ tenant, limits }: Asked, { refusal, account, silent }: Refused): Promise<void> => {
     const { limit, of } = refusal
-    if (of !== 'tenant' || !isQuota(limit)) return
+    // What was used where nobody answers is not known.
+    if (of !== 'tenant' || !isQuota(limit) || silent) return
     const window = windowOf(now(), limits.per)
     const id = `${tenant}#${window}#${limit}`
     if (now() < (nextTry.get(id) ?? 0)) return

@@ -2,6 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { QuotaLevel } from '../contract/webhook-event.ts'
 import { type Item, readNumber } from './attribute.ts'
 import { openReadShards, type ShardItem } from './read-shards.ts'
+import type { Regions } from './regions.ts'
 
 /** How far a quota is used: tokens, or money in nano-dollars. What was credited is part of the limit, and not of what was used. */
 export type QuotaUse = Pick<QuotaLevel, 'quota' | 'used' | 'limit'> & {
@@ -30,11 +31,14 @@ const readUse = (first: Item, shards: readonly ShardItem[]): readonly QuotaUse[]
     })
     .filter(({ limit }) => limit > 0)
 
-/** Reads what of a tenant's quotas is used in a window; nothing for a tenant without an account. */
+/**
+ * Reads what of a tenant's quotas is used in a window; nothing for a tenant without an account. What a region that does not answer
+ * has used is not counted, so that a level is announced late and never early.
+ */
 export const openReadQuotaUse =
-  (dynamodb: DynamoDBClient, table: string) =>
+  (dynamodb: DynamoDBClient, table: string, regions?: Regions) =>
   async (tenant: string, window: string): Promise<readonly QuotaUse[]> => {
-    const shards = await openReadShards(dynamodb, table)({ tenant, window })
+    const { shards } = await openReadShards(dynamodb, table, regions)({ tenant, window })
     const [first] = shards
     return first ? readUse(first.item, shards) : []
   }

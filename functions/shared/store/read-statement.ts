@@ -5,6 +5,7 @@ import { sumShards } from '../accounting/sum-shards.ts'
 import { readAccount } from './account-item.ts'
 import { readNumber } from './attribute.ts'
 import { openReadShards } from './read-shards.ts'
+import type { Regions } from './regions.ts'
 
 /** What a tenant's account says to people. */
 export type Statement = Pick<Account, 'limit' | 'left' | 'used' | 'budgets' | 'leases'> & {
@@ -12,17 +13,18 @@ export type Statement = Pick<Account, 'limit' | 'left' | 'used' | 'budgets' | 'l
   readonly credited: Amount
 }
 
-/** Undefined where nothing was held in this window yet. Costs one read unit for each 4 KB of the account. */
+/** Undefined where nothing was held in this window yet. Costs one read unit for each 4 KB of the account; a region that does not answer is left out. */
 export const openReadStatement =
-  (dynamodb: DynamoDBClient, table: string) =>
+  (dynamodb: DynamoDBClient, table: string, regions?: Regions) =>
   async (tenant: string, window: string): Promise<Statement | undefined> => {
-    const items = await openReadShards(dynamodb, table)({ tenant, window })
-    const account = sumShards(items.map(({ shard, item }) => ({ shard, account: readAccount(item) })))
+    const { shards } = await openReadShards(dynamodb, table, regions)({ tenant, window })
+    const account = sumShards(shards.map(({ shard, item }) => ({ shard, account: readAccount(item) })))
     if (!account) return undefined
     const { limit, left, used, budgets, leases } = account
+    const [first] = shards
     const credited = {
-      tokens: readNumber(items[0]?.item['tokensCredited']),
-      nanos: readNumber(items[0]?.item['nanosCredited']),
+      tokens: readNumber(first?.item['tokensCredited']),
+      nanos: readNumber(first?.item['nanosCredited']),
     }
     return { limit, left, used, budgets, leases, credited }
   }

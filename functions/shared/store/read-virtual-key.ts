@@ -2,20 +2,20 @@ import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb'
 import { text } from './attribute.ts'
 import type { Location } from './locate-virtual-key.ts'
 import { openCache } from './open-cache.ts'
+import { freshnessIn, onlyRegion, type Regions } from './regions.ts'
 import { fromItem, type VirtualKeyRecord } from './virtual-key-record.ts'
 
 type Options = {
+  /** Of the home region. */
   readonly dynamodb: DynamoDBClient
   readonly table: string
   readonly now: () => number
+  readonly regions?: Regions | undefined
 }
 
-/** The hot path: a revocation holds here within these 5 seconds, and so does a key's creation after a refusal. */
-const freshness = { forMs: 5_000, capacity: 1_000 }
-
 /** What is kept of the key at a place; undefined where there is none. Rejects when DynamoDB cannot be read. */
-export const openReadVirtualKey = ({ dynamodb, table, now }: Options) => {
-  const recall = openCache<VirtualKeyRecord | undefined>({ now, ...freshness })
+export const openReadVirtualKey = ({ dynamodb, table, now, regions = onlyRegion }: Options) => {
+  const recall = openCache<VirtualKeyRecord | undefined>({ now, ...freshnessIn(regions) })
 
   return ({ partition, hash }: Location): Promise<VirtualKeyRecord | undefined> =>
     recall(hash, async () => {

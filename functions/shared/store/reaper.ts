@@ -1,4 +1,5 @@
 import { findExpiredLeases, type Held, type Lease } from '../accounting/account.ts'
+import { findDebts } from '../accounting/plan-grants.ts'
 import type { AccountId } from './account-update.ts'
 import type { AccountWrites } from './account-writes.ts'
 import type { Ledger, LedgerRow } from './ledger.ts'
@@ -15,6 +16,7 @@ type Opened = {
 /** Ends what its own holder could not end. */
 export const openReaper = ({ writes, ledger, rights, now }: Opened) => {
   const settleLease = openSettleLease(writes)
+  const isSpread = writes.regions.peers.length > 0
 
   /** Ends a lease with what the ledger row that stands says, whoever wrote it; false if somebody else has ended it. */
   const close = async (account: AccountId, row: LedgerRow, held: Held): Promise<boolean> =>
@@ -34,16 +36,16 @@ export const openReaper = ({ writes, ledger, rights, now }: Opened) => {
   }
 
   /**
-   * Reaps every lease past its expiry, in every shard, and says how many this call has ended. Each reaping stands by itself:
+   * Reaps every lease past its expiry, in every shard of this region, and says how many this call has ended. Each reaping stands by itself:
    * whoever is cut in the middle has lost nothing, and two at once charge once.
    */
   const sweep = async (id: AccountId): Promise<number> => {
     let reaped = 0
-    const shards = await writes.readShards(id)
+    const shards = await writes.readOwnShards(id)
     for (const { shard, account } of shards)
       for (const [leaseId, lease] of findExpiredLeases(account, now()))
         if (await reap({ ...id, shard }, leaseId, lease)) reaped += 1
-    if (shards.length > 1) await rights.level(id)
+    if (shards.length > 1 || (isSpread && findDebts(shards).length > 0)) await rights.level(id)
     return reaped
   }
 
@@ -52,7 +54,7 @@ export const openReaper = ({ writes, ledger, rights, now }: Opened) => {
    * the account has paid what that row says. False if nothing was held any more.
    */
   const replay = async (row: LedgerRow): Promise<boolean> => {
-    for (const { shard, account } of await writes.readShards(row)) {
+    for (const { shard, account } of await writes.readOwnShards(row)) {
       const lease = account.leases[row.leaseId]
       if (lease) return close({ ...row, shard }, row, lease)
     }

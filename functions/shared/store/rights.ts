@@ -6,6 +6,7 @@ import { type Part, partsOf, type Shard } from '../accounting/shard.ts'
 import { sumShards } from '../accounting/sum-shards.ts'
 import type { AccountId } from './account-update.ts'
 import type { AccountWrites } from './account-writes.ts'
+import type { Seen } from './read-shards.ts'
 import { openTransferRights } from './transfer-rights.ts'
 
 /** What is asked of an account, in whichever of its shards. */
@@ -16,7 +17,25 @@ type Change = { readonly to: Budget['limit']; readonly budgetId: string | undefi
 /** What no limit is, so that whoever holds under one asks first. */
 const unknownLimit: Budget['limit'] = { tokens: -2, nanos: -2 }
 
-type Levelled = { readonly shards: readonly Shard[]; readonly debts: readonly Transfer[] }
+type Levelled = Seen<Shard> & { readonly debts: readonly Transfer[] }
+
+/** All that could be seen of an account, as one, and the shards that it is. */
+type Gathered = Seen<Shard> & { readonly account: Account }
+
+const isRaised = (from: number | undefined, to: number | undefined): boolean =>
+  to === undefined || (from !== undefined && from >= 0 && from <= to)
+
+/** Whether nobody can owe anything because of the change: what was left is left. */
+const isRaise = (from: Budget['limit'], to: Budget['limit']): boolean =>
+  isRaised(from.tokens, to.tokens) && isRaised(from.nanos, to.nanos)
+
+/** A hold is refused with 503 then: it can be asked for again. */
+const limitUnknown = (silent: readonly string[]): Error =>
+  Object.assign(new Error(`The limit cannot be changed while ${silent.join(', ')} do not answer.`), {
+    name: 'RegionSilent',
+  })
+
+const hasHome = ([first]: readonly Part[]): boolean => first?.shard === 0
 
 /** Each round covers what one shard owes, or finds that others were faster. */
 const maximumRounds = 64
@@ -41,59 +60,98 @@ export const openRights = (writes: AccountWrites) => {
    */
   const level = async (id: AccountId): Promise<Levelled> => {
     for (let round = 0; ; round++) {
-      const shards = await writes.readShards(id)
-      const debts = findDebts(shards)
+      const { shards, silent } = await writes.readShards(id)
+      // The home region's shard knows what is limited.
+      const debts = silent.length > 0 && shards[0]?.shard !== 0 ? [] : findDebts(shards)
       const payable = debts.find(
         ({ to, need, budgetId }) => planGrants(partsOf(shards, budgetId), to, need).length > 0,
       )
-      if (!payable || round === maximumRounds) return { shards, debts }
+      if (!payable || round === maximumRounds) return { shards, silent, debts }
       await transfer(id, shards, payable)
     }
+  }
+
+  /** What a shard may learn while the home region is silent. */
+  const raiseAlone = async (
+    id: AccountId,
+    parts: readonly Part[],
+    change: Change,
+    silent: readonly string[],
+  ): Promise<true> => {
+    const own = parts.find(({ shard }) => shard === (id.shard ?? 0))
+    if (!own || !isRaise(own.budget.limit, change.to)) throw limitUnknown(silent)
+    await note(id, [own], change)
+    return true
   }
 
   /**
    * Changes a limit in every shard. The first one moves what it has left by the difference; before that the others forget the
    * limit, and they learn the new one when nobody owes anything under it: so none holds what was used up under another.
    * False: somebody owes. Where others change it meanwhile, whoever asks again sees what it is then.
+   *
+   * A limit is lowered only when all regions answer. So who knows a limit knows that none was lowered since, and what it has left
+   * is left under a higher one as well: a raise needs no other region. Rejects where it would have to be known what a silent
+   * region has.
    */
   const agree = async (id: AccountId, change: Change): Promise<boolean> => {
     const { to, budgetId } = change
-    const [first, ...others] = partsOf(await writes.readShards(id), budgetId)
+    const { shards: before, silent } = await writes.readShards(id)
+    const parts = partsOf(before, budgetId)
+    const [first, ...others] = parts
+    if (silent.length > 0 && !hasHome(parts)) return raiseAlone(id, parts, change, silent)
     if (first && !isSame(first.budget.limit, to)) {
+      if (silent.length > 0 && !isRaise(first.budget.limit, to)) throw limitUnknown(silent)
       const knowing = others.filter(({ budget }) => !isSame(budget.limit, unknownLimit))
       const isForgotten = await note(id, knowing, { to: unknownLimit, budgetId })
       if (!isForgotten || !(await note(id, [first], change))) return true
     }
-    const { shards, debts } = await level(id)
+    const { shards, debts, silent: stillSilent } = await level(id)
+    const after = partsOf(shards, budgetId)
+    if (stillSilent.length > 0 && !hasHome(after)) throw limitUnknown(stillSilent)
     if (debts.some(debt => debt.budgetId === budgetId)) return false
-    const unknowing = partsOf(shards, budgetId).filter(
-      ({ shard, budget }) => shard > 0 && !isSame(budget.limit, to),
-    )
+    const unknowing = after.filter(({ shard, budget }) => shard > 0 && !isSame(budget.limit, to))
     await note(id, unknowing, change)
     return true
   }
 
+  /** What stands of an account, as far as it is seen. */
+  const look = async (id: AccountId, isTrusted: (shard: Shard) => boolean) => {
+    const { shards, silent } = await writes.readShards(id)
+    // Of an account that is not seen whole, only who knows the limit surely has what it has left.
+    const known = silent.length === 0 ? shards : shards.filter(isTrusted)
+    return { all: shards, shards: known, silent, account: sumShards(known) }
+  }
+
   /**
-   * Brings to a shard what it has too little of for a hold. Undefined: then ask it again. Otherwise all shards together have
-   * too little, and this is the account that they are.
+   * Brings to a shard what it has too little of for a hold. Undefined: then ask it again. Otherwise all shards that can be
+   * reached have too little together, and this is the account that they are.
    */
-  const gather = async (id: AccountId, { amount, limits, key }: Wanted): Promise<Account | undefined> => {
-    const shards = await writes.readShards(id)
-    const whole = sumShards(shards)
+  const gather = async (id: AccountId, { amount, limits, key }: Wanted): Promise<Gathered | undefined> => {
     const { shard: to = 0 } = id
     const ofKey = key && hasBudget(key) ? [{ budgetId: key.budgetId, limit: key }] : []
-    const wants = [{ budgetId: undefined, limit: limits }, ...ofKey].map(({ budgetId, limit }) => {
-      const parts = partsOf(shards, budgetId)
-      return { first: parts[0], limit, budgetId, need: lackAt(parts, to, { limit, amount }) }
-    })
+    const wants = [{ budgetId: undefined, limit: limits }, ...ofKey]
+    const knowsLimits = (shard: Shard) =>
+      wants.every(({ budgetId, limit }) =>
+        partsOf([shard], budgetId).every(({ budget }) => isSame(budget.limit, limit)),
+      )
+    const { all, shards, silent, account } = await look(id, knowsLimits)
     // A shard may have learnt of a limit that others have changed since.
-    const changed = wants.find(({ first, limit }) => first && !isSame(first.budget.limit, limit))
+    const changed = wants.find(({ budgetId, limit }) => {
+      const [first] = partsOf(all, budgetId)
+      return first?.shard === 0 && !isSame(first.budget.limit, limit)
+    })
     if (changed) {
       const isPaid = await agree(id, { to: changed.limit, budgetId: changed.budgetId })
-      return isPaid ? undefined : sumShards(await writes.readShards(id))
+      if (isPaid) return undefined
+      const owing = await look(id, () => true)
+      return owing.account && { ...owing, account: owing.account }
     }
-    if (!whole || findExceededQuota(whole, { amount, limits, key })) return whole
-    await Promise.all(wants.map(({ budgetId, need }) => transfer(id, shards, { to, budgetId, need })))
+    if (account && findExceededQuota(account, { amount, limits, key })) return { shards, silent, account }
+    const moves = wants.map(({ budgetId, limit }) => {
+      const need = lackAt(partsOf(shards, budgetId), to, { limit, amount })
+      return transfer(id, shards, { to, budgetId, need })
+    })
+    await Promise.all(moves)
     return undefined
   }
 

@@ -2,20 +2,23 @@ import { type DynamoDBClient, GetItemCommand, paginateQuery } from '@aws-sdk/cli
 import type { TenantEntry } from '../configuration/configuration.ts'
 import { text } from './attribute.ts'
 import { openCache } from './open-cache.ts'
+import { freshnessIn, onlyRegion, type Regions } from './regions.ts'
 import { fromItem, type Tenant, tenantKey, tenantPartition } from './tenant-item.ts'
 
 type Options = {
+  /** Of the home region. */
   readonly dynamodb: DynamoDBClient
   /** Name of the state table. */
   readonly table: string
   /** Those of gateway.yaml. */
   readonly declared: readonly TenantEntry[]
   readonly now: () => number
+  readonly regions?: Regions | undefined
 }
 
 /** All tenants there are: where an id is in gateway.yaml, what is stored under it does not count. */
 export type Tenants = {
-  /** Up to 5 s old, and of gateway.yaml without any I/O. Throws when DynamoDB cannot be read. */
+  /** Of gateway.yaml without any I/O, and else up to 5 s old. Throws when DynamoDB cannot be read. */
   readonly find: (id: string) => Promise<Tenant | undefined>
   /** As it stands now. */
   readonly read: (id: string) => Promise<Tenant | undefined>
@@ -23,12 +26,10 @@ export type Tenants = {
   readonly list: () => Promise<readonly Tenant[]>
 }
 
-/** The hot path: a change and a suspension hold here within these 5 seconds. */
-const freshness = { forMs: 5_000, capacity: 1_000 }
-
-export const openTenants = ({ dynamodb, table, declared, now }: Options): Tenants => {
+export const openTenants = (options: Options): Tenants => {
+  const { dynamodb, table, declared, now, regions = onlyRegion } = options
   const entries = new Map(declared.map(entry => [entry.id, entry]))
-  const recall = openCache<Tenant | undefined>({ now, ...freshness })
+  const recall = openCache<Tenant | undefined>({ now, ...freshnessIn(regions) })
 
   const readStored = async (id: string): Promise<Tenant | undefined> => {
     const get = new GetItemCommand({ TableName: table, Key: tenantKey(id), ConsistentRead: true })

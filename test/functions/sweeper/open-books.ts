@@ -47,7 +47,7 @@ export const openBooks = ({ dynamodb, variables, readLedger }: Surroundings) => 
       ConsistentRead: true,
     })
     const { Item } = await dynamodb.send(get)
-    const account = sumShards(await writes.readShards({ tenant, window })) as Account
+    const account = sumShards((await writes.readShards({ tenant, window })).shards) as Account
     return {
       used: { tokens: readNumber(Item?.['tokensUsed']), nanos: readNumber(Item?.['nanosUsed']) },
       left: account.left,
