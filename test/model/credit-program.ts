@@ -1,6 +1,7 @@
 import { openAdjustAccount } from '../../functions/shared/store/adjust-account.ts'
+import { tables } from './open-regions.ts'
 import type { Program } from './program.ts'
-import { type Outcome, openClient, type Parts, tables, tenant } from './request-program.ts'
+import { type Outcome, openClients, type Parts, tenant } from './request-program.ts'
 
 /** One try to credit the tenant, in tokens; two of one id are one credit. */
 export type CreditPlan = { readonly id: string; readonly tokens: number }
@@ -11,10 +12,10 @@ export const creditOf = ({ id, tokens }: CreditPlan) => ({
 
 /** A notice of a payment provider, from its acceptance to its answer. */
 export const creditProgram =
-  (plan: CreditPlan, parts: Parts): Program<Outcome> =>
+  (plan: CreditPlan, parts: Parts, regions?: number): Program<Outcome> =>
   async world => {
     const adjust = openAdjustAccount({
-      dynamodb: openClient(parts, world),
+      ...openClients(parts, world, { regions }),
       stateTable: tables.state,
       ledgerTable: tables.ledger,
       now: world.clock.now,

@@ -26,9 +26,11 @@ export const explore = async (
   parts: Parts,
   maximumStates = 5_000_000,
 ): Promise<Exploration> => {
-  const requests = scenario.requests.map(plan => requestProgram(plan, parts))
-  const credits = (scenario.credits ?? []).map(plan => creditProgram(plan, parts))
-  const sweeps = scenario.isSwept ? [sweepProgram(parts, scenario.requests[0]?.limits.per)] : []
+  const requests = scenario.requests.map(plan => requestProgram(plan, parts, scenario.regions))
+  const credits = (scenario.credits ?? []).map(plan => creditProgram(plan, parts, scenario.regions))
+  const sweeps = scenario.isSwept
+    ? [sweepProgram(parts, scenario.requests[0]?.limits.per, scenario.regions)]
+    : []
   const programs = openPrograms([...requests, ...credits, ...sweeps])
   const stores = openStores()
   const world = openWorld(scenario, programs, stores)

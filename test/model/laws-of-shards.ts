@@ -9,25 +9,27 @@ import { openLedger } from '../../functions/shared/store/ledger.ts'
 import { accountIdOf, findForgeries, groupShards } from '../accounting/find-imbalances.ts'
 import { accountsOf } from './close-books.ts'
 import { execute, type Store } from './dynamodb-model.ts'
-import { openModelledClient } from './modelled-client.ts'
+import { openModelledClient, type Try } from './modelled-client.ts'
+import { openRegions, tables } from './open-regions.ts'
 import { remember } from './remember.ts'
-import { tables, tenant } from './request-program.ts'
+import { tenant } from './request-program.ts'
 import type { Scenario } from './scenario.ts'
 
 const unlimited = Number.POSITIVE_INFINITY
 
 /** What holds of all shards of an account together, as of the account that they are. */
-export const openLawsOfShards = ({ requests, times }: Scenario) => {
-  /** The most that any of the instances allows. */
+export const openLawsOfShards = ({ requests, times, accounts = [], regions: count = 1 }: Scenario) => {
+  /** The most that any of the instances allows, or has allowed. */
   const most = (limit: 'tokens' | 'requestsPerMinute' | 'concurrency') =>
     Math.max(0, ...requests.map(({ limits }) => limits[limit] ?? unlimited))
+  const before = accounts.map(item => readAccount(item).limit.tokens ?? 0)
   const [tokens, requestsPerMinute, concurrency] = [
-    most('tokens'),
+    Math.max(most('tokens'), ...before),
     most('requestsPerMinute'),
     most('concurrency'),
   ]
 
-  const isSharded = requests.some(({ limits }) => (limits.shards ?? 1) > 1)
+  const isSharded = count > 1 || requests.some(({ limits }) => (limits.shards ?? 1) > 1)
 
   const judgeWhole = ({ used, leases, minuteRequests }: Account): readonly string[] => {
     const held = Object.values(leases).reduce((sum, lease) => sum + lease.tokens, 0)
@@ -68,21 +70,23 @@ export const openLawsOfShards = ({ requests, times }: Scenario) => {
 
     /** Whatever is left anywhere can be held, in whichever shard it is asked for. */
     judgeRest: async (store: Store): Promise<readonly string[]> => {
-      const limits = requests.find(plan => (plan.limits.shards ?? 1) > 1)?.limits
-      if (!limits) return []
+      const plan = requests.find(({ limits }) => count > 1 || (limits.shards ?? 1) > 1)
+      if (!plan) return []
+      const { limits, region: own = 0 } = plan
       const now = times.at(-1) ?? 0
       const accounts = accountsOf(store).filter(item => accountIdOf(item).window === windowOf(now))
       const whole = sumShards(groupShards(accounts)[0] ?? [])
       const left = whole?.limit.tokens === limits.tokens ? (whole?.left.tokens ?? 0) : 0
       if (left <= 0) return []
       let probed = store
-      const client = openModelledClient(async command => {
+      const attempt: Try = async command => {
         const { store: after, reply } = execute(probed, command)
         probed = after
         return reply
-      })
-      const ledger = openLedger(client, tables.ledger)
-      const { hold } = openAccounts(accountWrites(client, tables.state), ledger, () => now)
+      }
+      const { dynamodb, regions } = openRegions({ openClient: openModelledClient, attempt, own, count })
+      const ledger = openLedger(dynamodb, tables.ledger)
+      const { hold } = openAccounts(accountWrites(dynamodb, tables.state, regions), ledger, () => now)
       const { ok } = await hold({
         ...{ tenant, leaseId: 'probe', amount: { tokens: left, nanos: 0 }, limits },
         expiresAt: now,

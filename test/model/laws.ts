@@ -1,16 +1,18 @@
 import { hasBudget } from '../../functions/shared/accounting/key-terms.ts'
+import { regionOf } from '../../functions/shared/accounting/shard.ts'
 import { readAccount } from '../../functions/shared/store/account-item.ts'
 import { type Item, readNumber } from '../../functions/shared/store/attribute.ts'
-import { findImbalances, findUnbooked, readBalance } from '../accounting/find-imbalances.ts'
+import { accountIdOf, findImbalances, findUnbooked, readBalance } from '../accounting/find-imbalances.ts'
 import { accountsOf, closeBooks, rowsOf } from './close-books.ts'
 import type { Store } from './dynamodb-model.ts'
 import { openLawsOfCredits } from './laws-of-credits.ts'
 import { openLawsOfShards } from './laws-of-shards.ts'
 import type { Programs } from './open-programs.ts'
+import { regionOfTable } from './open-regions.ts'
 import type { Stores } from './open-stores.ts'
 import { isRunning, type Move, type State } from './open-world.ts'
 import { remember } from './remember.ts'
-import type { Outcome } from './request-program.ts'
+import { type Outcome, tenant } from './request-program.ts'
 import type { Scenario } from './scenario.ts'
 
 const leasesOf = (account: Item | undefined) => (account ? readAccount(account).leases : {})
@@ -35,6 +37,11 @@ const findOverdrawn = (after: Item, taken: readonly string[]): readonly string[]
     return limit.tokens !== undefined && left.tokens < 0
   })
 }
+
+const judgePlace = (place: string, account: Item): readonly string[] =>
+  regionOf(accountIdOf(account).shard) === regionOfTable(place)
+    ? []
+    : ['I8: an item was written outside its home region']
 
 /** What no write may do to an account. */
 const judgeAccountWrite = (before: Item | undefined, after: Item): readonly string[] => {
@@ -124,7 +131,7 @@ export const openLaws = (scenario: Scenario, programs: Programs<Outcome>, stores
         const old = before[place]
         if (JSON.stringify(item) === JSON.stringify(old)) return []
         if (item['pk']?.S?.startsWith('ACCOUNT#'))
-          return [...judgeAccountWrite(old, item), ...judgeKeyCounts(old, item)]
+          return [...judgePlace(place, item), ...judgeAccountWrite(old, item), ...judgeKeyCounts(old, item)]
         return old && !item['pk']?.S?.startsWith('ADJUSTMENT#') ? ['a row of the ledger was rewritten'] : []
       })
       return [...ofShards, ...ofItems]
@@ -157,9 +164,13 @@ export const openLaws = (scenario: Scenario, programs: Programs<Outcome>, stores
     return isReapable || isOwn ? ['refused because of a lease that is dead, or its own'] : []
   }
 
+  const usedBefore = countTokens(
+    (scenario.accounts ?? []).filter(({ pk }) => pk?.S?.startsWith(`${tenant}#`)),
+  )
+
   const fits = (request: number): boolean => {
     const { holds = 0, limits, key } = scenario.requests[request] ?? {}
-    return holds <= Math.min(limits?.tokens ?? holds, key?.tokens ?? holds)
+    return holds <= Math.min((limits?.tokens ?? holds + usedBefore) - usedBefore, key?.tokens ?? holds)
   }
 
   const judgeEnding = (from: State, { told, to }: Move): readonly string[] => {

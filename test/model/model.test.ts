@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { explore } from './explore.ts'
+import { quickRegionScenarios } from './region-scenarios.ts'
 import { realParts } from './request-program.ts'
 import { quickScenarios } from './scenarios.ts'
 import { seededBugs } from './seeded-bugs.ts'
@@ -8,7 +9,7 @@ const timeout = 30_000
 
 /** `npm run model` goes through larger ones. */
 describe('every order of everything that may happen', () => {
-  it.each(quickScenarios)(
+  it.each([...quickScenarios, ...quickRegionScenarios])(
     'keeps the laws: $name',
     async scenario => {
       const { violation, isComplete, states } = await explore(scenario, realParts)

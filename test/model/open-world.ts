@@ -1,9 +1,12 @@
+import { regionOf } from '../../functions/shared/accounting/shard.ts'
 import type { Item } from '../../functions/shared/store/attribute.ts'
-import { execute, type Store } from './dynamodb-model.ts'
+import { accountIdOf } from '../accounting/find-imbalances.ts'
+import { type Command, execute, type Store } from './dynamodb-model.ts'
 import type { Programs } from './open-programs.ts'
+import { regionOfTable, tableIn, tables } from './open-regions.ts'
 import type { Stores } from './open-stores.ts'
 import type { Event } from './program.ts'
-import { type Outcome, requestMs, tables } from './request-program.ts'
+import { type Outcome, requestMs } from './request-program.ts'
 import type { Scenario } from './scenario.ts'
 
 /** A request that has not begun, one whose process died, or one that came to an end of its own. */
@@ -38,14 +41,14 @@ export const encodeState = ({ time, store, requests, late, faults }: State): str
 }
 
 const beginOf = ({ accounts = [] }: Scenario): Store =>
-  accounts.reduce<Store>(
-    (store, Item) => execute(store, { type: 'put', input: { TableName: tables.state, Item } }).store,
-    {},
-  )
+  accounts.reduce<Store>((store, Item) => {
+    const TableName = tableIn(tables.state, regionOf(accountIdOf(Item).shard))
+    return execute(store, { type: 'put', input: { TableName, Item } }).store
+  }, {})
 
 /** All that may happen next. */
 export const openWorld = (scenario: Scenario, programs: Programs<Outcome>, stores: Stores) => {
-  const { times } = scenario
+  const { times, silence } = scenario
   const timeOf = (state: State): number => times[state.time] as number
   const plans = [...scenario.requests, ...(scenario.credits ?? [])]
   const nameOf = (request: number): string => plans[request]?.id ?? 'sweeper'
@@ -84,6 +87,13 @@ export const openWorld = (scenario: Scenario, programs: Programs<Outcome>, store
     ]
   }
 
+  /** Whether a command goes to or from a region that is silent at the moment. */
+  const isCut = ({ time }: State, request: number, { input: { TableName } }: Command): boolean => {
+    if (!silence || time < silence.from || time >= silence.until) return false
+    const [from, to] = [scenario.requests[request]?.region ?? 0, regionOfTable(TableName)]
+    return from !== to && (from === silence.region || to === silence.region)
+  }
+
   const proceed = async (state: State, request: number, node: number): Promise<readonly Move[]> => {
     const { operation } = programs.read(node)
     if (operation?.type === 'wait') return [await tell(state, request, 'woken')]
@@ -92,6 +102,7 @@ export const openWorld = (scenario: Scenario, programs: Programs<Outcome>, store
       return scenario.mayFail ? [answered, await tell(state, request, 'failed')] : [answered]
     }
     if (operation === undefined) throw new Error(`${nameOf(request)} neither goes on nor ends.`)
+    if (isCut(state, request, operation.command)) return [await tell(state, request, 'fault')]
     const command = stores.commandNumber(operation.command)
     const { store, reply } = stores.execute(state.store, command)
     const item = reply.type === 'made' ? undefined : reply.item

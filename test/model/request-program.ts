@@ -9,10 +9,10 @@ import { accountWrites } from '../../functions/shared/store/account-writes.ts'
 import { openAccounts } from '../../functions/shared/store/accounts.ts'
 import { openLedger } from '../../functions/shared/store/ledger.ts'
 import { openModelledClient } from './modelled-client.ts'
+import { openRegions, tables } from './open-regions.ts'
 import type { Program, World } from './program.ts'
 
 export const tenant = 'acme'
-export const tables = { state: 'state', ledger: 'ledger' } as const
 
 /** One caller's request, in tokens. */
 export type RequestPlan = {
@@ -21,6 +21,8 @@ export type RequestPlan = {
   readonly holds: number
   /** What the provider reports if it answers. */
   readonly uses: number
+  /** The region that it is sent to; absent, the home region. */
+  readonly region?: number
   readonly limits: Pick<Limits, 'tokens' | 'per' | 'requestsPerMinute' | 'concurrency' | 'shards'>
   /** Of the virtual key, with a budget in tokens. */
   readonly key?: KeyTerms
@@ -62,25 +64,33 @@ const toTenant = ({ limits }: RequestPlan) => {
   }
 }
 
-export const openClient = (parts: Parts, { ask }: World) =>
-  parts.openClient(async command => {
-    const { type, item } = await ask({ type: 'command', command })
-    if (type === 'refused' || type === 'found') return { type, item }
-    return { type: type === 'made' ? 'made' : 'fault' }
+/** What is asked, and where: in one of so many regions. */
+export type Place = { readonly region?: number | undefined; readonly regions?: number | undefined }
+
+export const openClients = ({ openClient }: Parts, { ask }: World, { region = 0, regions = 1 }: Place) =>
+  openRegions({
+    openClient,
+    attempt: async command => {
+      const { type, item } = await ask({ type: 'command', command })
+      if (type === 'refused' || type === 'found') return { type, item }
+      return { type: type === 'made' ? 'made' : 'fault' }
+    },
+    own: region,
+    count: regions,
   })
 
-const openGateway = (parts: Parts, world: World, id: string) => {
+const openGateway = (parts: Parts, world: World, id: string, place: Place) => {
   const { clock } = world
-  const client = openClient(parts, world)
-  const ledger = parts.openLedger(client, tables.ledger)
-  const accounts = parts.openAccounts(accountWrites(client, tables.state), ledger, clock.now)
+  const { dynamodb, regions } = openClients(parts, world, place)
+  const ledger = parts.openLedger(dynamodb, tables.ledger)
+  const accounts = parts.openAccounts(accountWrites(dynamodb, tables.state, regions), ledger, clock.now)
   const [findPrice, noteRefusal] = [() => undefined, async () => {}]
   return { accounts, noteRefusal, ledger, findPrice, clock, dice: () => 0.5, mintId: () => id, log: () => {} }
 }
 
 /** The account's side of a request from its hold to its end, on the gateway's own code. */
 export const requestProgram =
-  (plan: RequestPlan, parts: Parts): Program<Outcome> =>
+  (plan: RequestPlan, parts: Parts, regions?: number): Program<Outcome> =>
   async world => {
     const charging = {
       call: { id: plan.id, headers: {}, deadline: world.clock.now() + requestMs },
@@ -90,7 +100,10 @@ export const requestProgram =
       route: { targets: [target], maxOutputTokens: undefined },
     } as unknown as Parameters<typeof openCharge>[1]
     try {
-      const charge = await parts.openCharge(openGateway(parts, world, plan.id), charging)
+      const charge = await parts.openCharge(
+        openGateway(parts, world, plan.id, { ...plan, regions }),
+        charging,
+      )
       const reply = await world.ask({ type: 'provider' })
       if (reply.type === 'failed') {
         await charge.release()
@@ -101,15 +114,16 @@ export const requestProgram =
       return 'answered'
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error
-      return error.status === 503 ? 'unavailable' : 'refused'
+      // What a silent region has may suffice, as the caller is told.
+      return error.status === 503 || error.code === 'quota_region_silent' ? 'unavailable' : 'refused'
     }
   }
 
 /** The sweeper's look at the accounts of this window and the one before. */
 export const sweepProgram =
-  (parts: Parts, per: Period | undefined): Program<Outcome> =>
+  (parts: Parts, per: Period | undefined, regions?: number): Program<Outcome> =>
   async world => {
-    const { accounts } = openGateway(parts, world, '')
+    const { accounts } = openGateway(parts, world, '', { regions })
     const now = world.clock.now()
     for (const window of lastWindowsOf(now, per)) await accounts.sweep({ tenant, window }).catch(() => {})
     return 'swept'

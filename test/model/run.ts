@@ -1,4 +1,5 @@
 import { explore } from './explore.ts'
+import { longRegionScenarios, quickRegionScenarios } from './region-scenarios.ts'
 import { realParts } from './request-program.ts'
 import { longScenarios, quickScenarios } from './scenarios.ts'
 import { seededBugs } from './seeded-bugs.ts'
@@ -9,7 +10,12 @@ const print = (line: string): void => console.log(line)
 let states = 0
 let violations = 0
 print(`${'states'.padStart(12)}${'steps'.padStart(12)}`)
-for (const scenario of [...quickScenarios, ...longScenarios]) {
+for (const scenario of [
+  ...quickScenarios,
+  ...quickRegionScenarios,
+  ...longScenarios,
+  ...longRegionScenarios,
+]) {
   const found = await explore(scenario, realParts)
   states += found.states
   print(`${count(found.states)}${count(found.transitions)}  ${scenario.name}`)

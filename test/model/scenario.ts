@@ -6,6 +6,10 @@ import type { RequestPlan } from './request-program.ts'
 export type Scenario = {
   readonly name: string
   readonly requests: readonly RequestPlan[]
+  /** How many regions share the account; absent, there is one. */
+  readonly regions?: number
+  /** From which of the moments on, and until which, a region reaches no other and is reached by none. */
+  readonly silence?: { readonly region: number; readonly from: number; readonly until: number }
   readonly credits?: readonly CreditPlan[]
   /** Accounts that are open when it begins. */
   readonly accounts?: readonly Item[]

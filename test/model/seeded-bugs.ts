@@ -2,6 +2,7 @@ import { creditBugs } from './seeded-bugs/credit-bugs.ts'
 import { holdBugs } from './seeded-bugs/hold-bugs.ts'
 import { keyBugs } from './seeded-bugs/key-bugs.ts'
 import { mendBugs } from './seeded-bugs/mend-bugs.ts'
+import { regionBugs } from './seeded-bugs/region-bugs.ts'
 import type { SeededBug } from './seeded-bugs/seeded-bug.ts'
 import { settleBugs } from './seeded-bugs/settle-bugs.ts'
 import { shardBugs } from './seeded-bugs/shard-bugs.ts'
@@ -16,4 +17,5 @@ export const seededBugs: readonly SeededBug[] = [
   ...keyBugs,
   ...windowBugs,
   ...shardBugs,
+  ...regionBugs,
 ]

@@ -46,3 +46,4 @@ export const openTransferRights = (writes: AccountWrites) => {
     )
   }
 }
+export type TransferRights = ReturnType<typeof openTransferRights>
