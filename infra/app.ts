@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { App, Validations } from 'aws-cdk-lib'
 import { AwsSolutionsChecks } from 'cdk-nag'
 import { bundle } from './bundle.ts'
+import { chooseRegions } from './choose-regions.ts'
 import { config } from './config.ts'
 import { exitWithMessage } from './exit-with-message.ts'
 import { functions } from './functions.ts'
@@ -17,10 +18,16 @@ Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
 const region: string | undefined = app.node.tryGetContext('region')
 const file: string = app.node.tryGetContext('config') ?? 'gateway.yaml'
 
-const { regions, ...deployment } = config
-for (const each of region === undefined ? regions : [region]) {
-  // So that `${AWS_REGION}` in gateway.yaml is the region of the stack, whatever the shell says.
-  const configuration = exitWithMessage(() => readGatewayYaml(file, { ...process.env, AWS_REGION: each }))
+// So that `${AWS_REGION}` in gateway.yaml is the region of the stack, whatever the shell says.
+const readFor = (each: string) => readGatewayYaml(file, { ...process.env, AWS_REGION: each })
+
+const { regions: byDefault, ...deployment } = config
+const regions = exitWithMessage(() => {
+  const { regions: joined } = readFor(region ?? byDefault[0] ?? 'us-east-1')
+  return chooseRegions({ asked: region, joined, byDefault })
+})
+for (const each of regions) {
+  const configuration = exitWithMessage(() => readFor(each))
   const codeDirectory = join(dist, each)
   exitWithMessage(() => {
     for (const row of Object.values(functions)) bundle(row, configuration, join(codeDirectory, row.name))

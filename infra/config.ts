@@ -4,7 +4,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs'
 export type DeploymentConfig = {
   /** What tables, secrets and the function are named after; two deployments in one account need two names. */
   readonly name: string
-  /** One stack each; `-c region=eu-west-1` deploys to that one instead. */
+  /** One stack each, with quotas of its own, unless `regions` in gateway.yaml joins some; `-c region=eu-west-1` deploys to that one instead. */
   readonly regions: readonly string[]
   /**
    * How many requests run at once at most, which is the upper bound of the compute bill (the stack prints it). Absent,

@@ -38,6 +38,11 @@ export type FunctionRow = {
   readonly tenants: readonly TableAction[]
   /** On the health of pools alone, which is another. */
   readonly pools: readonly TableAction[]
+  /** From another region: on the stored tenants of the home region, and on its virtual keys. */
+  readonly homeTenants: readonly TableAction[]
+  readonly homeKeys: readonly TableAction[]
+  /** On the accounts in the state tables of the other regions. */
+  readonly peers: readonly TableAction[]
   readonly ledger: readonly TableAction[]
   /** What was asked and answered: nobody's but the gateway's. */
   readonly content: readonly TableAction[]
@@ -57,6 +62,9 @@ export const functions = {
     state: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
     tenants: [],
     pools: [],
+    homeTenants: ['GetItem'],
+    homeKeys: ['GetItem'],
+    peers: ['GetItem', 'PutItem', 'UpdateItem'],
     ledger: ['GetItem', 'PutItem', 'Query'],
     content: ['GetItem', 'PutItem', 'DeleteItem', 'Query'],
     tools: ['provider-secrets', 'aws-models'],
@@ -72,6 +80,9 @@ export const functions = {
     state: ['GetItem', 'UpdateItem'],
     tenants: ['Query'],
     pools: [],
+    homeTenants: ['Query'],
+    homeKeys: [],
+    peers: ['GetItem', 'UpdateItem'],
     ledger: ['GetItem', 'PutItem'],
     content: [],
     tools: [],
@@ -87,6 +98,9 @@ export const functions = {
     state: ['GetItem', 'UpdateItem'],
     tenants: ['Query'],
     pools: [],
+    homeTenants: ['GetItem', 'Query'],
+    homeKeys: [],
+    peers: ['GetItem'],
     ledger: ['Query'],
     content: [],
     tools: ['archive', 'webhook-queue'],
@@ -101,6 +115,9 @@ export const functions = {
     state: [],
     tenants: ['GetItem'],
     pools: [],
+    homeTenants: ['GetItem'],
+    homeKeys: [],
+    peers: [],
     ledger: [],
     content: [],
     tools: ['webhook-secret'],
@@ -116,6 +133,9 @@ export const functions = {
     state: ['GetItem', 'PutItem', 'UpdateItem'],
     tenants: ['Query'],
     pools: [],
+    homeTenants: ['Query'],
+    homeKeys: [],
+    peers: ['GetItem', 'UpdateItem'],
     ledger: ['PutItem', 'Query'],
     content: [],
     tools: ['payment-secrets'],
@@ -131,6 +151,9 @@ export const functions = {
     state: [],
     tenants: [],
     pools: ['GetItem', 'PutItem', 'DeleteItem', 'Query'],
+    homeTenants: [],
+    homeKeys: [],
+    peers: [],
     ledger: [],
     content: [],
     tools: ['pool-secrets'],

@@ -21,6 +21,7 @@ import { bindBedrock } from './constructs/bind-bedrock.ts'
 import { bindPaymentSecrets } from './constructs/bind-payment-secrets.ts'
 import { bindPools } from './constructs/bind-pools.ts'
 import { bindQueue } from './constructs/bind-queue.ts'
+import { bindRegions } from './constructs/bind-regions.ts'
 import { bindSecrets } from './constructs/bind-secrets.ts'
 import { bindTable } from './constructs/bind-table.ts'
 import { bindWebhookSecret } from './constructs/bind-webhook-secret.ts'
@@ -48,6 +49,7 @@ type Around = {
   readonly secrets: Secrets
   readonly archive: Archive
   readonly webhooks: WebhookQueues
+  readonly configuration: Configuration
   /** Whether any provider is shown who runs the gateway instead of a key. */
   readonly showsIdentity: boolean
 }
@@ -116,6 +118,7 @@ const grant = ({ lambda }: LoggedFunction, row: FunctionRow, around: Around): vo
     bindTable(lambda, { variable: 'STATE_TABLE', table: state, actions, partition })
   bindTable(lambda, { variable: 'LEDGER_TABLE', table: ledger, actions: row.ledger })
   bindTable(lambda, { variable: 'CONTENT_TABLE', table: content, actions: row.content })
+  bindRegions(lambda, { row, tableName: state.tableName, regions: around.configuration.regions })
   for (const tool of row.tools) tools[tool](lambda, around)
 }
 
@@ -130,9 +133,11 @@ export const createGatewayStack = (app: App, id: string, props: GatewayStackProp
   const poolNames = poolNamesOf(configuration)
   const paymentProviders = [...openPaymentProviders(configuration.billing).values()]
   const around: Around = {
+    configuration,
     tables: createTables(stack, name),
     secrets: createSecrets(stack, {
       name,
+      regions: configuration.regions,
       poolNames,
       paymentNames: paymentProviders.map(({ secret }) => secret),
       gmName: configuration.gm?.secret,

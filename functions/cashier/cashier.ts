@@ -18,12 +18,14 @@ import { openReadDay, type ReadDay } from '../shared/store/read-day.ts'
 import { openReadStatement, type ReadStatement } from '../shared/store/read-statement.ts'
 import { openReadVirtualKey } from '../shared/store/read-virtual-key.ts'
 import { openRechargeCodes, type RechargeCodes } from '../shared/store/recharge-codes.ts'
+import { homeClientOf, onlyRegion, type Regions } from '../shared/store/regions.ts'
 import { openSecretText } from '../shared/store/secret-text.ts'
 import { openTenants, type Tenants } from '../shared/store/tenants.ts'
 import type { HttpClient } from '../shared/upstream/http-client.ts'
 
 /** Everything that outlives a call; nothing in it belongs to one. */
 export type Cashier = {
+  readonly environment: Environment
   readonly configuration: Configuration
   readonly tenants: Tenants
   readonly identify: IdentifyCaller
@@ -42,6 +44,8 @@ export type Cashier = {
 
 /** What the host brings. */
 export type CashierHost = ReturnType<typeof connectAws> & {
+  /** Those that share the accounts; absent, none does. */
+  readonly regions?: Regions
   readonly environment: Environment
   readonly configuration: Configuration
   readonly send: HttpClient
@@ -54,10 +58,11 @@ export type CashierHost = ReturnType<typeof connectAws> & {
 /** Opens the till, without waiting for anything. */
 export const openCashier = (host: CashierHost): Cashier => {
   const { environment, configuration, dynamodb, secrets, send, clock, randomBytes, log } = host
+  const { regions = onlyRegion } = host
   const { STATE_TABLE: table, LEDGER_TABLE: ledgerTable } = environment
   const { now } = clock
   const pepper = openSecretText(secrets, environment.PEPPER_SECRET)
-  const tenants = openTenants({ dynamodb, table, declared: configuration.tenants, now })
+  const tenants = openTenants({ dynamodb: homeClientOf(dynamodb, regions), table, declared: configuration.tenants, now })
   const mintId = () => randomBytes(12).toString('hex')
   const claims = openClaims({ dynamodb, table, pepper, now, mintId })
   const readKey = openReadVirtualKey({ dynamodb, table, now })
@@ -66,6 +71,7 @@ export const openCashier = (host: CashierHost): Cashier => {
     suite: openLazySuite(log),
   })
   return {
+    environment,
     configuration,
     tenants,
     identify,
@@ -73,8 +79,8 @@ export const openCashier = (host: CashierHost): Cashier => {
     readSecret: openFreshSecret({ secrets, now, log }),
     payments: openPayments(dynamodb, table),
     rechargeCodes: openRechargeCodes({ dynamodb, table, pepper, now }),
-    adjustAccount: openAdjustAccount({ dynamodb, stateTable: table, ledgerTable, now }),
-    readStatement: openReadStatement(dynamodb, table),
+    adjustAccount: openAdjustAccount({ dynamodb, stateTable: table, ledgerTable, now, regions }),
+    readStatement: openReadStatement(dynamodb, table, regions),
     readCredits: openReadCredits(dynamodb, ledgerTable),
     readDay: openReadDay(dynamodb, ledgerTable),
     announcements: openAnnouncements({ dynamodb, table, now }),

@@ -1,3 +1,4 @@
+import { checkHome } from '../shared/check-home.ts'
 import type { Call } from '../shared/contract/call.ts'
 import type { WholeReply } from '../shared/contract/reply.ts'
 import { explainError } from '../shared/explain-error.ts'
@@ -9,6 +10,7 @@ const matchRoute = openMatchRoute(routes)
 
 const dispatch = async (cashier: Cashier, call: Call): Promise<WholeReply> => {
   const { route, parameters } = matchRoute(call.method, call.path)
+  checkHome(cashier)
   if (route.for === 'payment-providers') return route.endpoint({ cashier, call, parameters })
   const caller = await cashier.identify(call, route.path)
   return route.endpoint({ cashier, call, parameters, caller })

@@ -1,6 +1,7 @@
 import { completeDay } from '../shared/accounting/complete-day.ts'
 import { parseSecret } from '../shared/billing/parse-secret.ts'
 import { StripeSecret } from '../shared/billing/stripe.ts'
+import { nameOfOther } from '../shared/check-home.ts'
 import type { Tenant } from '../shared/store/tenant-item.ts'
 import { openStripeClient, type StripeClient } from '../shared/upstream/open-stripe-client.ts'
 import { workThrough } from '../shared/work-through.ts'
@@ -21,6 +22,7 @@ const nanosPerMicro = 1_000
 export const openReportUsage = (cashier: Cashier) => {
   const { configuration, tenants, announcements, readDay, clock, log } = cashier
   const { stripe } = configuration.billing
+  const here = nameOfOther(cashier)
 
   const sumDay = async (tenant: string, day: string): Promise<number> => {
     let nanos = 0
@@ -34,8 +36,9 @@ export const openReportUsage = (cashier: Cashier) => {
     const value = await sumDay(id, day)
     const { meter, stripeCustomer: customer } = billing
     const at = Date.parse(`${day}T23:59:59Z`) / 1_000
-    if (value > 0)
-      await client.reportUsage({ identifier: `causeway-${id}-${day}`, meter, customer, value, at })
+    // Each region tells of its own ledger.
+    const identifier = `causeway-${id}-${day}${here === undefined ? '' : `-${here}`}`
+    if (value > 0) await client.reportUsage({ identifier, meter, customer, value, at })
     await announcements.confirm(id, name)
     log('info', 'usage metered', { tenant: id, day, value })
   }

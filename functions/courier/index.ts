@@ -1,6 +1,7 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
 import { openHost } from '../shared/edge/open-host.ts'
 import { connectQueue } from '../shared/store/connect-queue.ts'
+import { connectRegions } from '../shared/store/connect-regions.ts'
 import { connectTenants } from '../shared/store/connect-tenants.ts'
 import { connectWebhookMasters } from '../shared/store/connect-webhook-masters.ts'
 import { isPublicAddress } from '../shared/upstream/is-public-address.ts'
@@ -10,12 +11,14 @@ import { openDeliver } from './deliver.ts'
 const timeoutMs = 5_000
 
 const { environment, configuration, clock, log } = openHost()
+const { now } = clock
+const regions = connectRegions({ environment, configuration, now })
 const deliver = openDeliver({
-  findTenant: connectTenants({ environment, configuration, now: clock.now }).find,
-  readMasters: connectWebhookMasters(environment, clock.now),
+  findTenant: connectTenants({ environment, configuration, regions, now }).find,
+  readMasters: connectWebhookMasters(environment, now),
   post: openPost({ isAllowed: isPublicAddress, timeoutMs, clock }),
   queue: connectQueue(environment.WEBHOOK_QUEUE),
-  now: clock.now,
+  now,
   log,
 })
 

@@ -1,3 +1,4 @@
+import { checkHome } from '../shared/check-home.ts'
 import type { Call } from '../shared/contract/call.ts'
 import type { Reply } from '../shared/contract/reply.ts'
 import { explainError } from '../shared/explain-error.ts'
@@ -15,6 +16,7 @@ const answer = async (gateway: Gateway, call: Call, { route, parameters }: Match
   if (route.for === 'everyone') return route.endpoint()
   if (route.for === 'admin') {
     await gateway.admin.identify(call)
+    if (!route.isRegional) checkHome(gateway)
     return route.endpoint({ gateway, call, parameters })
   }
   const caller = await gateway.identify(call, route.path)

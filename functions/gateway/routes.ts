@@ -48,8 +48,8 @@ type Path = {
 export type Route = Path &
   (
     | { readonly for: 'callers'; readonly endpoint: Endpoint }
-    /** Answered to whoever shows the admin key. */
-    | { readonly for: 'admin'; readonly endpoint: AdminEndpoint }
+    /** Answered to whoever shows the admin key, in the home region unless each region has its own. */
+    | { readonly for: 'admin'; readonly endpoint: AdminEndpoint; readonly isRegional?: true }
     /** Answered without a key, and so without any look at who calls. */
     | { readonly for: 'everyone'; readonly endpoint: PublicEndpoint }
   )
@@ -61,7 +61,7 @@ const poolMember = '/admin/v1/pools/{provider}/{key}'
 export const routes: readonly Route[] = [
   { for: 'everyone', method: 'GET', path: '/', endpoint: welcome },
   { for: 'everyone', method: 'GET', path: '/health', endpoint: health },
-  { for: 'admin', method: 'GET', path: '/health/pools', endpoint: listPools },
+  { for: 'admin', method: 'GET', path: '/health/pools', endpoint: listPools, isRegional: true },
   { for: 'callers', method: 'POST', path: '/v1/chat/completions', endpoint: chat },
   { for: 'callers', method: 'POST', path: '/v1/completions', endpoint: completions },
   { for: 'callers', method: 'POST', path: '/v1/embeddings', endpoint: embeddings },
@@ -92,9 +92,21 @@ export const routes: readonly Route[] = [
   { for: 'admin', method: 'POST', path: tenant, endpoint: changeTenant },
   { for: 'admin', method: 'POST', path: `${tenant}/suspend`, endpoint: suspendTenant },
   { for: 'admin', method: 'POST', path: `${tenant}/resume`, endpoint: resumeTenant },
-  { for: 'admin', method: 'GET', path: `${tenant}/usage`, endpoint: retrieveUsage },
-  { for: 'admin', method: 'GET', path: `${tenant}/requests/{requestId}`, endpoint: retrieveRequest },
-  { for: 'admin', method: 'POST', path: `${tenant}/requests/{requestId}/forget`, endpoint: forgetRequest },
+  { for: 'admin', method: 'GET', path: `${tenant}/usage`, endpoint: retrieveUsage, isRegional: true },
+  {
+    for: 'admin',
+    method: 'GET',
+    path: `${tenant}/requests/{requestId}`,
+    endpoint: retrieveRequest,
+    isRegional: true,
+  },
+  {
+    for: 'admin',
+    method: 'POST',
+    path: `${tenant}/requests/{requestId}/forget`,
+    endpoint: forgetRequest,
+    isRegional: true,
+  },
   { for: 'admin', method: 'POST', path: `${tenant}/adjustments`, endpoint: adjust },
   { for: 'admin', method: 'GET', path: `${tenant}/credits`, endpoint: listCredits },
   { for: 'admin', method: 'GET', path: `${tenant}/keys`, endpoint: listKeys },
@@ -103,7 +115,7 @@ export const routes: readonly Route[] = [
   { for: 'admin', method: 'POST', path: `${tenant}/keys/{keyId}/rotate`, endpoint: rotateKey },
   { for: 'admin', method: 'POST', path: `${tenant}/keys/{keyId}/revoke`, endpoint: revokeKey },
   { for: 'admin', method: 'POST', path: '/admin/v1/recharge-codes', endpoint: mintRechargeCodes },
-  { for: 'admin', method: 'GET', path: '/admin/v1/pools', endpoint: listPools },
-  { for: 'admin', method: 'POST', path: `${poolMember}/reset`, endpoint: changeMember('reset') },
-  { for: 'admin', method: 'POST', path: `${poolMember}/eject`, endpoint: changeMember('ejected') },
+  { for: 'admin', method: 'GET', path: '/admin/v1/pools', endpoint: listPools, isRegional: true },
+  { for: 'admin', method: 'POST', path: `${poolMember}/reset`, endpoint: changeMember('reset'), isRegional: true },
+  { for: 'admin', method: 'POST', path: `${poolMember}/eject`, endpoint: changeMember('ejected'), isRegional: true },
 ]

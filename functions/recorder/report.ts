@@ -13,6 +13,8 @@ type Reporting = {
   readonly readDay: ReadDay
   readonly announce: Announce
   readonly announceQuotas: AnnounceQuotas
+  /** This region, where it is another than the home; absent, it is the home, or the only one. */
+  readonly here?: string | undefined
   readonly now: () => number
   readonly log: Log
 }
@@ -27,11 +29,12 @@ const tenantsAtOnce = 4
  * before the account was settled, an event could not be sent, or requests are refused, which leaves no row. What was sent
  * already costs nothing but a conditional write.
  */
-export const openReport = ({ listTenants, readDay, announce, announceQuotas, now, log }: Reporting) => {
+export const openReport = (reporting: Reporting) => {
+  const { listTenants, readDay, announce, announceQuotas, here, now, log } = reporting
   const reportUsage = (tenant: string, day: string): Promise<boolean> =>
-    announce(tenant, `usage.daily#${day}`, async () => ({
+    announce(tenant, `usage.daily#${day}${here === undefined ? '' : `#${here}`}`, async () => ({
       type: 'usage.daily',
-      data: await sumDay(day, readDay(tenant, day)),
+      data: { ...(await sumDay(day, readDay(tenant, day))), ...(here !== undefined && { region: here }) },
     }))
 
   return async (): Promise<Reported> => {

@@ -43,6 +43,7 @@ import type { Pools } from './upstream/pools.ts'
 
 /** Everything that outlives a request; nothing in it belongs to one. */
 export type Gateway = Pools & {
+  readonly environment: Environment
   readonly configuration: Configuration
   readonly router: ModelRouter
   readonly findPrice: FindPrice
@@ -116,6 +117,7 @@ export const openGateway = (host: Host): Gateway => {
   const providerKeys = exchangeKeys({ keys: openProviderKeys({ secrets, now, log }), send, clock })
   return {
     ...pools,
+    environment,
     configuration,
     router: openModelRouter(configuration),
     findPrice: openFindPrice(priceTable),

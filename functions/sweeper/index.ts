@@ -1,6 +1,7 @@
 import type { CloudWatchLogsEvent, ScheduledEvent } from 'aws-lambda'
 import { openHost } from '../shared/edge/open-host.ts'
 import { connectAccounts } from '../shared/store/connect-accounts.ts'
+import { connectRegions } from '../shared/store/connect-regions.ts'
 import { connectTenants } from '../shared/store/connect-tenants.ts'
 import { readLogLines } from './read-log-lines.ts'
 import { openReplay } from './replay.ts'
@@ -8,8 +9,9 @@ import { openSweep } from './sweep.ts'
 
 const { environment, configuration, clock, log } = openHost()
 const { now } = clock
-const accounts = connectAccounts(environment, now)
-const { list: listTenants } = connectTenants({ environment, configuration, now })
+const regions = connectRegions({ environment, configuration, now })
+const accounts = connectAccounts(environment, regions, now)
+const { list: listTenants } = connectTenants({ environment, configuration, regions, now })
 const sweep = openSweep({ accounts, listTenants, now, log })
 const replay = openReplay({ accounts, log })
 

@@ -1,9 +1,12 @@
-import { RemovalPolicy, SecretValue, Validations } from 'aws-cdk-lib'
+import { ArnFormat, RemovalPolicy, SecretValue, Stack, Validations } from 'aws-cdk-lib'
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
+import type { JoinedRegions } from '../../functions/shared/configuration/regions.ts'
 
 type SecretsProps = {
   readonly name: string
+  /** Whose home keeps the pepper, the admin key and the webhooks' secret, and copies them to the others. */
+  readonly regions?: JoinedRegions | undefined
   /** Secrets Manager's names of the pools in gateway.yaml, each once. */
   readonly poolNames: readonly string[]
   /** Those of what payment providers are verified with. */
@@ -12,13 +15,15 @@ type SecretsProps = {
   readonly gmName?: string | undefined
 }
 
+type NamedSecret = Pick<Secret, 'secretArn'>
+
 export type Secrets = {
-  readonly pepper: Secret
+  readonly pepper: NamedSecret
   /** As written, because CDK's own `secretName` is an expression that nobody can read in the console. */
   readonly pepperName: string
-  readonly adminKey: Secret
+  readonly adminKey: NamedSecret
   readonly adminKeyName: string
-  readonly webhook: Secret
+  readonly webhook: NamedSecret
   readonly webhookName: string
   readonly pools: readonly Secret[]
   readonly payments: readonly Secret[]
@@ -27,8 +32,22 @@ export type Secrets = {
 
 const rule = 'AwsSolutions-SMG4'
 
-const createPepper = (scope: Construct, secretName: string): Secret => {
+/** Creates a secret that all regions have; without other ones, an empty list changes nothing. */
+type CreateShared = (scope: Construct, secretName: string, replicaRegions: { region: string }[]) => Secret
+
+/** Secrets Manager puts six characters of its own after the name. */
+const findReplica = (scope: Construct, secretName: string): NamedSecret => ({
+  secretArn: Stack.of(scope).formatArn({
+    service: 'secretsmanager',
+    resource: 'secret',
+    resourceName: `${secretName}-??????`,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  }),
+})
+
+const createPepper: CreateShared = (scope, secretName, replicaRegions) => {
   const pepper = new Secret(scope, 'Pepper', {
+    replicaRegions,
     secretName,
     description: 'Virtual keys are hashed under this: changing it revokes them all.',
     generateSecretString: { passwordLength: 64, excludePunctuation: true },
@@ -42,8 +61,9 @@ const createPepper = (scope: Construct, secretName: string): Secret => {
   return pepper
 }
 
-const createAdminKey = (scope: Construct, secretName: string): Secret => {
+const createAdminKey: CreateShared = (scope, secretName, replicaRegions) => {
   const adminKey = new Secret(scope, 'AdminKey', {
+    replicaRegions,
     secretName,
     description:
       'Opens /admin/ of the gateway; whoever has it can make virtual keys. Empty, it opens to nobody.',
@@ -57,8 +77,9 @@ const createAdminKey = (scope: Construct, secretName: string): Secret => {
   return adminKey
 }
 
-const createWebhookSecret = (scope: Construct, secretName: string): Secret => {
+const createWebhookSecret: CreateShared = (scope, secretName, replicaRegions) => {
   const webhook = new Secret(scope, 'WebhookSecret', {
+    replicaRegions,
     secretName,
     description: "The secrets of the tenants' webhooks are derived from this: changing it changes them all.",
     generateSecretString: { passwordLength: 64, excludePunctuation: true },
@@ -129,17 +150,21 @@ const createPayment = (scope: Construct, secretName: string): Secret => {
 /** The pepper, the admin key, the webhooks' secret and, where gateway.yaml names it, the channel's key with generated values, and an empty one for each pool and payment provider: no key ever stands in the template. */
 export const createSecrets = (
   scope: Construct,
-  { name, poolNames, paymentNames, gmName }: SecretsProps,
+  { name, regions, poolNames, paymentNames, gmName }: SecretsProps,
 ): Secrets => {
   const pepperName = `${name}/pepper`
   const adminKeyName = `${name}/admin`
   const webhookName = `${name}/webhook`
+  const isCopied = regions !== undefined && regions.home !== Stack.of(scope).region
+  const replicas = regions?.others.map(region => ({ region })) ?? []
+  const share = (create: CreateShared, secretName: string): NamedSecret =>
+    isCopied ? findReplica(scope, secretName) : create(scope, secretName, replicas)
   return {
-    pepper: createPepper(scope, pepperName),
+    pepper: share(createPepper, pepperName),
     pepperName,
-    adminKey: createAdminKey(scope, adminKeyName),
+    adminKey: share(createAdminKey, adminKeyName),
     adminKeyName,
-    webhook: createWebhookSecret(scope, webhookName),
+    webhook: share(createWebhookSecret, webhookName),
     webhookName,
     pools: poolNames.map(poolName => createPool(scope, poolName)),
     payments: paymentNames.map(paymentName => createPayment(scope, paymentName)),

@@ -90,7 +90,7 @@ export const startLocalStack = async (options: Options): Promise<LocalStack> => 
   await checkNobodyRuns(environmentFile, environment['AWS_ENDPOINT_URL_SECRETS_MANAGER'])
   mkdirSync(data, { recursive: true, mode: 0o700 })
 
-  const region = environment['AWS_REGION'] || 'us-east-1'
+  const region = environment['AWS_REGION'] || configuration.regions?.home || 'us-east-1'
   // HOST and PORT of a shell are not ours, and often no address.
   const names = readEnvironment({ ...environment, HOST: undefined, PORT: undefined })
   const endpoints = await openEndpoints({ data, region, environment, signal, defer })

@@ -29,6 +29,8 @@ const DailyUsage = z.object({
   type: z.literal('usage.daily'),
   data: z.object({
     day: z.iso.date(),
+    /** The region that they came to; absent, the home region, or the only one. */
+    region: z.string().optional(),
     ...sums,
     /** By the model that was asked for. */
     models: z.array(z.object({ model: z.string(), ...sums })),

@@ -3,8 +3,9 @@ import type { Account, Held, Limits } from '../accounting/account.ts'
 import type { Amount } from '../accounting/amount.ts'
 import type { Ask } from '../accounting/judge-refusal.ts'
 import type { KeyTerms } from '../accounting/key-terms.ts'
-import { firstShardOf, regionOf, type Shard } from '../accounting/shard.ts'
-import { newAccountItem, readAccount } from './account-item.ts'
+import { firstShardOf, regionOf } from '../accounting/shard.ts'
+import { newAccountItem } from './account-item.ts'
+import { accountReads } from './account-reads.ts'
 import { type AccountId, openAccountUpdate } from './account-update.ts'
 import { isConditionFailed, map, number } from './attribute.ts'
 import { newBudgetItem, type Place } from './budget-item.ts'
@@ -12,7 +13,6 @@ import { type Extending, extendExpression } from './extend-expression.ts'
 import { type Giving, giveExpression } from './give-expression.ts'
 import { holdExpression } from './hold-expression.ts'
 import { type LimitsChange, limitsExpression } from './limits-expression.ts'
-import { openReadRegion, openReadShards, type Seen, type ShardItem } from './read-shards.ts'
 import { type Receipt, receiveExpression } from './receive-expression.ts'
 import { clientOf, onlyRegion, type Regions } from './regions.ts'
 import { settleExpression } from './settle-expression.ts'
@@ -32,8 +32,6 @@ const clearMinute = [
   'minuteKeyTokens = :none',
   'ended = :none',
 ].join(', ')
-
-const readShard = ({ shard, item }: ShardItem): Shard => ({ shard, account: readAccount(item) })
 
 /** Where a budget is: the tenant's, or that of the key of this id. */
 const placeOf = (budgetId: string | undefined): Place => (budgetId === undefined ? '' : 'budgets.#budget.')
@@ -56,21 +54,9 @@ export const accountWrites = (dynamodb: DynamoDBClient, table: string, regions: 
     return isMade || account
   }
 
-  const readItems = openReadShards(dynamodb, table, regions)
-  const readOwnItems = openReadRegion(dynamodb, table, regions.own)
-
   return {
     regions,
-
-    /** Every shard, the first one first; none where there is no account. */
-    readShards: async (id: AccountId): Promise<Seen<Shard>> => {
-      const { shards, silent } = await readItems(id)
-      return { shards: shards.map(readShard), silent }
-    },
-
-    /** Those of this region, whose leases are its own to end. */
-    readOwnShards: async (id: AccountId): Promise<readonly Shard[]> =>
-      (await readOwnItems(id)).map(readShard),
+    ...accountReads(dynamodb, table, regions),
 
     open: async (id: AccountId, limits: Limits): Promise<void> => {
       const put = new PutItemCommand({

@@ -3,6 +3,7 @@ import type { Environment } from '../environment.ts'
 import { accountWrites } from './account-writes.ts'
 import { type Accounts, openAccounts } from './accounts.ts'
 import { openLedger } from './ledger.ts'
+import type { Regions } from './regions.ts'
 
 /** Nobody waits for what is done in the background, but its minute ends. In milliseconds. */
 const timeouts = { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true }
@@ -10,8 +11,10 @@ const timeouts = { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnReque
 /** The accounts and their ledger, for a function that needs nothing else. */
 export const connectAccounts = (
   { STATE_TABLE, LEDGER_TABLE }: Pick<Environment, 'STATE_TABLE' | 'LEDGER_TABLE'>,
+  regions: Regions,
   now: () => number,
 ): Accounts => {
   const dynamodb = new DynamoDBClient({ maxAttempts: 4, requestHandler: timeouts })
-  return openAccounts(accountWrites(dynamodb, STATE_TABLE), openLedger(dynamodb, LEDGER_TABLE), now)
+  const writes = accountWrites(dynamodb, STATE_TABLE, regions)
+  return openAccounts(writes, openLedger(dynamodb, LEDGER_TABLE), now)
 }

@@ -3,6 +3,7 @@ import type { Environment } from '../environment.ts'
 import { openAnnouncements } from './announcements.ts'
 import { openReadDay } from './read-day.ts'
 import { openReadQuotaUse } from './read-quota-use.ts'
+import type { Regions } from './regions.ts'
 
 /** Nobody waits for what is done in the background. In milliseconds. */
 const timeouts = { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true }
@@ -10,11 +11,12 @@ const timeouts = { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnReque
 /** What is read of accounts and ledger to tell tenants, and what they were told. */
 export const connectBooks = (
   { STATE_TABLE, LEDGER_TABLE }: Pick<Environment, 'STATE_TABLE' | 'LEDGER_TABLE'>,
+  regions: Regions,
   now: () => number,
 ) => {
   const dynamodb = new DynamoDBClient({ maxAttempts: 4, requestHandler: timeouts })
   return {
-    readQuotaUse: openReadQuotaUse(dynamodb, STATE_TABLE),
+    readQuotaUse: openReadQuotaUse(dynamodb, STATE_TABLE, regions),
     readDay: openReadDay(dynamodb, LEDGER_TABLE),
     announcements: openAnnouncements({ dynamodb, table: STATE_TABLE, now }),
   }
