@@ -6,7 +6,6 @@ import { fitOutput } from '../accounting/fit-output.ts'
 import { limitCost } from '../accounting/limit-cost.ts'
 import { refuseUnpricedTools } from '../accounting/refuse-unpriced-tools.ts'
 import { reserveUsage } from '../accounting/reserve-usage.ts'
-import { shareLimits } from '../accounting/share-limits.ts'
 import type { Caller } from '../callers/identify-caller.ts'
 import type { Call } from '../contract/call.ts'
 import type { Task } from '../contract/inference-request.ts'
@@ -54,7 +53,7 @@ const readAllowed = (call: Call): Room => {
  * when it came, in ms since the epoch. Throws 400.
  */
 export const planHold = (
-  { findPrice }: Pick<Gateway, 'findPrice'>,
+  { findPrice, accounts }: Pick<Gateway, 'findPrice' | 'accounts'>,
   { call, caller, task, route }: Charging,
   at: number,
 ): Plan | undefined => {
@@ -76,7 +75,7 @@ export const planHold = (
   const asked = boundShaped(task, route)
   const affordable = limitCost(asked, usage => amountOf(usage).nanos, allowed.nanos)
   // What is more than a whole minute gives would be refused in every minute.
-  const share = shareLimits(limits, (limits.shards ?? 1) - 1)
+  const share = accounts.smallestShareOf(limits)
   const minute = Math.min(share.tokensPerMinute ?? unlimited, key?.tokensPerMinute ?? unlimited)
   const possible = fitOutput(affordable, bounded => amountOf(usageOf(bounded)).tokens <= minute) ?? affordable
   return { asked, possible, allowed, isHeld, amountOf, usageOf }

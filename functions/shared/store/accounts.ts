@@ -4,6 +4,7 @@ import { foreseeHold, type Outlook } from '../accounting/foresee-hold.ts'
 import { type Ask, isQuota } from '../accounting/judge-refusal.ts'
 import type { KeyTerms } from '../accounting/key-terms.ts'
 import { listShards } from '../accounting/list-shards.ts'
+import { shareLimits } from '../accounting/share-limits.ts'
 import { sumShards } from '../accounting/sum-shards.ts'
 import { windowOf } from '../accounting/window.ts'
 import type { AccountId } from './account-update.ts'
@@ -13,7 +14,7 @@ import type { Ledger } from './ledger.ts'
 import { openMendAccount, type Refused } from './mend-account.ts'
 import { type Asking, crowded, holdOf, maximumRounds, openNegotiateHold } from './negotiate-hold.ts'
 import { openReaper } from './reaper.ts'
-import { firstOwnShard } from './regions.ts'
+import { countRegions, firstOwnShard } from './regions.ts'
 import { openRights } from './rights.ts'
 import { openSettleLease } from './settle-lease.ts'
 
@@ -127,6 +128,12 @@ export const openAccounts = (writes: AccountWrites, ledger: Ledger, now: () => n
     hold: async ({ expiresAt, ...request }: HoldRequest): Promise<HoldResult> => {
       const { id, ask } = address(request)
       return negotiateInTurn({ id, ask, expiresAt }, listShards(ask))
+    },
+
+    /** What the shard that has least has of the limits a minute: a larger request is refused there in every minute. */
+    smallestShareOf: (limits: Limits): Limits => {
+      const last = firstOwnShard(writes.regions) + (limits.shards ?? 1) - 1
+      return shareLimits(limits, last, countRegions(writes.regions))
     },
 
     extend: openExtendHold(writes, rights),
