@@ -15,6 +15,8 @@ export const chooseRegions = ({ asked, joined, byDefault }: Choices): readonly s
   const known = listRegions(joined)
   if (asked === undefined) return joined ? known : byDefault
   if (joined && !known.includes(asked))
-    throw new Error(`gateway.yaml joins ${known.join(', ')}: add ${asked} to regions.others, or deploy to one of them.`)
+    throw new Error(
+      `gateway.yaml joins ${known.join(', ')}: add ${asked} to regions.others, or deploy to one of them.`,
+    )
   return [asked]
 }

@@ -62,7 +62,12 @@ export const openCashier = (host: CashierHost): Cashier => {
   const { STATE_TABLE: table, LEDGER_TABLE: ledgerTable } = environment
   const { now } = clock
   const pepper = openSecretText(secrets, environment.PEPPER_SECRET)
-  const tenants = openTenants({ dynamodb: homeClientOf(dynamodb, regions), table, declared: configuration.tenants, now })
+  const tenants = openTenants({
+    dynamodb: homeClientOf(dynamodb, regions),
+    table,
+    declared: configuration.tenants,
+    now,
+  })
   const mintId = () => randomBytes(12).toString('hex')
   const claims = openClaims({ dynamodb, table, pepper, now, mintId })
   const readKey = openReadVirtualKey({ dynamodb, table, now })

@@ -116,6 +116,18 @@ export const routes: readonly Route[] = [
   { for: 'admin', method: 'POST', path: `${tenant}/keys/{keyId}/revoke`, endpoint: revokeKey },
   { for: 'admin', method: 'POST', path: '/admin/v1/recharge-codes', endpoint: mintRechargeCodes },
   { for: 'admin', method: 'GET', path: '/admin/v1/pools', endpoint: listPools, isRegional: true },
-  { for: 'admin', method: 'POST', path: `${poolMember}/reset`, endpoint: changeMember('reset'), isRegional: true },
-  { for: 'admin', method: 'POST', path: `${poolMember}/eject`, endpoint: changeMember('ejected'), isRegional: true },
+  {
+    for: 'admin',
+    method: 'POST',
+    path: `${poolMember}/reset`,
+    endpoint: changeMember('reset'),
+    isRegional: true,
+  },
+  {
+    for: 'admin',
+    method: 'POST',
+    path: `${poolMember}/eject`,
+    endpoint: changeMember('ejected'),
+    isRegional: true,
+  },
 ]

@@ -13,10 +13,7 @@ type RegionsBinding = {
 }
 
 /** Lets a function work on these items, and on no others, of the state tables of other regions. */
-export const bindRegions = (
-  target: LambdaFunction,
-  { row, tableName, regions }: RegionsBinding,
-): void => {
+export const bindRegions = (target: LambdaFunction, { row, tableName, regions }: RegionsBinding): void => {
   if (!regions) return
   const stack = Stack.of(target)
   const allow = (region: string, partition: string, actions: readonly TableAction[]): void => {

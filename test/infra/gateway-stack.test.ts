@@ -512,6 +512,78 @@ describe('each role', () => {
   })
 })
 
+describe('a stack of several regions', () => {
+  const regions = { home: 'us-east-1', others: ['eu-west-1', 'ap-south-1'] }
+  const at = (region: string) =>
+    Template.fromStack(
+      createGatewayStack(new App(), 'Joined', {
+        ...{ ...base, region, configuration: { ...configuration, regions }, codeDirectory: directory },
+      }),
+    )
+
+  /** What a role may do in other regions: where, on which partitions, what. */
+  const abroad = (of: Template, named: string) =>
+    Object.entries(of.findResources('AWS::IAM::Policy'))
+      .filter(([id]) => id.startsWith(named))
+      .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement as Statement[])
+      .filter(({ Condition }) => JSON.stringify(Condition)?.includes('StringLike'))
+      .map(({ Action, Resource, Condition }) => {
+        const [where] = /[a-z]+-[a-z]+-\d/.exec(JSON.stringify(Resource)) ?? []
+        const like = (Condition as Record<string, Record<string, string[]>>)['ForAllValues:StringLike']
+        expect(JSON.stringify(Resource)).toContain('StateTable')
+        return [
+          where,
+          like?.['dynamodb:LeadingKeys']?.join(),
+          [Action].flat().join().replaceAll('dynamodb:', ''),
+        ]
+      })
+
+  it('lets its functions work on accounts of the others, and read tenants and keys at home, and nothing else', () => {
+    const other = at('eu-west-1')
+    expect(abroad(other, 'Gateway')).toEqual([
+      ['us-east-1', 'ACCOUNT#*', 'GetItem,PutItem,UpdateItem'],
+      ['ap-south-1', 'ACCOUNT#*', 'GetItem,PutItem,UpdateItem'],
+      ['us-east-1', 'TENANTS', 'GetItem'],
+      ['us-east-1', 'KEYS#*', 'GetItem'],
+    ])
+    expect(abroad(other, 'Sweeper')).toEqual([
+      ['us-east-1', 'ACCOUNT#*', 'GetItem,UpdateItem'],
+      ['ap-south-1', 'ACCOUNT#*', 'GetItem,UpdateItem'],
+      ['us-east-1', 'TENANTS', 'Query'],
+    ])
+    expect(abroad(other, 'Courier')).toEqual([['us-east-1', 'TENANTS', 'GetItem']])
+    expect(abroad(other, 'Prober')).toEqual([])
+  })
+
+  it('asks at home for accounts only', () => {
+    const home = at('us-east-1')
+    for (const of of ['Gateway', 'Sweeper', 'Recorder', 'Cashier'])
+      expect(abroad(home, of).map(([where, partition]) => [where, partition])).toEqual([
+        ['eu-west-1', 'ACCOUNT#*'],
+        ['ap-south-1', 'ACCOUNT#*'],
+      ])
+    expect(abroad(home, 'Courier')).toEqual([])
+  })
+
+  it('copies what keys are hashed under from its home, and makes none of its own elsewhere', () => {
+    const shared = ['causeway/pepper', 'causeway/admin', 'causeway/webhook']
+    for (const Name of shared)
+      at('us-east-1').hasResourceProperties('AWS::SecretsManager::Secret', {
+        Name,
+        ReplicaRegions: [{ Region: 'eu-west-1' }, { Region: 'ap-south-1' }],
+      })
+    const other = at('eu-west-1')
+    const created = Object.values(other.findResources('AWS::SecretsManager::Secret'))
+    expect(created.filter(({ Properties }) => shared.includes(Properties.Name))).toEqual([])
+    expect(JSON.stringify(other.findResources('AWS::IAM::Policy'))).toContain('secret:causeway/pepper-??????')
+  })
+
+  it('is as it was where no region is joined', () => {
+    expect(abroad(template, '')).toEqual([])
+    expect(JSON.stringify(template.toJSON())).not.toContain('ReplicaRegions')
+  })
+})
+
 describe('what outlives the stack', () => {
   it('is three tables on demand that cannot be deleted by accident, and be restored unless what was said is in them', () => {
     template.resourceCountIs('AWS::DynamoDB::Table', 3)

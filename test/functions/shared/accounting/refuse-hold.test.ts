@@ -57,3 +57,14 @@ describe('a refusal', () => {
     expect(error.message).toContain('10')
   })
 })
+
+describe('a refusal while a region cannot be asked', () => {
+  it.each([
+    ['tokens', 429],
+    ['nanos', 402],
+  ] as const)('for want of %s says that there may be more, and when to come again', (limit, status) => {
+    const error = refuseHold({ ...base, limit }, { now }, ['eu-west-1'])
+    expect(error).toMatchObject({ status, code: 'quota_region_silent', headers: { 'retry-after': '5' } })
+    expect(error.message).toContain('eu-west-1 may have more of it and cannot be asked now')
+  })
+})

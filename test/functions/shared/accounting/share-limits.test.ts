@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { shareLimits } from '../../../../functions/shared/accounting/share-limits.ts'
+import { shareKey, shareLimits } from '../../../../functions/shared/accounting/share-limits.ts'
 
 describe('the shares of what a minute gives', () => {
   it.each([
@@ -12,6 +12,18 @@ describe('the shares of what a minute gives', () => {
     for (const limit of ['requestsPerMinute', 'tokensPerMinute', 'concurrency'] as const)
       expect(shared.map(one => one[limit])).toEqual(shares)
     expect(shared.map(({ tokens }) => tokens)).toEqual(shares.map(() => 5))
+  })
+
+  it('of all shards in all regions are together the whole', () => {
+    const limits = { requestsPerMinute: 11, shards: 2 }
+    const shares = [0, 1, 32, 33, 64, 65].map(shard => shareLimits(limits, shard, 3).requestsPerMinute)
+    expect(shares).toEqual([2, 2, 2, 2, 2, 1])
+  })
+
+  it('of a key are those of the regions, whatever shard it stays at', () => {
+    const key = { budgetId: 'k', tokens: 9, requestsPerMinute: 5 }
+    expect([0, 1, 33].map(shard => shareKey(key, shard, 2).requestsPerMinute)).toEqual([3, 3, 2])
+    expect(shareKey(key, 33, 2)).toMatchObject({ budgetId: 'k', tokens: 9 })
   })
 
   it('leave unlimited what is', () => {

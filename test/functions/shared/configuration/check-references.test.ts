@@ -193,3 +193,32 @@ describe('resources', () => {
     ])
   })
 })
+
+describe('regions', () => {
+  const regions = { home: 'us-east-1', others: ['eu-west-1', 'ap-south-1'] }
+
+  it('may be several, each once', () => {
+    expect(check({ regions })).toEqual([])
+    expect(check({ regions: { ...regions, others: ['eu-west-1', 'us-east-1'] } })).toEqual([
+      "regions.others.1: 'us-east-1' is already another region of the list",
+    ])
+  })
+
+  it.each([
+    ['requestsPerMinute', 5, 6],
+    ['concurrency', 2, 6],
+  ])('each have a share of %s, or the tenant would be refused there for ever', (limit, few, enough) => {
+    const tenant = (value: number) => ({
+      tenants: [{ id: 'a', keyPrefix: 'a', quota: { tokens: 1, shards: 2 }, limits: { [limit]: value } }],
+    })
+    expect(check({ regions, ...tenant(enough) })).toEqual([])
+    expect(check({ regions, ...tenant(few) })).toEqual([
+      'tenants.0.limits: must have requestsPerMinute and concurrency of at least 6, one for each shard in each region',
+    ])
+    expect(check(tenant(few))).toEqual([])
+  })
+
+  it.each(['home', 'us_east_1', 'EU-WEST-1'])('are named as AWS names them, not %s', home => {
+    expect(() => check({ regions: { ...regions, home } })).toThrow('must be a region of AWS')
+  })
+})

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { openCache } from '../../../../functions/shared/store/open-cache.ts'
 
 /** A cache under a clock that stands still until it is set, and a source that counts its reads. */
-const setUp = ({ capacity = 10 } = {}) => {
+const setUp = ({ capacity = 10, staleForMs = 0 } = {}) => {
   const clock = { now: 1_000_000 }
-  const recall = openCache<number>({ now: () => clock.now, forMs: 5_000, capacity })
+  const recall = openCache<number | undefined>({ now: () => clock.now, forMs: 5_000, staleForMs, capacity })
   let reads = 0
   const read = async () => ++reads
   return { clock, recall, read }
@@ -75,5 +75,36 @@ describe('openCache', () => {
     await recall('b', read)
     await recall('c', read)
     expect([await recall('b', read), await recall('c', read), await recall('a', read)]).toEqual([2, 3, 4])
+  })
+})
+
+describe('a cache that may answer from memory while reads fail', () => {
+  const down = () => Promise.reject(new Error('down'))
+
+  it('gives what it has last heard, until that is too old, however often it was asked', async () => {
+    const { clock, recall, read } = setUp({ staleForMs: 60_000 })
+    await recall('a', read)
+    for (let age = 0; age < 55_000; age += 5_000) {
+      clock.now += 5_000
+      expect(await recall('a', down)).toBe(1)
+    }
+    clock.now += 5_000
+    await expect(recall('a', down)).rejects.toThrow('down')
+  })
+
+  it('takes up the truth again as soon as it can be read', async () => {
+    const { clock, recall, read } = setUp({ staleForMs: 60_000 })
+    await recall('a', read)
+    clock.now += 5_000
+    await recall('a', down)
+    clock.now += 5_000
+    expect(await recall('a', read)).toBe(2)
+  })
+
+  it('does not go on saying that there is nothing', async () => {
+    const { clock, recall } = setUp({ staleForMs: 60_000 })
+    expect(await recall('a', async () => undefined)).toBeUndefined()
+    clock.now += 5_000
+    await expect(recall('a', down)).rejects.toThrow('down')
   })
 })
