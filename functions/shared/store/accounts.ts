@@ -49,13 +49,15 @@ export type HoldResult =
   | ({ readonly ok: true; readonly hold: Hold } & Kept)
   /** With the shard that refused it, or all of them together where they have too little of a quota. */
   | ({ readonly ok: false } & Refused & Kept)
-  /** DynamoDB gave no reply, so the hold stands, or will, or never does: it has to be cancelled. */
-  | {
-      readonly ok: false
-      readonly unknown: Lost
-      readonly cancel: () => Promise<void>
-      readonly reason: string
-    }
+  | NoAnswer
+
+/** DynamoDB gave no reply, so the hold stands, or will, or never does: it has to be cancelled. */
+export type NoAnswer = {
+  readonly ok: false
+  readonly unknown: Lost
+  readonly cancel: () => Promise<void>
+  readonly reason: string
+}
 
 /** What is known of a hold that got no reply. */
 type Lost = Pick<Hold, 'tenant' | 'window' | 'leaseId' | 'since'>

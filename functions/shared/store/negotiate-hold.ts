@@ -4,7 +4,7 @@ import { hasBudget } from '../accounting/key-terms.ts'
 import { shareKey, shareLimits } from '../accounting/share-limits.ts'
 import type { AccountId } from './account-update.ts'
 import type { AccountWrites } from './account-writes.ts'
-import type { Accounts, Hold, HoldResult } from './accounts.ts'
+import type { Accounts, Hold, HoldResult, NoAnswer } from './accounts.ts'
 import type { MendAccount } from './mend-account.ts'
 import { countRegions } from './regions.ts'
 
@@ -19,6 +19,13 @@ export const holdOf = (id: AccountId, { leaseId, amount, key, now }: Ask): Hold 
   amount,
   ...(key && hasBudget(key) && { budgetId: key.budgetId }),
   since: now,
+})
+
+/** Every try was answered and none was made, so there is nothing to cancel. */
+const notTaken = ({ tenant, window, leaseId, since }: Hold, error: unknown): NoAnswer => ({
+  ...{ ok: false, unknown: { tenant, window, leaseId, since } },
+  cancel: async () => {},
+  reason: String((error as Error | undefined)?.name),
 })
 
 /** A hold that is asked of an account, or of one of its shards. */
@@ -51,8 +58,12 @@ export const openNegotiateHold =
       const verdict: Verdict = isMade ? { type: 'held' } : judgeRefusal(account, share)
       if (verdict.type === 'held' && account) return { ok: true, hold: held, account, limits }
       if (verdict.type === 'later-minute') ask = { ...ask, minute: verdict.minute }
-      const refused = await mend(id, verdict, ask, account)
+      const refused = await mend(id, verdict, ask, account).catch((error: unknown) => {
+        if (isRepeated) throw error
+        return notTaken(hold, error)
+      })
       if (!refused) continue
+      if ('cancel' in refused) return refused
       if (isRepeated) await settle(held, nothing)
       return { ok: false, limits: isQuota(refused.refusal.limit) ? ask.limits : limits, ...refused }
     }
