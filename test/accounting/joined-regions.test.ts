@@ -52,7 +52,7 @@ describe('an account in three regions, whatever is cut, lost, late or changed', 
         expect(regions.violations).toEqual([])
         expect(isHeld, 'all that is left can be held').toBe(true)
       }),
-      { numRuns: Number(process.env['RUNS'] ?? 300) },
+      { numRuns: Number(process.env['RUNS'] ?? 100) },
     )
   }, 60_000)
 })

@@ -2,6 +2,7 @@ import { scriptNames } from './providers/scripts.ts'
 
 const kinds: Readonly<Record<string, readonly string[]>> = {
   store: ['answered', 'request lost', 'reply lost', 'request late', 'throttled'],
+  'other region': ['answered', 'request lost', 'reply lost', 'request late', 'throttled'],
   secrets: ['no answer'],
   provider: scriptNames,
   crash: ['lambda', 'server', 'sweep'],
@@ -41,6 +42,7 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
     '422 idempotency_key_reused',
     '429 concurrency_limit_exceeded',
     '429 insufficient_quota',
+    '429 quota_region_silent',
     '429 rate_limit_exceeded',
     '502 upstream_auth_error',
     '502 upstream_connect_error',

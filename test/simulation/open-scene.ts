@@ -13,6 +13,8 @@ const lastMinutes = Date.UTC(2026, 10, 30, 23, 58)
 /** Where a history takes place: its time, its chance, its weather, its tables, and what is written down about it. */
 export const openScene = (seed: number) => {
   const dice = openDice(seed)
+  // Not drawn, so that what a seed of one region tells stays what it was.
+  const regions = seed % 3 === 0 ? 2 : 1
   const startsAt = dice.chance(0.3) ? lastMinutes : noon
   const timeline = openTimeline(startsAt, dice)
   const requests: RequestRecord[] = []
@@ -20,7 +22,7 @@ export const openScene = (seed: number) => {
   const counts = new Map<string, number>()
   const trace: string[] = []
   const violations: string[] = []
-  let weather = drawWeather(dice, startsAt)
+  let weather = drawWeather(dice, startsAt, regions)
   let processes = 0
 
   const note = (kind: string): void => {
@@ -32,6 +34,8 @@ export const openScene = (seed: number) => {
 
   return {
     dice,
+    /** How many regions share the accounts. */
+    regions,
     timeline,
     startsAt,
     requests,
@@ -53,14 +57,14 @@ export const openScene = (seed: number) => {
     actFor: <Result>(request: RequestRecord, act: () => Result): Result => acting.run(request, act),
     /** On whose behalf the code runs that asks; undefined for what serves no request. */
     actor: () => acting.getStore(),
-    openProcess: (kind: string) => {
+    openProcess: (kind: string, region: number) => {
       processes += 1
       const name = `${kind} ${processes}`
       const onCrash = () => {
         note(`crash: ${kind}`)
         tell(`${name} crashes`)
       }
-      return openProcess({ name, timeline, dice, mortality: () => weather.crash, onCrash })
+      return openProcess({ name, region, timeline, dice, mortality: () => weather.crash, onCrash })
     },
     report: () => ({
       counts: counts as ReadonlyMap<string, number>,

@@ -59,7 +59,10 @@ export const simulate = async ({ seed, requests, parts = realParts }: Options): 
   const providers = openWatchedProviders(scene, configuration)
   const hosting = { scene, parts, network, send: providers, secretTexts, configuration, onLine }
   const instances = openInstances(hosting)
-  subscribe(openSweepers({ scene, network, configuration, onLine }).deliver)
+  const sweepers = Array.from({ length: scene.regions }, (_, region) =>
+    openSweepers({ scene, region, network, configuration, onLine }),
+  )
+  subscribe((line, region) => sweepers[region]?.deliver(line))
   const requestMs = dice.pick([25_000, 60_000, 120_000])
   const callers = openCallers({ scene, parts, instances, keys, requestMs })
   for (let number = 0; number < requests; number++) {

@@ -107,7 +107,8 @@ export const openCallers = ({ scene, parts, instances, keys, requestMs }: Openin
   }
 
   const send = (errand: Errand, repeatsLeft = maximumRepeats): void => {
-    const instance = instances.take()
+    // Who repeats a request sends it to the same region, because each has its own claims.
+    const instance = instances.take(errand.number % scene.regions)
     const { process, isOnLambda } = instance
     const record = begin(errand, instance)
     const leaving = new AbortController()

@@ -6,6 +6,7 @@ import { openGateway } from '../../../functions/shared/gateway.ts'
 import type { HttpClient } from '../../../functions/shared/upstream/http-client.ts'
 import type { Scene } from '../open-scene.ts'
 import type { Parts } from '../parts.ts'
+import { connectRegions } from '../world/connect-regions.ts'
 import type { Process } from '../world/open-process.ts'
 import { openSecrets } from '../world/open-secrets.ts'
 import type { StoreNetwork } from '../world/open-store-network.ts'
@@ -41,14 +42,14 @@ export const openInstances = (opening: Opening) => {
   const { dice, note } = scene
   let instances: Instance[] = []
 
-  const open = (isOnLambda: boolean): Instance => {
-    const process = scene.openProcess(isOnLambda ? 'lambda' : 'server')
+  const open = (isOnLambda: boolean, region: number): Instance => {
+    const process = scene.openProcess(isOnLambda ? 'lambda' : 'server', region)
     const secrets = { dice, texts: secretTexts, failure: () => scene.weather().secrets, note }
     const gateway = parts.changeGateway(
       openGateway({
         environment,
         configuration: opening.configuration(),
-        dynamodb: network(process, patience),
+        ...connectRegions(network, process, { patience, count: scene.regions }),
         secrets: openSecrets(secrets, process),
         send,
         clock: process.clock,
@@ -64,13 +65,17 @@ export const openInstances = (opening: Opening) => {
   }
 
   return {
-    take: (): Instance => {
+    take: (region: number): Instance => {
       const isOnLambda = dice.chance(0.5)
       const free = instances.filter(
-        one => one.process.isAlive() && one.isOnLambda === isOnLambda && !(isOnLambda && one.isBusy),
+        one =>
+          one.process.isAlive() &&
+          one.process.region === region &&
+          one.isOnLambda === isOnLambda &&
+          !(isOnLambda && one.isBusy),
       )
       const mayOpen = isOnLambda || free.length < mostServers
-      const instance = free.length === 0 || (mayOpen && dice.chance(0.2)) ? open(isOnLambda) : dice.pick(free)
+      const instance = free.length === 0 || (mayOpen && dice.chance(0.2)) ? open(isOnLambda, region) : dice.pick(free)
       instance.isBusy = true
       instance.process.thaw()
       return instance

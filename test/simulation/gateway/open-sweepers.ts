@@ -3,15 +3,18 @@ import { openLog } from '../../../functions/shared/edge/open-log.ts'
 import { accountWrites } from '../../../functions/shared/store/account-writes.ts'
 import { openAccounts } from '../../../functions/shared/store/accounts.ts'
 import { openLedger } from '../../../functions/shared/store/ledger.ts'
+import { homeClientOf } from '../../../functions/shared/store/regions.ts'
 import { openTenants } from '../../../functions/shared/store/tenants.ts'
 import { openReplay } from '../../../functions/sweeper/replay.ts'
 import { openSweep } from '../../../functions/sweeper/sweep.ts'
 import type { Scene } from '../open-scene.ts'
+import { connectRegions } from '../world/connect-regions.ts'
 import type { StoreNetwork } from '../world/open-store-network.ts'
 import { environment } from './open-instances.ts'
 
 type Opening = {
   readonly scene: Scene
+  readonly region: number
   readonly network: StoreNetwork
   readonly configuration: () => Configuration
   readonly onLine: (line: string) => void
@@ -24,19 +27,19 @@ const patience = { requestTimeoutMs: 3_000, maxAttempts: 4 }
 const repetitionsMs = [60_000, 120_000]
 
 /** The sweeper's schedule and its subscription to the gateway's log; a process each time, which has a minute. */
-export const openSweepers = ({ scene, network, configuration, onLine }: Opening) => {
+export const openSweepers = ({ scene, region, network, configuration, onLine }: Opening) => {
   const { dice, timeline, note } = scene
 
   const open = (kind: string) => {
-    const process = scene.openProcess(kind)
+    const process = scene.openProcess(kind, region)
     timeline.after(minuteMs, process.kill)
-    const dynamodb = network(process, patience)
+    const { dynamodb, regions } = connectRegions(network, process, { patience, count: scene.regions })
     const ledger = openLedger(dynamodb, environment.LEDGER_TABLE)
-    const writes = accountWrites(dynamodb, environment.STATE_TABLE)
+    const writes = accountWrites(dynamodb, environment.STATE_TABLE, regions)
     const { now } = process.clock
     const log = openLog('debug', onLine, now)
     const tenants = openTenants({
-      dynamodb,
+      dynamodb: homeClientOf(dynamodb, regions),
       table: environment.STATE_TABLE,
       declared: configuration().tenants,
       now,

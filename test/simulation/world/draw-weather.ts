@@ -7,8 +7,13 @@ export type Weather = {
   readonly secrets: number
   /** The share of a provider's answers that are not what one wishes for. */
   readonly provider: number
-  readonly outage: { readonly from: number; readonly to: number } | undefined
+  readonly outage: Span | undefined
+  /** While nothing passes from one region to another. */
+  readonly partition: Span | undefined
 }
+
+/** In milliseconds since the epoch. */
+type Span = { readonly from: number; readonly to: number }
 
 export type StoreFault = 'request lost' | 'reply lost' | 'request late' | 'throttled'
 
@@ -18,12 +23,17 @@ const calm: Weather = {
   secrets: 0,
   provider: 0.2,
   outage: undefined,
+  partition: undefined,
 }
 
 /** From nothing at all to more than anybody has seen; the faults of a history are seldom of one kind only. */
-export const drawWeather = (dice: SeededDice, startsAt: number): Weather => {
+export const drawWeather = (dice: SeededDice, startsAt: number, regions: number): Weather => {
   if (dice.chance(0.1)) return calm
   const rate = (most: number) => (dice.chance(0.5) ? dice.roll() * most : 0)
+  const drawSpan = (): Span => {
+    const from = startsAt + dice.between(0, 120_000)
+    return { from, to: from + dice.between(1_000, 180_000) }
+  }
   const from = startsAt + dice.between(0, 120_000)
   return {
     crash: rate(0.02),
@@ -36,6 +46,7 @@ export const drawWeather = (dice: SeededDice, startsAt: number): Weather => {
     secrets: rate(0.2),
     provider: dice.roll() * 0.8,
     outage: dice.chance(0.3) ? { from, to: from + dice.between(1_000, 180_000) } : undefined,
+    partition: regions > 1 && dice.chance(0.7) ? drawSpan() : undefined,
   }
 }
 

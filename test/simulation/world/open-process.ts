@@ -5,6 +5,8 @@ import type { Timeline } from './open-timeline.ts'
 /** Whatever runs code: everything that its code waits for comes to it through its clock, or never. */
 export type Process = {
   readonly name: string
+  /** Where it runs: the home is 0. */
+  readonly region: number
   readonly clock: Clock
   readonly isAlive: () => boolean
   /** Nothing that it awaits ever resumes. What it has sent is on its way. */
@@ -18,6 +20,7 @@ export type Process = {
 
 type Opening = {
   readonly name: string
+  readonly region: number
   readonly timeline: Timeline
   readonly dice: SeededDice
   /** The probability that it crashes at any one step, instead of making it. */
@@ -28,7 +31,7 @@ type Opening = {
 /** No two clocks are the same; leases allow for a minute. In milliseconds. */
 const mostSkewMs = 1_500
 
-export const openProcess = ({ name, timeline, dice, mortality, onCrash }: Opening): Process => {
+export const openProcess = ({ name, region, timeline, dice, mortality, onCrash }: Opening): Process => {
   const skewMs = dice.between(-mostSkewMs, mostSkewMs)
   const mourners: (() => void)[] = []
   let waiting: (() => void)[] = []
@@ -63,6 +66,7 @@ export const openProcess = ({ name, timeline, dice, mortality, onCrash }: Openin
 
   return {
     name,
+    region,
     clock: { now: () => timeline.now() + skewMs, after },
     isAlive: () => isAlive,
     kill,

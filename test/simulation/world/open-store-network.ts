@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { Command, Reply } from '../../model/dynamodb-model.ts'
 import { type Fault, openModelledClient } from '../../model/modelled-client.ts'
+import { tableIn } from '../../model/open-regions.ts'
 import type { StoreFault, Weather } from './draw-weather.ts'
 import type { SeededDice } from './open-dice.ts'
 import type { Process } from './open-process.ts'
@@ -18,29 +19,30 @@ type Opening = {
 }
 
 /** How the SDK's client is set. */
-type Patience = { readonly requestTimeoutMs: number; readonly maxAttempts: number }
+export type Patience = { readonly requestTimeoutMs: number; readonly maxAttempts: number }
 
 /** A request is made within so long after its client has given it up; the lease's grace rests on it being short. */
 const longestDelayMs = 20_000
 
 /** DynamoDB's client in each process, and the way to the tables and back, where a request or a reply may be lost or late. */
 export const openStoreNetwork = ({ timeline, dice, tables, weather, note, send }: Opening) => {
-  const drawFault = (): StoreFault | undefined => {
-    const { store, outage } = weather()
+  const drawFault = (isAbroad: boolean): StoreFault | undefined => {
+    const { store, outage, partition } = weather()
     const now = timeline.now()
-    if (outage && now >= outage.from && now < outage.to) return 'request lost'
+    for (const span of [outage, isAbroad ? partition : undefined])
+      if (span && now >= span.from && now < span.to) return 'request lost'
     return (Object.keys(store) as StoreFault[]).find(fault => dice.chance(store[fault]))
   }
 
   const travel = <Answer>(
     { clock: { after } }: Process,
-    timeoutMs: number,
+    { timeoutMs, isAbroad }: { readonly timeoutMs: number; readonly isAbroad: boolean },
     arrive: () => Answer,
   ): Promise<Answer | Fault> =>
     new Promise(resolve => {
-      const fault = drawFault()
-      note(`store: ${fault ?? 'answered'}`)
-      const onTheWay = () => dice.between(1, 9)
+      const fault = drawFault(isAbroad)
+      note(`${isAbroad ? 'other region' : 'store'}: ${fault ?? 'answered'}`)
+      const onTheWay = () => (isAbroad ? dice.between(40, 120) : dice.between(1, 9))
       if (fault === undefined) {
         timeline.after(onTheWay(), () => {
           const answer = arrive()
@@ -55,11 +57,21 @@ export const openStoreNetwork = ({ timeline, dice, tables, weather, note, send }
       if (fault === 'request late') timeline.after(dice.between(timeoutMs, longestDelayMs), arrive)
     })
 
-  return (process: Process, { requestTimeoutMs, maxAttempts }: Patience): DynamoDBClient =>
-    openModelledClient(command => travel(process, requestTimeoutMs, send(command, process)), {
-      maxAttempts,
-      list: query =>
-        travel(process, requestTimeoutMs, () => ({ type: 'listed', items: tables.query(query) })),
+  /** A client of a region's tables. */
+  return (process: Process, patience: Patience, region: number): DynamoDBClient => {
+    const { requestTimeoutMs: timeoutMs, maxAttempts } = patience
+    const way = { timeoutMs, isAbroad: region !== process.region }
+    const there = <Input extends { TableName: string | undefined }>(input: Input): Input => ({
+      ...input,
+      TableName: tableIn(input.TableName ?? '', region),
     })
+    return openModelledClient(
+      ({ type, input }) => travel(process, way, send({ type, input: there(input) } as Command, process)),
+      {
+        maxAttempts,
+        list: query => travel(process, way, () => ({ type: 'listed', items: tables.query(there(query)) })),
+      },
+    )
+  }
 }
 export type StoreNetwork = ReturnType<typeof openStoreNetwork>
