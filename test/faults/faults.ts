@@ -142,6 +142,7 @@ const statuses: readonly Fault[] = [
   status(401, saved('upstream_auth_error')),
   status(402, saved('upstream_quota_exhausted')),
   status(403, saved('upstream_auth_error')),
+  status(403, lost('content_filter'), { message: 'Your input was flagged for "violence".', code: 403 }),
   status(404, lost('model_not_found'), { message: 'no model', code: 'model_not_found' }),
   status(408, saved('upstream_timeout')),
   status(413, lost('upstream_rejected')),
