@@ -30,12 +30,14 @@ export type House = Surroundings & {
 type Settings = {
   readonly clock?: Clock
   readonly variables?: Readonly<Record<string, string>>
+  /** How long a request may last, in milliseconds. */
+  readonly requestMs?: number
   /** Finds the addresses of providers. */
   readonly lookup?: LookupFunction
 }
 
 export const openHouse = async (configure: Configure, settings: Settings = {}): Promise<House> => {
-  const { clock = systemClock, variables = {}, lookup } = settings
+  const { clock = systemClock, variables = {}, requestMs = 900_000, lookup } = settings
   const surroundings = await startSurroundings(configure)
   const log: string[] = []
   Object.assign(process.env, surroundings.variables, {
@@ -67,7 +69,7 @@ export const openHouse = async (configure: Configure, settings: Settings = {}): 
     handle,
     clock,
     log: gateway.log,
-    requestMs: 900_000,
+    requestMs,
     maximumBodyBytes,
   })
   await new Promise<void>(resolve => {

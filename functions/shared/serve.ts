@@ -1,9 +1,9 @@
 import { bringKey } from './bring-key.ts'
 import { type Charge, openCharge } from './charging/charge.ts'
 import { addHeaders } from './contract/add-headers.ts'
-import type { Call } from './contract/call.ts'
 import type { FailureKind } from './contract/failure.ts'
 import { GatewayError } from './contract/gateway-error.ts'
+import { stopAt } from './contract/stop-at.ts'
 import { wantsStream } from './contract/wants-stream.ts'
 import type { Gateway } from './gateway.ts'
 import { type Asked, routeTask } from './route-task.ts'
@@ -12,9 +12,6 @@ import { attempt } from './upstream/attempt.ts'
 import { type Answered, attemptTargets, maximumAttempts } from './upstream/attempt-targets.ts'
 import type { Continuing } from './upstream/continue-stream.ts'
 import type { AttemptRecord } from './upstream/start-attempt.ts'
-
-/** Reading stops this long before the host ends the request, so that settling has its time. In milliseconds. */
-const settlingMs = 10_000
 
 /** An answer that has begun, and what pays for it. */
 export type Served = {
@@ -27,9 +24,6 @@ export type Served = {
   /** What has led to another model than the one asked for; undefined where it answers itself. */
   readonly fallback: FailureKind | 'error' | undefined
 }
-
-/** When reading a provider ends, in milliseconds since the epoch. */
-export const stopAt = ({ deadline }: Call): number => deadline - settlingMs
 
 /** Gives the hold back because nobody has answered, and throws why. */
 export const releasing =
