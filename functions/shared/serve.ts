@@ -4,9 +4,9 @@ import { addHeaders } from './contract/add-headers.ts'
 import type { FailureKind } from './contract/failure.ts'
 import { GatewayError } from './contract/gateway-error.ts'
 import { stopAt } from './contract/stop-at.ts'
-import { wantsStream } from './contract/wants-stream.ts'
 import type { Gateway } from './gateway.ts'
 import { type Asked, routeTask } from './route-task.ts'
+import { hedgeOf } from './routing/hedge-of.ts'
 import type { Route } from './routing/route-model.ts'
 import { attempt } from './upstream/attempt.ts'
 import { type Answered, attemptTargets, maximumAttempts } from './upstream/attempt-targets.ts'
@@ -42,15 +42,14 @@ const follow = async (
 ): Promise<Omit<Served, 'fallback' | 'gateway'>> => {
   const { call } = asked
   const { providerKeys: keys, send, authorize, clock, dice, hedging } = gateway
-  const { targets, hedge } = route
+  const { targets } = route
   const charge = await openCharge(gateway, { ...asked, route })
   const trial = { task: charge.task, send, authorize, clock, gone: call.gone, stopAt: stopAt(call) }
   const attemptFor: Continuing['attemptFor'] = task => (target, key, gone) =>
     attempt({ ...trial, task, gone }, target, key)
   const attempting = {
     ...{ ...trial, attemptFor, attempt: attemptFor(charge.task), targets, keys, pools: gateway, dice },
-    // Only a stream has a first token to wait for; a whole answer that is late may be a long one.
-    ...{ hedge: wantsStream(charge.task) ? hedge : undefined, hedging, attempts },
+    ...{ hedge: hedgeOf(charge.task, route), hedging, attempts },
   }
   const answered = await attemptTargets(attempting).catch(releasing(charge))
   return { route, charge, attempting, answered }

@@ -64,7 +64,7 @@ export const openParts = (begun: Answered, estimate: (characters: number) => Usa
     sew: (next: Answered, continuedAfter: string): Utterance => {
       first = readPart()
       meter = openMeter()
-      answered = { ...next, continuedAfter }
+      answered = { ...answered, ...next, continuedAfter }
       return writeSeam(last, continuedAfter, next.target)
     },
 
