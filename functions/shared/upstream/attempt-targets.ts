@@ -68,13 +68,9 @@ const giveUp = ({ retryAfterMs, next: _, ...details }: Failure, attempts: number
 const isInTime = <Given>({ clock, stopAt, gone }: Attempting<Given>, waitMs: number): boolean =>
   !gone.aborted && waitMs <= longestWaitMs && clock.now() + waitMs < stopAt
 
-/** The first attempt on a route is always allowed; another is, as far as the retries of the pool go that has failed. */
-const mayAttempt = async (
-  pools: Pools,
-  { providerId }: Target,
-  failed: Target | undefined,
-): Promise<boolean> => {
-  if (failed) return pools.mayRetry(failed.providerId)
+/** The first attempt on a route is always allowed; another is, as far as the retries go that its pool can bear. */
+const mayAttempt = async (pools: Pools, { providerId }: Target, isRetry: boolean): Promise<boolean> => {
+  if (isRetry) return pools.mayRetry(providerId)
   pools.countRequest(providerId)
   return true
 }
@@ -94,7 +90,7 @@ export const attemptTargets = async <Given extends Paused>(
   const keys = openKeyPicker({ ...attempting, now: clock.now })
   const itinerary = openItinerary(await arrangeTargets(attempting.targets, pools), dice)
   let failure = outOfTime
-  let failed: Candidate | undefined
+  let isRetry = false
 
   const startBeside = async (target: Candidate): Promise<Started<Given> | undefined> => {
     const other = attempts.length === 0 ? itinerary.beside(target) : undefined
@@ -131,7 +127,10 @@ export const attemptTargets = async <Given extends Paused>(
       itinerary.leaveOut(target)
       continue
     }
-    if (!(await mayAttempt(pools, target, failed))) break
+    if (!(await mayAttempt(pools, target, isRetry))) {
+      itinerary.leaveOut(target)
+      continue
+    }
     await pause(clock, waitMs, gone)
     if (gone.aborted) break
     const race = await hedgeAttempt(attempting, startAttempt(attempting, target, key.value), () =>
@@ -145,7 +144,7 @@ export const attemptTargets = async <Given extends Paused>(
     }
     const failures = race.tried.flatMap(noteFailure)
     failure = failures.find(({ next }) => next === 'stop') ?? failures.at(-1) ?? failure
-    failed = target
+    isRetry = true
     if (failure.next === 'stop') break
   }
   throw giveUp(failure, attempts.length)

@@ -97,12 +97,19 @@ describe('each attempt', () => {
     expect((await asking).told).toEqual(['request for p'])
   })
 
-  it('after the first is asked for, of the pool that has failed', async () => {
+  it('after the first is asked for, of the pool that it goes to', async () => {
     upstream.play(refusal(500, { message: 'boom' }))
     const asked: string[] = []
     const mayRetry = async (pool: string) => asked.push(pool) < 2
     const { outcome } = await ask({ providers: ['p', 'q'], pools: { mayRetry } })
-    expect([outcome, asked, upstream.requests.length]).toEqual(['upstream_error', ['p', 'q'], 2])
+    expect([outcome, asked, upstream.requests.length]).toEqual(['upstream_error', ['q', 'p', 'q'], 2])
+  })
+
+  it('goes to another pool where one can bear no more', async () => {
+    upstream.play(refusal(500, { message: 'boom' }), chatReply('Hello'))
+    const mayRetry = async (pool: string) => pool === 'r'
+    const { outcome } = await ask({ providers: ['p', 'q', 'r'], pools: { mayRetry } })
+    expect(outcome).toEqual(['p a', 'r b'])
   })
 })
 
