@@ -68,11 +68,23 @@ const giveUp = ({ retryAfterMs, next: _, ...details }: Failure, attempts: number
 const isInTime = <Given>({ clock, stopAt, gone }: Attempting<Given>, waitMs: number): boolean =>
   !gone.aborted && waitMs <= longestWaitMs && clock.now() + waitMs < stopAt
 
-/** The first attempt on a route is always allowed; another is, as far as the retries go that its pool can bear. */
-const mayAttempt = async (pools: Pools, { providerId }: Target, isRetry: boolean): Promise<boolean> => {
-  if (isRetry) return pools.mayRetry(providerId)
-  pools.countRequest(providerId)
-  return true
+/**
+ * The first attempt on a route is always allowed; another is, as far as the retries go of the pool that has failed, or else
+ * of the one that it goes to. Each pool is asked no more when it had none left.
+ */
+const openMayAttempt = (pools: Pools) => {
+  const spent = new Set<string>()
+  const pays = async ({ providerId }: Target): Promise<boolean> => {
+    if (spent.has(providerId)) return false
+    const mayRetry = await pools.mayRetry(providerId)
+    if (!mayRetry) spent.add(providerId)
+    return mayRetry
+  }
+  return async (target: Target, failed: Target | undefined): Promise<boolean> => {
+    if (failed) return (await pays(failed)) || pays(target)
+    pools.countRequest(target.providerId)
+    return true
+  }
 }
 
 const outcomeOf = (result: Result<Paused>): Outcome =>
@@ -89,8 +101,9 @@ export const attemptTargets = async <Given extends Paused>(
   await pools.refreshHealth()
   const keys = openKeyPicker({ ...attempting, now: clock.now })
   const itinerary = openItinerary(await arrangeTargets(attempting.targets, pools), dice)
+  const mayAttempt = openMayAttempt(pools)
   let failure = outOfTime
-  let isRetry = false
+  let failed: Candidate | undefined
 
   const startBeside = async (target: Candidate): Promise<Started<Given> | undefined> => {
     const other = attempts.length === 0 ? itinerary.beside(target) : undefined
@@ -127,7 +140,7 @@ export const attemptTargets = async <Given extends Paused>(
       itinerary.leaveOut(target)
       continue
     }
-    if (!(await mayAttempt(pools, target, isRetry))) {
+    if (!(await mayAttempt(target, failed))) {
       itinerary.leaveOut(target)
       continue
     }
@@ -144,7 +157,7 @@ export const attemptTargets = async <Given extends Paused>(
     }
     const failures = race.tried.flatMap(noteFailure)
     failure = failures.find(({ next }) => next === 'stop') ?? failures.at(-1) ?? failure
-    isRetry = true
+    failed = target
     if (failure.next === 'stop') break
   }
   throw giveUp(failure, attempts.length)
