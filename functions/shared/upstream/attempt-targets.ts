@@ -8,6 +8,7 @@ import type { Answer } from './answer.ts'
 import { arrangeTargets } from './arrange-targets.ts'
 import { type Hedged, hedgeAttempt, type Race } from './hedge-attempt.ts'
 import { pause } from './pause.ts'
+import { openMayAttempt } from './open-may-attempt.ts'
 import { openKeyPicker, type ProviderKeys } from './pick-key.ts'
 import type { Pools } from './pools.ts'
 import { type AttemptRecord, askedOf, type Started, startAttempt, type Tried } from './start-attempt.ts'
@@ -67,25 +68,6 @@ const giveUp = ({ retryAfterMs, next: _, ...details }: Failure, attempts: number
 
 const isInTime = <Given>({ clock, stopAt, gone }: Attempting<Given>, waitMs: number): boolean =>
   !gone.aborted && waitMs <= longestWaitMs && clock.now() + waitMs < stopAt
-
-/**
- * The first attempt on a route is always allowed; another is, as far as the retries go of the pool that has failed, or else
- * of the one that it goes to. Each pool is asked no more when it had none left.
- */
-const openMayAttempt = (pools: Pools) => {
-  const spent = new Set<string>()
-  const pays = async ({ providerId }: Target): Promise<boolean> => {
-    if (spent.has(providerId)) return false
-    const mayRetry = await pools.mayRetry(providerId)
-    if (!mayRetry) spent.add(providerId)
-    return mayRetry
-  }
-  return async (target: Target, failed: Target | undefined): Promise<boolean> => {
-    if (failed) return (await pays(failed)) || pays(target)
-    pools.countRequest(target.providerId)
-    return true
-  }
-}
 
 const outcomeOf = (result: Result<Paused>): Outcome =>
   result.ok ? { type: 'began', pauseMs: result.value.pauseMs } : { type: 'failed', failure: result.failure }
