@@ -3,6 +3,7 @@ import type { Task } from '../contract/inference-request.ts'
 import { noUsage, type Usage } from '../contract/usage.ts'
 import { countLikely } from '../stream/count-output.ts'
 import { boundDocument } from './bound-document.ts'
+import { writesForHour } from './writes-for-hour.ts'
 
 /** What a provider may put around each message: role, separators. */
 const tokensPerMessage = 16
@@ -65,6 +66,7 @@ const ofEveryKind = (task: Task, input: number, output: number): Usage => ({
   output,
   cachedInput: input,
   cacheWrite: input,
+  cacheWriteHour: writesForHour(task) ? input : 0,
   audioInput: hasPart(task, 'input_audio', 'file') ? input : 0,
   imageInput: hasPart(task, 'image_url', 'image', ...documentTypes) ? input : 0,
   reasoning: output,
@@ -118,6 +120,7 @@ export const withInput = (bound: Usage, input: number): Usage => ({
   input,
   cachedInput: input,
   cacheWrite: input,
+  cacheWriteHour: bound.cacheWriteHour > 0 ? input : 0,
   audioInput: Math.min(input, bound.audioInput),
   imageInput: Math.min(input, bound.imageInput),
 })
@@ -134,6 +137,7 @@ export const withContinuation = (bound: Usage): Usage => {
     input,
     cachedInput: input,
     cacheWrite: input,
+    cacheWriteHour: bound.cacheWriteHour > 0 ? input : 0,
     audioInput: 2 * audioInput,
     imageInput: 2 * imageInput,
   }

@@ -79,6 +79,8 @@ const rates = {
   /** Parts of the input or output with a rate of their own; absent, they cost what the rest of it costs. */
   cachedInput: rate.optional(),
   cacheWrite: rate.optional(),
+  /** Written into a cache for an hour. Absent, twice the input where `cacheWrite` has a rate, as Anthropic asks for it. */
+  cacheWriteHour: rate.optional(),
   audioInput: rate.optional(),
   imageInput: rate.optional(),
   reasoning: rate.optional(),
