@@ -24,6 +24,10 @@ export type Target = {
   readonly shapes: readonly Shape[]
   /** What the operator says that it costs; undefined leaves that to the price table. */
   readonly price: Price | undefined
+  /** The most tokens that its model takes, input and output together; undefined where the operator does not say. */
+  readonly contextWindow?: number | undefined
+  /** The most tokens that it counts for a picture; undefined, as most models. */
+  readonly tokensPerImage?: number | undefined
 }
 
 /** A target and its place in a route. */
@@ -107,6 +111,8 @@ export const openModelRouter = (configuration: Configuration) => {
     model: fillIn(target.model ?? '$0', captures),
     shapes: [...(shape ? [shape] : []), shapeOf(entry)],
     price: target.price ?? entry.price,
+    contextWindow: entry.contextWindow,
+    tokensPerImage: entry.tokensPerImage,
   })
 
   const place = (found: Found, situation: Situation) => {
