@@ -5,7 +5,7 @@ import { type Bounded, withContinuation } from '../accounting/bound-usage.ts'
 import { fitOutput } from '../accounting/fit-output.ts'
 import { limitCost } from '../accounting/limit-cost.ts'
 import { refuseUnpricedTools } from '../accounting/refuse-unpriced-tools.ts'
-import { refuseUnseen } from '../accounting/refuse-unseen.ts'
+import { refuseUnmeasured } from '../accounting/refuse-unmeasured.ts'
 import { reserveUsage } from '../accounting/reserve-usage.ts'
 import { shareLimits } from '../accounting/share-limits.ts'
 import type { Caller } from '../callers/identify-caller.ts'
@@ -69,7 +69,7 @@ export const planHold = (
   const isHeld = mustHold(caller)
   if (!isHeld && allowed.nanos === undefined) return undefined
   if (route.targets.some(target => seesAllTools(task, target))) refuseUnpricedTools(task)
-  if ([allowed, limits, key].some(limitsAmount)) refuseUnseen(task, route.targets)
+  if ([allowed, limits, key].some(limitsAmount)) refuseUnmeasured(task, route.targets)
 
   const prices = route.targets.map(target => findPrice(target)?.price)
   const isContinued = route.continues && mayBeContinued(task)

@@ -4,7 +4,7 @@ import type { Target } from '../routing/route-model.ts'
 import { findUnseen } from './find-unseen.ts'
 
 /** Throws 400 for a request that names what nobody here can measure, where not every target has a context window that bounds it. */
-export const refuseUnseen = (task: Task, targets: readonly Pick<Target, 'contextWindow'>[]): void => {
+export const refuseUnmeasured = (task: Task, targets: readonly Pick<Target, 'contextWindow'>[]): void => {
   if (targets.every(({ contextWindow }) => contextWindow !== undefined)) return
   const param = findUnseen(task)
   if (param === undefined) return
