@@ -12,9 +12,10 @@ export const createResponse: Endpoint = async visit => {
   const { request, before, task } = await readAsked(visit)
   const isKept = request.store !== false && keepingDays(visit) > 0
   const { now } = gateway.clock
-  const stamp = { id: responseIdOf(gateway.mintId(call.id)), createdAt: Math.floor(now() / 1_000), isKept }
+  const leaseId = gateway.mintId(call.id)
+  const stamp = { id: responseIdOf(leaseId), createdAt: Math.floor(now() / 1_000), isKept }
   const reply = await infer(gateway, { call, caller, task, voice: responsesVoice({ request, stamp, now }) })
   if (!isKept) return reply
   const told = { store: true, previous_response_id: request.previous_response_id ?? null }
-  return keepReply(visit, reply, { input: listItems(request), before, told })
+  return keepReply(visit, reply, { leaseId, input: listItems(request), before, told })
 }
