@@ -8,7 +8,7 @@ import type { Reply } from './contract/reply.ts'
 import { readUsage } from './contract/usage.ts'
 import type { Gateway } from './gateway.ts'
 import { maskAsked } from './mask-asked.ts'
-import { checkNamed } from './operations/check-named.ts'
+import { placeNamed } from './operations/place-named.ts'
 import type { Restore } from './privacy/mask-personal.ts'
 import { type Changing, changeStream, changeWhole } from './providers/quirks/change-sayings.ts'
 import { findAnswerShape } from './providers/shaping/find-answer-shape.ts'
@@ -170,9 +170,9 @@ const followShadow = async (gateway: Gateway, copy: Asked): Promise<void> => {
  * it only the stream can speak. The charge is settled after the last byte, while the caller no longer waits.
  */
 export const infer = async (gateway: Gateway, unmasked: Asking): Promise<Reply> => {
-  await checkNamed(gateway, unmasked)
+  const placed = await placeNamed(gateway, unmasked)
   const asked = maskAsked(unmasked)
-  const { served, reply } = await answer(gateway, asked)
+  const { served, reply } = await answer(placed, asked)
   const copy = copyForShadow(asked, served, gateway.dice)
   if (!copy) return reply
   return { ...reply, finished: reply.finished.then(() => followShadow(gateway, copy)) }
