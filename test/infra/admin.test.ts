@@ -104,8 +104,8 @@ describe('npm run admin', () => {
 
   it('shows usage in a table', async () => {
     const window = windowOf(Date.now())
-    await writeRows('minute', window, 10)
-    const { stdout } = await run('usage', 'minute', '--by', 'key', '--window', window)
+    await writeRows('narrow', window, 10)
+    const { stdout } = await run('usage', 'narrow', '--by', 'key', '--window', window)
     expect(stdout).toMatch(/^KEY +REQUESTS +INPUT .*\nkey_0 +5 .*\nkey_1 +5 .*\ntotal +10 /)
   })
 
