@@ -15,7 +15,7 @@ import { mayBeContinued } from '../contract/may-be-continued.ts'
 import type { Usage } from '../contract/usage.ts'
 import type { Gateway } from '../gateway.ts'
 import { seesAllTools } from '../providers/find-translation.ts'
-import type { Route, Target } from '../routing/route-model.ts'
+import type { Route, Target } from '../routing/route.ts'
 import { boundShaped } from './bound-shaped.ts'
 import { mustHold, termsOf } from './take-hold.ts'
 
