@@ -4,6 +4,7 @@ import type { Call } from '../contract/call.ts'
 import type { Clock } from '../contract/clock.ts'
 import type { Log } from '../contract/log.ts'
 import type { Reply } from '../contract/reply.ts'
+import { refuseUnread } from './refuse-unread.ts'
 import { chooseRequestId } from './request-id.ts'
 
 export type HttpDoor = {
@@ -12,6 +13,8 @@ export type HttpDoor = {
   readonly log: Log
   /** How long one request may last; the platform sets it on Lambda. In milliseconds. */
   readonly requestMs: number
+  /** How long a request may take to come in whole; absent, the five minutes of Node. In milliseconds. */
+  readonly arrivalMs?: number
   /** Of a longer body only so much is kept as the core needs to refuse it. */
   readonly maximumBodyBytes: number
 }
@@ -97,8 +100,10 @@ const writeReply = async (
 }
 
 /** The door of hosts that give one process many requests at a time: a laptop, a container. */
-export const openHttpDoor = (door: HttpDoor): Server =>
-  createServer(async (request, response) => {
+export const openHttpDoor = (door: HttpDoor): Server => {
+  const { arrivalMs } = door
+  const patience = arrivalMs && { requestTimeout: arrivalMs, connectionsCheckingInterval: arrivalMs / 2 }
+  return createServer({ ...patience }, async (request, response) => {
     const id = chooseRequestId(joinHeaders(request.headers)['x-request-id'], randomUUID())
     try {
       if (request.method === 'OPTIONS') response.writeHead(204, crossOrigin).end()
@@ -111,4 +116,5 @@ export const openHttpDoor = (door: HttpDoor): Server =>
       })
       response.destroy()
     }
-  })
+  }).on('clientError', refuseUnread)
+}
