@@ -50,6 +50,19 @@ export const truncated: Failure = {
 }
 
 /**
+ * A Function URL passes on 200 MB and then cuts without a word; one read may bring a few more.
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-response-streaming.html
+ */
+const maximumBytes = 195_000_000
+
+const tooLarge: Failure = {
+  status: 502,
+  code: 'response_too_large',
+  message: `The answer is longer than the ${maximumBytes} bytes that can be passed on. Ask for less, or without logprobs.`,
+  next: 'stop',
+}
+
+/**
  * The one asynchronous loop of a stream: a read, the steps, one text for all that the read brought. The iterator is written
  * by hand because a generator that was never started does not run its `finally`, and then nothing would be settled.
  */
@@ -58,6 +71,7 @@ export const relay = (relaying: Relaying): { body: AsyncIterable<string>; finish
   const { promise: finished, resolve } = Promise.withResolvers<void>()
   let unsaid: Heard | undefined = relaying.opening
   let isOver = false
+  let given = 0
 
   const write = (utterances: readonly Utterance[]): string => utterances.map(speaker.speak).join('')
 
@@ -100,12 +114,18 @@ export const relay = (relaying: Relaying): { body: AsyncIterable<string>; finish
     return heard.map(say).join('')
   }
 
+  /** Ends an answer while there is room to say why. */
+  const fit = (text: string): string => {
+    given += Buffer.byteLength(text)
+    return given < maximumBytes || isOver ? text : text + close({ type: 'failure', failure: tooLarge })
+  }
+
   const next = async (): Promise<IteratorResult<string>> => {
     while (!isOver) {
       const heard = unsaid ?? (await listener.hear())
       unsaid = undefined
       const text = tell(heard)
-      if (text !== '') return { done: false, value: text }
+      if (text !== '') return { done: false, value: fit(text) }
     }
     return { done: true, value: undefined }
   }
