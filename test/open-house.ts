@@ -27,10 +27,15 @@ export type House = Surroundings & {
   readonly post: (path: string, body: unknown, headers?: Record<string, string>) => Promise<Response>
 }
 
-type Settings = { readonly clock?: Clock; readonly variables?: Readonly<Record<string, string>> }
+export type Settings = {
+  readonly clock?: Clock
+  readonly variables?: Readonly<Record<string, string>>
+  /** What stands between the door and the core, for proofs that have to fail; absent, nothing. */
+  readonly between?: (core: Handle) => Handle
+}
 
 export const openHouse = async (configure: Configure, settings: Settings = {}): Promise<House> => {
-  const { clock = systemClock, variables = {} } = settings
+  const { clock = systemClock, variables = {}, between = core => core } = settings
   const surroundings = await startSurroundings(configure)
   const log: string[] = []
   Object.assign(process.env, surroundings.variables, {
@@ -57,7 +62,7 @@ export const openHouse = async (configure: Configure, settings: Settings = {}): 
     randomBytes,
     log: openLog('debug', line => log.push(line), clock.now),
   })
-  const handle = openHandle(gateway)
+  const handle = between(openHandle(gateway))
   const door = openHttpDoor({
     handle,
     clock,

@@ -70,7 +70,7 @@ const say = ({ url, body: bytes = '' }: HttpRequest): string => {
 }
 
 /** A provider that is always well, on no network: what goes wrong is never its fault. */
-const send: HttpClient = async request => {
+const soundProvider: HttpClient = async request => {
   const reads: BodyRead[] = [{ type: 'bytes', bytes: Buffer.from(say(request)) }]
   return {
     ok: true,
@@ -95,7 +95,7 @@ const openClient = (tables: Tables): DynamoDBClient => {
 }
 
 /** The real gateway over tables in memory, with everything it has logged. */
-export const openFuzzedGateway = async () => {
+export const openFuzzedGateway = async (send = soundProvider) => {
   const tables = openTables()
   const log: string[] = []
   const drawing = { pepper: async () => pepper, now: Date.now, randomBytes }

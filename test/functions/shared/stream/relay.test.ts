@@ -46,6 +46,7 @@ const open = (
       release: () => done.push('release'),
       cancel: () => done.push('cancel'),
     },
+    onBug: () => {},
     onEnd: async end => {
       ends.push(end)
     },
