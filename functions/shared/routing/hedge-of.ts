@@ -1,7 +1,7 @@
 import type { Hedge } from '../configuration/model-routing.ts'
 import type { Task } from '../contract/inference-request.ts'
 import { wantsStream } from '../contract/wants-stream.ts'
-import type { Route, Target } from './route-model.ts'
+import type { Route, Target } from './route.ts'
 
 /**
  * How a request may be hedged; undefined where it is not. Only a stream has a first token to wait for: a whole answer that is

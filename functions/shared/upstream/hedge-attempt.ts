@@ -1,5 +1,5 @@
 import type { Hedge } from '../configuration/model-routing.ts'
-import type { Candidate } from '../routing/route-model.ts'
+import type { Candidate } from '../routing/route.ts'
 import type { Hedging } from './open-hedging.ts'
 import type { AttemptRecord, Started, Starting, Tried } from './start-attempt.ts'
 import { within } from './within.ts'

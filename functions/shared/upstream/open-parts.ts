@@ -1,7 +1,7 @@
 import { addUsage } from '../contract/add-usage.ts'
 import type { StreamChunk } from '../contract/stream-chunk.ts'
 import { readUsage, type Usage, writeUsage } from '../contract/usage.ts'
-import type { Target } from '../routing/route-model.ts'
+import type { Target } from '../routing/route.ts'
 import { openMeter } from '../stream/meter.ts'
 import { openTranscript } from '../stream/open-transcript.ts'
 import { writeSeam } from '../stream/seam.ts'
