@@ -1,4 +1,4 @@
-import type { Target } from '../routing/route-model.ts'
+import type { Target } from '../routing/route.ts'
 import type { Pools } from './pools.ts'
 
 /**
