@@ -86,9 +86,13 @@ export const openNarrator = (): Narrator => {
   const hearDelta = (delta: Delta): readonly Turn[] => {
     const more = listOf<Detail>(delta['reasoning_details'])
     details = mergeDetails(details, more)
-    return [
+    const said = [
       ...say('reasoning', textOf(delta['reasoning_content'] || delta['reasoning']) || reasoningIn(more)),
       ...say('text', contentOf(delta['content'])),
+    ]
+    passages.cite(listOf<Detail>(delta['annotations']))
+    return [
+      ...said,
       ...say('refusal', textOf(delta['refusal'])),
       ...listOf<Call>(delta['tool_calls']).flatMap(call),
     ]
