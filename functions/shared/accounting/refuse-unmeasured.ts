@@ -1,6 +1,6 @@
 import { GatewayError } from '../contract/gateway-error.ts'
 import type { Task } from '../contract/inference-request.ts'
-import type { Target } from '../routing/route-model.ts'
+import type { Target } from '../routing/route.ts'
 import { findUnseen } from './find-unseen.ts'
 
 /** Throws 400 for a request that names what nobody here can measure, where not every target has a context window that bounds it. */

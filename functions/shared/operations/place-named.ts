@@ -1,7 +1,8 @@
 import { findIds } from '../contract/find-ids.ts'
 import type { Gateway } from '../gateway.ts'
 import type { Asked } from '../route-task.ts'
-import type { ModelRouter, Route } from '../routing/route-model.ts'
+import type { Route } from '../routing/route.ts'
+import type { ModelRouter } from '../routing/route-model.ts'
 import { findOwned } from './find-owned.ts'
 import { checkTogether, elsewhere, keysOf } from './place-operation.ts'
 
