@@ -9,6 +9,7 @@ import { toTask } from '../../shared/voices/responses/to-task.ts'
 import type { Endpoint, Visit } from '../endpoint.ts'
 import { findResponse } from './find-response.ts'
 import { keepingDays, keepReply } from './keep-response.ts'
+import { resolveReferences } from './resolve-references.ts'
 
 const noBackground = (): GatewayError =>
   new GatewayError({
@@ -40,8 +41,9 @@ const findBefore = async (visit: Visit, id: string | null | undefined): Promise<
 /** `POST /v1/responses`: OpenAI's, by any provider. */
 export const createResponse: Endpoint = async visit => {
   const { gateway, call, caller } = visit
-  const request = parseRequest(ResponsesRequest, call)
-  if (request.background) throw noBackground()
+  const asked = parseRequest(ResponsesRequest, call)
+  if (asked.background) throw noBackground()
+  const request = await resolveReferences(visit, asked)
   const { previous_response_id: previous } = request
   const before = await findBefore(visit, previous)
   const isKept = request.store !== false && keepingDays(visit) > 0

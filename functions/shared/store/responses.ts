@@ -1,6 +1,7 @@
 import { promisify } from 'node:util'
 import { gunzip, gzip } from 'node:zlib'
 import {
+  type AttributeValue,
   DeleteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
@@ -28,6 +29,12 @@ const decompress = promisify(gunzip)
 
 const keyOf = (tenant: string, id: string) => ({ pk: text(`RESPONSE#${tenant}`), sk: text(id) })
 
+/** Where it stands which response an item is in, and nothing of what it says, so it may outlive its response. */
+const itemKeyOf = (tenant: string, id: string) => ({ pk: text(`RESPONSE_ITEM#${tenant}`), sk: text(id) })
+
+const outputOf = ({ response }: Pick<KeptResponse, 'response'>): readonly ResponsesItem[] =>
+  (response['output'] ?? []) as readonly ResponsesItem[]
+
 const isFresh = (item: Item, now: number): boolean => readNumber(item['expiresAt']) * 1_000 > now
 
 /**
@@ -40,8 +47,13 @@ export const openResponses = (dynamodb: DynamoDBClient, table: string, now: () =
     const said = await compress(JSON.stringify(kept))
     if (said.length > maximumBytes) return false
     const expiresAt = number(Math.floor(until / 1_000))
-    const Item = { ...keyOf(tenant, id), said: { B: said }, expiresAt }
-    await dynamodb.send(new PutItemCommand({ TableName: table, Item }))
+    const put = (item: Record<string, AttributeValue>) =>
+      dynamodb.send(new PutItemCommand({ TableName: table, Item: { ...item, expiresAt } }))
+    const items = outputOf(kept).flatMap(item => item.id ?? [])
+    await Promise.all([
+      put({ ...keyOf(tenant, id), said: { B: said } }),
+      ...items.map(item => put({ ...itemKeyOf(tenant, item), response: text(id) })),
+    ])
     return true
   }
 
@@ -50,6 +62,14 @@ export const openResponses = (dynamodb: DynamoDBClient, table: string, now: () =
     const { Item } = await dynamodb.send(get)
     if (!Item || !isFresh(Item, now())) return undefined
     return { id, ...JSON.parse((await decompress(Item['said']?.B ?? '')).toString()) }
+  }
+
+  /** An item of a kept response's output, as it was answered. */
+  const findItem = async (tenant: string, id: string): Promise<ResponsesItem | undefined> => {
+    const get = new GetItemCommand({ TableName: table, Key: itemKeyOf(tenant, id), ConsistentRead: true })
+    const { Item } = await dynamodb.send(get)
+    const kept = Item && (await find(tenant, Item['response']?.S ?? ''))
+    return kept && outputOf(kept).find(item => item.id === id)
   }
 
   /** False if there was none. */
@@ -79,7 +99,7 @@ export const openResponses = (dynamodb: DynamoDBClient, table: string, now: () =
     return forgotten
   }
 
-  return { keep, find, remove, forget }
+  return { keep, find, findItem, remove, forget }
 }
 export type Responses = ReturnType<typeof openResponses>
 
