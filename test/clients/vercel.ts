@@ -9,13 +9,14 @@ type Open = (place: Place) => LanguageModel
 
 const toSettings = ({ prompt, imageUrl, tool: offered }: Question) => ({
   maxRetries: 0,
+  maxOutputTokens: 1_000,
   stopWhen: isStepCount(5),
   messages: [
     {
       role: 'user' as const,
       content: [
         { type: 'text' as const, text: prompt },
-        ...(imageUrl ? [{ type: 'image' as const, image: imageUrl }] : []),
+        ...(imageUrl ? [{ type: 'file' as const, mediaType: 'image', data: imageUrl }] : []),
       ],
     },
   ],
@@ -30,14 +31,24 @@ const toSettings = ({ prompt, imageUrl, tool: offered }: Question) => ({
     : {},
 })
 
+type Settings = ReturnType<typeof toSettings> & { readonly model: LanguageModel }
+
+/** A stream tells of its error and then ends as if there was none, so whoever waits for its end has to listen. */
+const finish = async (settings: Settings, isStream = false) => {
+  if (!isStream) return (await generateText(settings)).finalStep
+  const errors: unknown[] = []
+  const onError = ({ error }: { readonly error: unknown }) => void errors.push(error)
+  const step = await streamText({ ...settings, onError }).finalStep
+  if (errors.length > 0) throw errors[0]
+  return step
+}
+
 const openClient = (name: string, endpoint: string, open: Open): Client => ({
   name: `${versionOf('ai')}, ${name}`,
   endpoint,
   answer: async (place, question) => {
     const settings = { model: open(place), ...toSettings(question) }
-    const { text, usage } = await (question.isStream
-      ? streamText(settings).finalStep
-      : (await generateText(settings)).finalStep)
+    const { text, usage } = await finish(settings, question.isStream)
     return { text, input: usage.inputTokens, output: usage.outputTokens }
   },
   shape: async (place, prompt, schema) => {
@@ -45,6 +56,7 @@ const openClient = (name: string, endpoint: string, open: Open): Client => ({
       model: open(place),
       prompt,
       maxRetries: 0,
+      maxOutputTokens: 1_000,
       output: Output.object({ schema }),
     })
     return output
