@@ -4,9 +4,9 @@ import { Configuration } from '../../functions/shared/configuration/configuratio
 import { type House, openHouse } from '../open-house.ts'
 import { chatReply } from '../upstream/chat-script.ts'
 import type { Retort } from '../upstream/scripted-upstream.ts'
+import { speak, type Turn } from '../upstream/speak.ts'
 import { type Agent, agents, hasBinary, nameOf } from './agents.ts'
 import { runAgent } from './run-agent.ts'
-import { speak, type Turn } from './speak.ts'
 import { startFence } from './start-fence.ts'
 
 type Dialect = keyof typeof speak

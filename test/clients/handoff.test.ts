@@ -8,7 +8,7 @@ import {
 } from '@openai/agents'
 import OpenAI from 'openai'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { speak, type Turn } from '../agents/speak.ts'
+import { speak, type Turn } from '../upstream/speak.ts'
 import { openVenue, type Venue } from './open-venue.ts'
 import { versionOf } from './version-of.ts'
 
