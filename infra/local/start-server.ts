@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { type LocalProcess, startProcess } from './start-process.ts'
 import { waitUntil } from './wait-until.ts'
 
@@ -11,7 +13,17 @@ type Options = {
   readonly signal: AbortSignal
 }
 
-/** Starts a server of ours as a process of its own and resolves when it answers. Throws how it ended when it does not. */
+/** Below HTTP, because a request would be in its log. Rejects where nobody listens. */
+const reach = async (port: number): Promise<void> => {
+  const socket = connect(port, '127.0.0.1')
+  try {
+    await once(socket, 'connect')
+  } finally {
+    socket.destroy()
+  }
+}
+
+/** Starts a server of ours as a process of its own and resolves when it listens. Throws how it ended when it does not. */
 export const startServer = async ({
   name,
   server,
@@ -26,9 +38,7 @@ export const startServer = async ({
     environment: { ...environment, HOST: '127.0.0.1', PORT: `${port}` },
     visible: true,
   })
-  const url = `http://127.0.0.1:${port}/`
-  const answers = (ending: AbortSignal) =>
-    waitUntil(() => fetch(url, { signal: ending }), { signal: ending, withinMs: 20_000 })
-  await program.until(answers, signal)
+  const listens = (ending: AbortSignal) => waitUntil(() => reach(port), { signal: ending, withinMs: 20_000 })
+  await program.until(listens, signal)
   return program
 }
