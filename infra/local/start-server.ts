@@ -1,5 +1,3 @@
-import { once } from 'node:events'
-import { connect } from 'node:net'
 import { type LocalProcess, startProcess } from './start-process.ts'
 import { waitUntil } from './wait-until.ts'
 
@@ -13,17 +11,7 @@ type Options = {
   readonly signal: AbortSignal
 }
 
-/** Below HTTP, because a request would be in its log. Rejects where nobody listens. */
-const reach = async (port: number): Promise<void> => {
-  const socket = connect(port, '127.0.0.1')
-  try {
-    await once(socket, 'connect')
-  } finally {
-    socket.destroy()
-  }
-}
-
-/** Starts a server of ours as a process of its own and resolves when it listens. Throws how it ended when it does not. */
+/** Starts a server of ours as a process of its own and resolves when it answers. Throws how it ended when it does not. */
 export const startServer = async ({
   name,
   server,
@@ -38,7 +26,9 @@ export const startServer = async ({
     environment: { ...environment, HOST: '127.0.0.1', PORT: `${port}` },
     visible: true,
   })
-  const listens = (ending: AbortSignal) => waitUntil(() => reach(port), { signal: ending, withinMs: 20_000 })
-  await program.until(listens, signal)
+  const url = `http://127.0.0.1:${port}/health`
+  const answers = (ending: AbortSignal) =>
+    waitUntil(() => fetch(url, { signal: ending }), { signal: ending, withinMs: 20_000 })
+  await program.until(answers, signal)
   return program
 }
