@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, LookupFunction } from 'node:net'
 import OpenAI from 'openai'
 import { type Handle, openHandle } from '../functions/gateway/handle.ts'
 import type { Clock } from '../functions/shared/contract/clock.ts'
@@ -8,7 +8,7 @@ import { openHttpDoor } from '../functions/shared/edge/http-door.ts'
 import { openLog } from '../functions/shared/edge/open-log.ts'
 import { systemClock } from '../functions/shared/edge/system-clock.ts'
 import { readEnvironment } from '../functions/shared/environment.ts'
-import { openGateway } from '../functions/shared/gateway.ts'
+import { type Gateway, openGateway } from '../functions/shared/gateway.ts'
 import { connectAws } from '../functions/shared/store/connect-aws.ts'
 import { openHttpClient } from '../functions/shared/upstream/open-http-client.ts'
 import { type Configure, type Surroundings, startSurroundings } from './surroundings.ts'
@@ -20,6 +20,7 @@ export type House = Surroundings & {
   readonly log: readonly string[]
   /** The official client, without retries of its own, so that each call is one request. */
   readonly client: (key: string) => OpenAI
+  readonly gateway: Gateway
   /** The gateway's core, for what a door alone can say. */
   readonly handle: Handle
   /** The commands that DynamoDB was sent, by name. */
@@ -27,10 +28,25 @@ export type House = Surroundings & {
   readonly post: (path: string, body: unknown, headers?: Record<string, string>) => Promise<Response>
 }
 
-type Settings = { readonly clock?: Clock; readonly variables?: Readonly<Record<string, string>> }
+export type Settings = {
+  readonly clock?: Clock
+  readonly variables?: Readonly<Record<string, string>>
+  /** How long a request may last, in milliseconds. */
+  readonly requestMs?: number
+  /** Finds the addresses of providers. */
+  readonly lookup?: LookupFunction
+  /** What stands between the door and the core, for proofs that have to fail; absent, nothing. */
+  readonly between?: (core: Handle) => Handle
+}
 
 export const openHouse = async (configure: Configure, settings: Settings = {}): Promise<House> => {
-  const { clock = systemClock, variables = {} } = settings
+  const {
+    clock = systemClock,
+    variables = {},
+    requestMs = 900_000,
+    lookup,
+    between = core => core,
+  } = settings
   const surroundings = await startSurroundings(configure)
   const log: string[] = []
   Object.assign(process.env, surroundings.variables, {
@@ -51,18 +67,18 @@ export const openHouse = async (configure: Configure, settings: Settings = {}): 
     environment: readEnvironment({ ...surroundings.variables, ...variables }),
     configuration: surroundings.configuration,
     ...aws,
-    send: openHttpClient(),
+    send: openHttpClient(lookup),
     clock,
     dice: Math.random,
     randomBytes,
     log: openLog('debug', line => log.push(line), clock.now),
   })
-  const handle = openHandle(gateway)
+  const handle = between(openHandle(gateway))
   const door = openHttpDoor({
     handle,
     clock,
     log: gateway.log,
-    requestMs: 900_000,
+    requestMs,
     maximumBodyBytes,
   })
   await new Promise<void>(resolve => {
@@ -73,6 +89,7 @@ export const openHouse = async (configure: Configure, settings: Settings = {}): 
     ...surroundings,
     url,
     log,
+    gateway,
     handle,
     commands,
     client: key => new OpenAI({ apiKey: key, baseURL: `${url}/v1`, maxRetries: 0 }),

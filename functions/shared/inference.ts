@@ -1,14 +1,15 @@
 import { writeDollars } from './accounting/write-dollars.ts'
 import type { Charge } from './charging/charge.ts'
-import { billParts, type Conclude, openConclude, type Shown } from './conclude.ts'
+import { billAnswer, type Conclude, openConclude, type Shown } from './conclude.ts'
 import { GatewayError } from './contract/gateway-error.ts'
 import type { Task } from './contract/inference-request.ts'
 import { mayBeContinued } from './contract/may-be-continued.ts'
 import type { Reply } from './contract/reply.ts'
 import { readUsage } from './contract/usage.ts'
 import type { Gateway } from './gateway.ts'
+import { logBug } from './log-bug.ts'
 import { maskAsked } from './mask-asked.ts'
-import { checkNamed } from './operations/check-named.ts'
+import { placeNamed } from './operations/place-named.ts'
 import type { Restore } from './privacy/mask-personal.ts'
 import { type Changing, changeStream, changeWhole } from './providers/quirks/change-sayings.ts'
 import { findAnswerShape } from './providers/shaping/find-answer-shape.ts'
@@ -61,7 +62,12 @@ const writeWhole = (
 }
 
 /** What an answer goes through on its way to the caller: who pays, who is told, and in whose words. */
-type Telling = { readonly charge: Charge; readonly conclude: Conclude; readonly wording: Wording }
+type Telling = {
+  readonly charge: Charge
+  readonly conclude: Conclude
+  readonly wording: Wording
+  readonly onBug: (error: unknown) => void
+}
 
 const replyWhole = (given: Whole, answered: Answered, { charge, conclude, wording }: Telling) => {
   const json = given.json as Readonly<Record<string, unknown>>
@@ -90,7 +96,8 @@ type Streaming = {
   readonly parts: Parts | undefined
 }
 
-const replyStream = ({ stream, story, parts }: Streaming, { charge, conclude, wording }: Telling) => {
+const replyStream = ({ stream, story, parts }: Streaming, telling: Telling) => {
+  const { charge, conclude, wording, onBug } = telling
   const { call, caller, task, answered } = story
   const meter = openMeter()
   const readParts = (): Shown['parts'] => parts?.read() ?? [{ target: answered.target, ...meter.read() }]
@@ -100,7 +107,8 @@ const replyStream = ({ stream, story, parts }: Streaming, { charge, conclude, wo
     showUsage: showsUsage(task),
     costOf: usage => {
       const [first, ...others] = readParts()
-      return billParts(charge, others.length > 0 ? [first, ...others] : [{ ...first, usage }]).nanos
+      const told: Shown['parts'] = others.length > 0 ? [first, ...others] : [{ ...first, usage }]
+      return billAnswer(charge, answered, told).nanos
     },
     gathered,
     restore: wording.restore,
@@ -114,7 +122,7 @@ const replyStream = ({ stream, story, parts }: Streaming, { charge, conclude, wo
     })
   const { guard, estimate } = charge
   const speaker = wording.voice?.openSpeaker() ?? chatSpeaker
-  const relayed = relay({ ...stream, meter, guard, estimate, shape, speaker, gone: call.gone, onEnd })
+  const relayed = relay({ ...stream, meter, guard, estimate, shape, speaker, gone: call.gone, onBug, onEnd })
   return { status: 200, headers: eventStreamHeaders, ...relayed }
 }
 
@@ -139,6 +147,7 @@ const answer = async (gateway: Gateway, { call, caller, task, ...wording }: Aski
     charge,
     conclude: openConclude(served.gateway, charge, story),
     wording: { ...wording, changing: findAnswerShape(answered.target) },
+    onBug: error => logBug(gateway.log, call.id, error),
   }
   const reply =
     given.type === 'whole'
@@ -169,9 +178,9 @@ const followShadow = async (gateway: Gateway, copy: Asked): Promise<void> => {
  * it only the stream can speak. The charge is settled after the last byte, while the caller no longer waits.
  */
 export const infer = async (gateway: Gateway, unmasked: Asking): Promise<Reply> => {
-  await checkNamed(gateway, unmasked)
+  const placed = await placeNamed(gateway, unmasked)
   const asked = maskAsked(unmasked)
-  const { served, reply } = await answer(gateway, asked)
+  const { served, reply } = await answer(placed, asked)
   const copy = copyForShadow(asked, served, gateway.dice)
   if (!copy) return reply
   return { ...reply, finished: reply.finished.then(() => followShadow(gateway, copy)) }

@@ -6,7 +6,7 @@ import { offersOperation } from '../providers/find-translated.ts'
 import { chooseHome } from '../routing/choose-home.ts'
 import type { ProviderKey } from '../routing/choose-key.ts'
 import { findRoute } from '../routing/find-route.ts'
-import type { Candidate } from '../routing/route-model.ts'
+import type { Candidate } from '../routing/route.ts'
 import type { Place } from '../store/resources.ts'
 import type { ProviderKeys } from '../upstream/pick-key.ts'
 
@@ -39,7 +39,7 @@ const apart = (): GatewayError =>
       'What this request names lies in different accounts, which cannot see each other. Create it anew in one.',
   })
 
-const elsewhere = (model: string): GatewayError =>
+export const elsewhere = (model: string): GatewayError =>
   new GatewayError({
     status: 400,
     code: 'resources_apart',
@@ -85,7 +85,7 @@ export const keysOf = (
 ): ProviderKeys => narrow(providerKeys, pool => findKey(pool, place, tenant))
 
 /** Throws 400 for things in accounts that cannot see each other. */
-const checkTogether = async (
+export const checkTogether = async (
   gateway: Pick<Gateway, 'configuration' | 'providerKeys'>,
   [first, ...others]: readonly Place[],
   tenant: string,

@@ -1,12 +1,13 @@
 import type { Failure, Result } from '../contract/failure.ts'
 import { GatewayError } from '../contract/gateway-error.ts'
 import { openItinerary } from '../routing/open-itinerary.ts'
-import type { Dice } from '../routing/order-targets.ts'
 import type { Outcome } from '../routing/read-outcome.ts'
-import type { Candidate, Target } from '../routing/route-model.ts'
+import type { Candidate } from '../routing/route.ts'
+import type { Dice } from '../routing/situation.ts'
 import type { Answer } from './answer.ts'
 import { arrangeTargets } from './arrange-targets.ts'
 import { type Hedged, hedgeAttempt, type Race } from './hedge-attempt.ts'
+import { openMayAttempt } from './open-may-attempt.ts'
 import { pause } from './pause.ts'
 import { openKeyPicker, type ProviderKeys } from './pick-key.ts'
 import type { Pools } from './pools.ts'
@@ -25,6 +26,8 @@ export type Answered<Given = Answer> = {
   readonly answer: Given
   readonly target: Candidate
   readonly attempts: readonly AttemptRecord[]
+  /** The target of a hedge that was cut off because this one had begun to answer. */
+  readonly lost?: Candidate
   /** The code of the failure after which this target carried the answer of another one on. */
   readonly continuedAfter?: string
 }
@@ -66,17 +69,6 @@ const giveUp = ({ retryAfterMs, next: _, ...details }: Failure, attempts: number
 const isInTime = <Given>({ clock, stopAt, gone }: Attempting<Given>, waitMs: number): boolean =>
   !gone.aborted && waitMs <= longestWaitMs && clock.now() + waitMs < stopAt
 
-/** The first attempt on a route is always allowed; another is, as far as the retries of the pool go that has failed. */
-const mayAttempt = async (
-  pools: Pools,
-  { providerId }: Target,
-  failed: Target | undefined,
-): Promise<boolean> => {
-  if (failed) return pools.mayRetry(failed.providerId)
-  pools.countRequest(providerId)
-  return true
-}
-
 const outcomeOf = (result: Result<Paused>): Outcome =>
   result.ok ? { type: 'began', pauseMs: result.value.pauseMs } : { type: 'failed', failure: result.failure }
 
@@ -91,6 +83,7 @@ export const attemptTargets = async <Given extends Paused>(
   await pools.refreshHealth()
   const keys = openKeyPicker({ ...attempting, now: clock.now })
   const itinerary = openItinerary(await arrangeTargets(attempting.targets, pools), dice)
+  const mayAttempt = openMayAttempt(pools)
   let failure = outOfTime
   let failed: Candidate | undefined
 
@@ -102,7 +95,7 @@ export const attemptTargets = async <Given extends Paused>(
   }
 
   const record = ({ tried, lost }: Race<Given>): void => {
-    const records = [...(lost ? [lost] : []), ...tried.map(each => each.record)]
+    const records = [...(lost ? [lost.record] : []), ...tried.map(each => each.record)]
     attempts.push(...records)
     if (hedge) records.forEach(hedging.learn)
     // What breaks because the caller has left says nothing of the provider.
@@ -129,7 +122,10 @@ export const attemptTargets = async <Given extends Paused>(
       itinerary.leaveOut(target)
       continue
     }
-    if (!(await mayAttempt(pools, target, failed))) break
+    if (!(await mayAttempt(target, failed))) {
+      itinerary.leaveOut(target)
+      continue
+    }
     await pause(clock, waitMs, gone)
     if (gone.aborted) break
     const race = await hedgeAttempt(attempting, startAttempt(attempting, target, key.value), () =>
@@ -137,7 +133,10 @@ export const attemptTargets = async <Given extends Paused>(
     )
     record(race)
     const last = race.tried.at(-1)
-    if (last?.result.ok) return { answer: last.result.value, target: last.target, attempts }
+    if (last?.result.ok) {
+      const lost = race.lost && { lost: race.lost.target }
+      return { answer: last.result.value, target: last.target, attempts, ...lost }
+    }
     const failures = race.tried.flatMap(noteFailure)
     failure = failures.find(({ next }) => next === 'stop') ?? failures.at(-1) ?? failure
     failed = target

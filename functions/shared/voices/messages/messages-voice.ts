@@ -1,4 +1,5 @@
 import type { StreamChunk } from '../../contract/stream-chunk.ts'
+import { readSeam } from '../../stream/seam.ts'
 import type { Speaker } from '../../stream/speaker.ts'
 import type { Utterance } from '../../stream/utterance.ts'
 import { openNarrator } from '../narrate.ts'
@@ -8,6 +9,7 @@ import { toTurns } from '../to-turns.ts'
 import type { Voice } from '../voice.ts'
 import { messagesError } from './messages-error.ts'
 import { toBlock, toSignature } from './to-block.ts'
+import { toCacheCreation } from './to-cache-creation.ts'
 import { toEnding } from './to-ending.ts'
 import { toUsage } from './to-usage.ts'
 
@@ -23,7 +25,7 @@ const writeMessage = ({ id, model }: StreamChunk, { content, ending, usage }: Bo
   content,
   ...ending,
   // What only a whole message says of its usage.
-  usage: { ...usage, cache_creation: null, inference_geo: null, service_tier: null },
+  usage: { cache_creation: null, inference_geo: null, service_tier: null, ...usage },
 })
 
 const deltas: Readonly<Record<Passage['kind'], (text: string) => object>> = {
@@ -52,6 +54,12 @@ const toEvents = ({ type, passage, text }: Turn): readonly NamedEvent[] => {
   return [{ type: 'content_block_start', index: passage.index, content_block: toBlock(passage) }]
 }
 
+/** Where another model goes on, in an event that every client lets pass. */
+const toSeam = (chunk: StreamChunk): readonly NamedEvent[] => {
+  const continued = readSeam(chunk)
+  return continued ? [{ type: 'ping', causeway: { continued } }] : []
+}
+
 /** A stream in Messages' events. https://platform.claude.com/docs/en/build-with-claude/streaming */
 const openSpeaker = (requestId: string): Speaker => {
   const narrator = openNarrator()
@@ -74,7 +82,11 @@ const openSpeaker = (requestId: string): Speaker => {
   const tell = (utterance: Utterance): readonly NamedEvent[] => {
     switch (utterance.type) {
       case 'chunk':
-        return [...begin(utterance.chunk), ...narrator.hear(utterance.chunk).flatMap(toEvents)]
+        return [
+          ...begin(utterance.chunk),
+          ...toSeam(utterance.chunk),
+          ...narrator.hear(utterance.chunk).flatMap(toEvents),
+        ]
       case 'done':
         return [...begin({}), ...end()]
       case 'failure':
@@ -88,7 +100,11 @@ const openSpeaker = (requestId: string): Speaker => {
 const writeWhole = (completion: unknown) => {
   const { turns, outcome } = toTurns(completion)
   const content = turns.filter(({ type }) => type === 'end').map(({ passage }) => toBlock(passage))
-  const body = { content, ending: toEnding(outcome), usage: toUsage(outcome) }
+  const usage = {
+    ...toUsage(outcome),
+    ...(outcome.usage && { cache_creation: toCacheCreation(outcome.usage) }),
+  }
+  const body = { content, ending: toEnding(outcome), usage }
   return writeMessage(completion as StreamChunk, body)
 }
 
