@@ -13,7 +13,11 @@ import { runCommand } from './run-command.ts'
 /** All that the operator may have typed or set up wrong is found here, before anyone is called. */
 const prepare = (args: readonly string[], variables: Variables) => {
   const command = readCommand(args, Date.now())
-  const { tenants: declared } = readGatewayYaml(command.config, variables)
+  const { tenants: declared, regions } = readGatewayYaml(command.config, variables)
+  if (regions && command.region !== undefined && command.region !== regions.home)
+    throw new Error(
+      `--region "${command.region}": virtual keys are in the home region, so say --region ${regions.home}.`,
+    )
   return { command, declared, connection: connect(command, variables) }
 }
 

@@ -10,13 +10,7 @@ import { openLedger } from '../../functions/shared/store/ledger.ts'
 import { type Command, execute, type Store } from '../model/dynamodb-model.ts'
 import { openModelledClient, type Try } from '../model/modelled-client.ts'
 import { openRegions, regionOfTable, tables } from '../model/open-regions.ts'
-import {
-  accountIdOf,
-  findForgeries,
-  findImbalances,
-  findUnbooked,
-  groupShards,
-} from './find-imbalances.ts'
+import { accountIdOf, findForgeries, findImbalances, findUnbooked, groupShards } from './find-imbalances.ts'
 
 /** What happens to one try of a command to another region. */
 export type Crossing = 'arrives' | 'lost' | 'reply lost' | 'late'
@@ -76,8 +70,7 @@ export const openJoinedRegions = (count: number) => {
     const accounts = listAccounts()
     const misplaced = listItems().filter(
       ([place, item]) =>
-        item['pk']?.S?.startsWith('ACCOUNT#') &&
-        regionOf(accountIdOf(item).shard) !== regionOfTable(place),
+        item['pk']?.S?.startsWith('ACCOUNT#') && regionOf(accountIdOf(item).shard) !== regionOfTable(place),
     )
     violations.push(
       ...accounts.flatMap(findImbalances),
@@ -121,7 +114,9 @@ export const openJoinedRegions = (count: number) => {
       now += 2 * leaseMs
     },
     sweep: async (region: number): Promise<void> => {
-      await at(region).accounts.sweep({ tenant, window }).catch(() => {})
+      await at(region)
+        .accounts.sweep({ tenant, window })
+        .catch(() => {})
     },
     /** What happens to the next commands to another region. */
     foretell: (next: readonly Crossing[]): void => {

@@ -107,6 +107,17 @@ describe('a virtual key of the home region', () => {
 })
 
 describe('the admin API', () => {
+  it('makes no tenant of whose minute a region would have no share', async () => {
+    const tenant = { id: 'narrow', limits: { requestsPerMinute: 1 } }
+    const refused = await regions.home.post('/admin/v1/tenants', tenant, regions.adminKey)
+    expect(refused.status).toBe(400)
+    expect(JSON.stringify(await refused.json())).toContain(
+      'must be at least 2, one for each shard in each region',
+    )
+    const wide = { ...tenant, limits: { requestsPerMinute: 2 } }
+    expect((await regions.home.post('/admin/v1/tenants', wide, regions.adminKey)).status).toBe(201)
+  })
+
   const path = '/admin/v1/tenants/both/adjustments'
   const credit = { id: 'paid', tokens: 5, reason: 'test' }
 

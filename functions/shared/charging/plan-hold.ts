@@ -14,10 +14,10 @@ import { readMaxCost } from '../contract/max-cost.ts'
 import { mayBeContinued } from '../contract/may-be-continued.ts'
 import type { Usage } from '../contract/usage.ts'
 import type { Gateway } from '../gateway.ts'
-import type { Accounts } from '../store/accounts.ts'
 import { seesAllTools } from '../providers/find-translation.ts'
 import { hedgeOf } from '../routing/hedge-of.ts'
 import type { Route, Target } from '../routing/route.ts'
+import type { Accounts } from '../store/accounts.ts'
 import { boundShaped } from './bound-shaped.ts'
 import { mustHold, termsOf } from './take-hold.ts'
 
@@ -62,7 +62,10 @@ const limitsAmount = (limit: (Room & { readonly tokensPerMinute?: number }) | un
  * when it came, in ms since the epoch. Throws 400.
  */
 export const planHold = (
-  { findPrice, accounts }: Pick<Gateway, 'findPrice'> & { readonly accounts: Pick<Accounts, 'smallestShareOf'> },
+  {
+    findPrice,
+    accounts,
+  }: Pick<Gateway, 'findPrice'> & { readonly accounts: Pick<Accounts, 'smallestShareOf'> },
   { call, caller, task, route }: Charging,
   at: number,
 ): Plan | undefined => {

@@ -1,4 +1,5 @@
 import type { Configuration } from './configuration.ts'
+import { isSharedByAll, leastRateOf } from './least-rate-of.ts'
 import { duplicates, type Problem } from './problem.ts'
 import { listRegions } from './regions.ts'
 
@@ -9,11 +10,10 @@ export const checkRegions = ({ regions, tenants }: Configuration): readonly Prob
     value,
     path: index === 0 ? ['regions', 'home'] : ['regions', 'others', index - 1],
   }))
-  const tooSmall = tenants.flatMap(({ quota: { shards = 1 }, limits }, tenant) => {
-    const needed = shards * names.length
-    const fits = Math.min(limits.requestsPerMinute ?? needed, limits.concurrency ?? needed) >= needed
-    const message = `must have requestsPerMinute and concurrency of at least ${needed}, one for each shard in each region`
-    return fits ? [] : [{ path: ['tenants', tenant, 'limits'], message }]
+  const tooSmall = tenants.flatMap((tenant, index) => {
+    if (isSharedByAll(tenant, regions)) return []
+    const message = `must have requestsPerMinute and concurrency of at least ${leastRateOf(tenant, regions)}, one for each shard in each region`
+    return [{ path: ['tenants', index, 'limits'], message }]
   })
   return [...duplicates(entries, 'another region of the list'), ...tooSmall]
 }

@@ -5,6 +5,7 @@ import { maskLogText } from '../privacy/mask-log-text.ts'
 import { personalKinds } from '../privacy/personal-data.ts'
 import { Metering } from './billing.ts'
 import { Sealing } from './gm.ts'
+import { isSharedByAll } from './least-rate-of.ts'
 import { RolePattern } from './role-pattern.ts'
 import { callerShape } from './shape.ts'
 import { Sm2Key } from './sm2-key.ts'
@@ -67,8 +68,7 @@ const Tenant = z.strictObject({
 type Tenant = z.infer<typeof Tenant>
 
 /** A shard whose share is nothing would refuse every key that stays there. */
-const everyShardHasAShare = ({ quota: { shards = 1 }, limits }: Tenant): boolean =>
-  Math.min(limits.requestsPerMinute ?? shards, limits.concurrency ?? shards) >= shards
+const everyShardHasAShare = (tenant: Tenant): boolean => isSharedByAll(tenant)
 
 export const TenantEntry = Tenant.refine(everyShardHasAShare, {
   path: ['quota', 'shards'],

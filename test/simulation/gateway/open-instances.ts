@@ -75,7 +75,8 @@ export const openInstances = (opening: Opening) => {
           !(isOnLambda && one.isBusy),
       )
       const mayOpen = isOnLambda || free.length < mostServers
-      const instance = free.length === 0 || (mayOpen && dice.chance(0.2)) ? open(isOnLambda, region) : dice.pick(free)
+      const instance =
+        free.length === 0 || (mayOpen && dice.chance(0.2)) ? open(isOnLambda, region) : dice.pick(free)
       instance.isBusy = true
       instance.process.thaw()
       return instance
