@@ -6,7 +6,7 @@ import {
   type Refusal,
   type Verdict,
 } from '../accounting/judge-refusal.ts'
-import { placeInRegion, regionOf, type Shard } from '../accounting/shard.ts'
+import { firstShardOf, placeInRegion, regionOf, type Shard } from '../accounting/shard.ts'
 import type { AccountId } from './account-update.ts'
 import type { AccountWrites } from './account-writes.ts'
 import { isOneOfMany } from './is-one-of-many.ts'
@@ -32,12 +32,12 @@ export const openMendAccount = ({ writes, rights, reaper }: Opened) => {
   const firstOf = (id: AccountId): AccountId => ({ ...id, shard: 0 })
 
   const open = async (id: AccountId, { limits }: Ask): Promise<void> => {
-    if (id.shard) {
-      await writes.open(firstOf(id), limits)
-      const place = placeInRegion(id.shard)
-      if (place > 0 && place < id.shard) await writes.open({ ...id, shard: id.shard - place }, limits)
-      if (place > 0) await writes.noteShards(id, Math.max(limits.shards ?? 1, place + 1))
-    }
+    const { shard = 0 } = id
+    const ofRegion = firstShardOf(regionOf(shard))
+    // The first of all knows what is limited, and the first of a region how many there are.
+    for (const first of new Set([0, ofRegion])) await writes.open({ ...id, shard: first }, limits)
+    if (shard === ofRegion) return
+    await writes.noteShards(id, Math.max(limits.shards ?? 1, placeInRegion(shard) + 1))
     await writes.open(id, limits)
   }
 

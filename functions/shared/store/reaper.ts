@@ -36,8 +36,8 @@ export const openReaper = ({ writes, ledger, rights, now }: Opened) => {
   }
 
   /**
-   * Reaps every lease past its expiry, in every shard of this region, and says how many this call has ended. Each reaping stands by itself:
-   * whoever is cut in the middle has lost nothing, and two at once charge once.
+   * Reaps every lease past its expiry, in every shard of this region, and says how many this call has ended. Each reaping
+   * stands by itself: whoever is cut in the middle has lost nothing, and two at once charge once.
    */
   const sweep = async (id: AccountId): Promise<number> => {
     let reaped = 0
