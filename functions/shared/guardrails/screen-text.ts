@@ -1,0 +1,79 @@
+import { chain, type Step, unchanged } from '../stream/step.ts'
+import type { TextGuard } from './guard.ts'
+
+/** A text is looked at in pieces of so many characters, so that many long matches still take linear time. */
+const pieceLength = 4_000
+
+/** What is kept of a text that is out, for the borders of the words after it. */
+const contextLength = 64
+
+const cut = (text: string): readonly string[] => {
+  if (text.length <= pieceLength) return [text]
+  const count = Math.ceil(text.length / pieceLength)
+  return Array.from({ length: count }, (_, index) => text.slice(index * pieceLength, (index + 1) * pieceLength))
+}
+
+/** Half a character, of which the other half is still to come. */
+const isHalf = (text: string): boolean => /[\uD800-\uDBFF]$/.test(text)
+
+type OnMatch = (guard: TextGuard) => void
+
+const screenBy = (guard: TextGuard, onMatch: OnMatch): Step<string, string> => {
+  const { search, action, replacement } = guard
+  let before = ''
+  let held = ''
+  let isOver = false
+
+  const advance = (more: string, isEnd: boolean): string => {
+    if (isOver) return ''
+    const text = before + held + more
+    const whole = !isEnd && isHalf(text) ? text.slice(0, -1) : text
+    const { matches, clear } = search(whole, before.length, isEnd)
+    let written = ''
+    let at = before.length
+    for (const { start, end } of matches) {
+      onMatch(guard)
+      written += text.slice(at, start)
+      isOver = action === 'block'
+      if (isOver) return written
+      written += replacement
+      at = end
+    }
+    written += text.slice(at, clear)
+    const settled = Math.max(at, clear)
+    held = text.slice(settled)
+    before = text.slice(Math.max(0, settled - contextLength), settled)
+    return written
+  }
+
+  return {
+    push: more => [
+      cut(more)
+        .map(piece => advance(piece, false))
+        .join(''),
+    ],
+    end: () => [advance('', true)],
+  }
+}
+
+/** Changes nothing, and so holds nothing back. */
+const watchBy = (guard: TextGuard, onMatch: OnMatch): Step<string, string> => {
+  const watching = screenBy(guard, onMatch)
+  const watch = (step: () => unknown, text: readonly string[]) => {
+    step()
+    return text
+  }
+  return {
+    push: more => watch(() => watching.push(more), [more]),
+    end: () => watch(watching.end, []),
+  }
+}
+
+/**
+ * One text, as far as it may be said: what is denied is replaced, or is where the text ends. Held back is no more than what may
+ * still become it. However a text is cut, it comes out the same.
+ */
+export const screenText = (guards: readonly TextGuard[], onMatch: OnMatch): Step<string, string> =>
+  guards
+    .map(guard => (guard.action === 'flag' ? watchBy : screenBy)(guard, onMatch))
+    .reduce(chain, unchanged<string>())
