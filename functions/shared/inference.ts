@@ -7,6 +7,13 @@ import { mayBeContinued } from './contract/may-be-continued.ts'
 import type { Reply } from './contract/reply.ts'
 import { readUsage } from './contract/usage.ts'
 import type { Gateway } from './gateway.ts'
+import { gateStream } from './guarding/gate-stream.ts'
+import { guardAsked } from './guarding/guard-asked.ts'
+import { guardWhole } from './guarding/guard-whole.ts'
+import { moderateAsked } from './guarding/moderate-asked.ts'
+import type { Guarding } from './guarding/open-guarding.ts'
+import { screenStream } from './guardrails/screen-answer.ts'
+import { lasting } from './lasting.ts'
 import { maskAsked } from './mask-asked.ts'
 import { checkNamed } from './operations/check-named.ts'
 import type { Restore } from './privacy/mask-personal.ts'
@@ -19,6 +26,7 @@ import { copyForShadow, discard } from './shadow.ts'
 import { callsTools } from './stream/calls-tools.ts'
 import { eventStreamHeaders } from './stream/encode-sse.ts'
 import { gatherAnswer } from './stream/gather-answer.ts'
+import type { Guard } from './stream/guard.ts'
 import { measureChoice } from './stream/measure-choice.ts'
 import { openMeter } from './stream/meter.ts'
 import { relay, type StreamEnd } from './stream/relay.ts'
@@ -47,6 +55,7 @@ type Wording = {
   readonly changing?: Changing | undefined
   readonly voice?: Voice | undefined
   readonly restore?: Restore | undefined
+  readonly guarding?: Guarding | undefined
 }
 
 /** The bytes of a whole answer: the provider's own where nothing has changed and they are in the caller's words. */
@@ -63,14 +72,17 @@ const writeWhole = (
 /** What an answer goes through on its way to the caller: who pays, who is told, and in whose words. */
 type Telling = { readonly charge: Charge; readonly conclude: Conclude; readonly wording: Wording }
 
-const replyWhole = (given: Whole, answered: Answered, { charge, conclude, wording }: Telling) => {
+const replyWhole = async (given: Whole, answered: Answered, { charge, conclude, wording }: Telling) => {
   const json = given.json as Readonly<Record<string, unknown>>
   const characters = measureChoices(json['choices'])
   const part: Part = { target: answered.target, usage: readUsage(json), characters }
-  const told = wording.changing ? changeWhole(json, wording.changing) : json
-  const { choices } = told
+  const said = wording.changing ? changeWhole(json, wording.changing) : json
+  const { choices } = said
   const { nanos } = charge.bill(part.target, part)
   const isCalling = Array.isArray(choices) && choices.some(callsTools)
+  const finish = () => conclude('complete', { answered, parts: [part], callsTools: isCalling, choices })
+  const { guarding, restore } = wording
+  const told = guarding ? await guardWhole(guarding, said, restore).catch(lasting(finish)) : said
   const headers = {
     'content-type': 'application/json',
     ...(nanos !== undefined && { 'x-causeway-cost-usd': writeDollars(nanos) }),
@@ -79,7 +91,7 @@ const replyWhole = (given: Whole, answered: Answered, { charge, conclude, wordin
     status: 200,
     headers,
     body: writeWhole(given, told, wording),
-    finished: conclude('complete', { answered, parts: [part], callsTools: isCalling, choices }),
+    finished: finish(),
   }
 }
 
@@ -92,6 +104,7 @@ type Streaming = {
 
 const replyStream = ({ stream, story, parts }: Streaming, { charge, conclude, wording }: Telling) => {
   const { call, caller, task, answered } = story
+  const { guarding } = wording
   const meter = openMeter()
   const readParts = (): Shown['parts'] => parts?.read() ?? [{ target: answered.target, ...meter.read() }]
   const gathered = caller.tenant.content && gatherAnswer()
@@ -104,6 +117,7 @@ const replyStream = ({ stream, story, parts }: Streaming, { charge, conclude, wo
     },
     gathered,
     restore: wording.restore,
+    screen: guarding?.screening && screenStream(guarding.screening),
   })
   const onEnd = (end: StreamEnd) =>
     conclude(end, {
@@ -112,17 +126,20 @@ const replyStream = ({ stream, story, parts }: Streaming, { charge, conclude, wo
       callsTools: meter.read().callsTools,
       choices: gathered?.read(),
     })
-  const { guard, estimate } = charge
+  const { estimate } = charge
+  const guard: Guard = characters => guarding?.stopped() ?? charge.guard(characters)
   const speaker = wording.voice?.openSpeaker() ?? chatSpeaker
   const relayed = relay({ ...stream, meter, guard, estimate, shape, speaker, gone: call.gone, onEnd })
   return { status: 200, headers: eventStreamHeaders, ...relayed }
 }
 
-/** The stream as it is relayed: one that another target carries on where the model wants that. */
+/** The stream as it is relayed: one that another target carries on where the model wants that, past those who judge it. */
 const openStreaming = (story: Story, { route, charge, attempting }: Served, stream: Stream): Streaming => {
-  if (!route.continues || !mayBeContinued(charge.task)) return { stream, story, parts: undefined }
+  const gate = (open: Stream): Stream => gateStream(story.guarding, attempting.clock, open)
+  if (!route.continues || !mayBeContinued(charge.task))
+    return { stream: gate(stream), story, parts: undefined }
   const parts = openParts(story.answered, charge.estimate)
-  return { stream: continueStream(attempting, parts, stream), story, parts }
+  return { stream: gate(continueStream(attempting, parts, stream)), story, parts }
 }
 
 /** A request, who sent it, and how its answer is worded. */
@@ -134,7 +151,8 @@ const answer = async (gateway: Gateway, { call, caller, task, ...wording }: Aski
   const { charge, answered, fallback } = served
   const { answer: given, attempts } = answered
   const answeringAt = gateway.clock.now()
-  const story: Story = { call, caller, task, answered, fallback, startedAt, answeringAt }
+  const { guarding } = wording
+  const story: Story = { call, caller, task, answered, fallback, guarding, startedAt, answeringAt }
   const telling: Telling = {
     charge,
     conclude: openConclude(served.gateway, charge, story),
@@ -142,15 +160,18 @@ const answer = async (gateway: Gateway, { call, caller, task, ...wording }: Aski
   }
   const reply =
     given.type === 'whole'
-      ? replyWhole(given, answered, telling)
+      ? await replyWhole(given, answered, telling)
       : replyStream(openStreaming(story, served, given), telling)
+  const deeds = guarding?.deeds()
   const headers = {
     ...reply.headers,
     ...charge.limits,
     'x-causeway-attempts': String(attempts.length),
     ...(fallback && { 'x-causeway-fallback': fallback }),
+    ...(deeds && { 'x-causeway-guardrails': deeds }),
   }
-  return { served, reply: { ...reply, headers } }
+  const finished = guarding ? reply.finished.then(guarding.finished) : reply.finished
+  return { served, reply: { ...reply, headers, finished } }
 }
 
 /** After the caller has everything, so that it takes nothing from them. Never rejects. */
@@ -168,10 +189,12 @@ const followShadow = async (gateway: Gateway, copy: Asked): Promise<void> => {
  * The story of a request. Everything that can be refused is refused before the first byte, by throwing a GatewayError; after
  * it only the stream can speak. The charge is settled after the last byte, while the caller no longer waits.
  */
-export const infer = async (gateway: Gateway, unmasked: Asking): Promise<Reply> => {
-  await checkNamed(gateway, unmasked)
-  const asked = maskAsked(unmasked)
-  const { served, reply } = await answer(gateway, asked)
+export const infer = async (gateway: Gateway, unguarded: Asking): Promise<Reply> => {
+  await checkNamed(gateway, unguarded)
+  const ask = async (asked: Asked): Promise<Reply> => (await answer(gateway, asked)).reply
+  const asked = maskAsked(await guardAsked(gateway, unguarded, ask))
+  await moderateAsked(asked)
+  const { served, reply } = await answer(gateway, asked).catch(lasting(asked.guarding?.finished))
   const copy = copyForShadow(asked, served, gateway.dice)
   if (!copy) return reply
   return { ...reply, finished: reply.finished.then(() => followShadow(gateway, copy)) }

@@ -38,7 +38,7 @@ const Guardrail = z
     path: ['action'],
     error: 'cannot be mask with a moderation, which does not say where in a text something is',
   })
-export type Guardrail = z.infer<typeof Guardrail>
+export type GuardrailEntry = z.infer<typeof Guardrail>
 
 /** By the names that callers, headers and ledgers see. They hold for whatever they stand in. */
 export const Guardrails = z.record(

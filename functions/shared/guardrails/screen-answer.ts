@@ -2,16 +2,16 @@ import type { StreamChoice, StreamChunk } from '../contract/stream-chunk.ts'
 import { eachText } from '../stream/each-text.ts'
 import type { Step } from '../stream/step.ts'
 import type { Utterance } from '../stream/utterance.ts'
-import type { TextGuard } from './guard.ts'
+import type { TextGuardrail } from './guardrail.ts'
 import { screenText } from './screen-text.ts'
 import { screenArguments, screenTexts } from './screen-texts.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
 export type Screening = {
-  readonly guards: readonly TextGuard[]
-  /** Told of each match; of a guard that blocks, it makes `isStopped` true. */
-  readonly onMatch: (guard: TextGuard) => void
+  readonly guardrails: readonly TextGuardrail[]
+  /** Told of each match; of a guardrail that blocks, it makes `isStopped` true. */
+  readonly onMatch: (guardrail: TextGuardrail) => void
   /** Whether nothing more may be said. */
   readonly isStopped: () => boolean
 }
@@ -27,14 +27,14 @@ const mapChoices = (chunk: StreamChunk, change: (choice: StreamChoice) => Stream
   chunk.choices ? { ...chunk, choices: chunk.choices.map(change) } : chunk
 
 /** A stream, as far as it may be said. */
-export const screenStream = ({ guards, onMatch, isStopped }: Screening): Step<Utterance, Utterance> => {
+export const screenStream = ({ guardrails, onMatch, isStopped }: Screening): Step<Utterance, Utterance> => {
   const unlessStopped = ({ push, end }: Step<string, string>): Step<string, string> => ({
     push: more => (isStopped() ? [] : push(more)),
     end: () => (isStopped() ? [] : end()),
   })
 
   const texts = eachText(path =>
-    unlessStopped((path.at(-1) === 'arguments' ? screenArguments : screenText)(guards, onMatch)),
+    unlessStopped((path.at(-1) === 'arguments' ? screenArguments : screenText)(guardrails, onMatch)),
   )
 
   const finish = (utterance: Utterance): Utterance =>
@@ -60,9 +60,9 @@ const withhold = ({ index, text }: StreamChoice): StreamChoice => ({
 })
 
 /** A whole answer: none of it where any of it is blocked. */
-export const screenWhole = ({ guards, onMatch, isStopped }: Screening, completion: Json): Json => {
+export const screenWhole = ({ guardrails, onMatch, isStopped }: Screening, completion: Json): Json => {
   const choices = completion['choices'] as readonly StreamChoice[]
   if (!Array.isArray(choices)) return completion
-  const said = screenTexts(guards, onMatch, choices.map(withoutLogprobs))
+  const said = screenTexts(guardrails, onMatch, choices.map(withoutLogprobs))
   return { ...completion, choices: isStopped() ? choices.map(withhold) : said }
 }

@@ -1,8 +1,11 @@
 import { chain, type Step, unchanged } from '../stream/step.ts'
-import type { TextGuard } from './guard.ts'
+import type { TextGuardrail } from './guardrail.ts'
 
-/** A text is looked at in pieces of so many characters, so that many long matches still take linear time. */
-const pieceLength = 4_000
+/**
+ * A text is looked at in pieces of so many characters: an engine that is linear for one match may read on to the end of the text for
+ * each of them.
+ */
+const pieceLength = 500
 
 /** What is kept of a text that is out, for the borders of the words after it. */
 const contextLength = 64
@@ -10,16 +13,18 @@ const contextLength = 64
 const cut = (text: string): readonly string[] => {
   if (text.length <= pieceLength) return [text]
   const count = Math.ceil(text.length / pieceLength)
-  return Array.from({ length: count }, (_, index) => text.slice(index * pieceLength, (index + 1) * pieceLength))
+  return Array.from({ length: count }, (_, index) =>
+    text.slice(index * pieceLength, (index + 1) * pieceLength),
+  )
 }
 
 /** Half a character, of which the other half is still to come. */
 const isHalf = (text: string): boolean => /[\uD800-\uDBFF]$/.test(text)
 
-type OnMatch = (guard: TextGuard) => void
+type OnMatch = (guardrail: TextGuardrail) => void
 
-const screenBy = (guard: TextGuard, onMatch: OnMatch): Step<string, string> => {
-  const { search, action, replacement } = guard
+const screenBy = (guardrail: TextGuardrail, onMatch: OnMatch): Step<string, string> => {
+  const { search, action, replacement } = guardrail
   let before = ''
   let held = ''
   let isOver = false
@@ -32,7 +37,7 @@ const screenBy = (guard: TextGuard, onMatch: OnMatch): Step<string, string> => {
     let written = ''
     let at = before.length
     for (const { start, end } of matches) {
-      onMatch(guard)
+      onMatch(guardrail)
       written += text.slice(at, start)
       isOver = action === 'block'
       if (isOver) return written
@@ -56,16 +61,18 @@ const screenBy = (guard: TextGuard, onMatch: OnMatch): Step<string, string> => {
   }
 }
 
-/** Changes nothing, and so holds nothing back. */
-const watchBy = (guard: TextGuard, onMatch: OnMatch): Step<string, string> => {
-  const watching = screenBy(guard, onMatch)
-  const watch = (step: () => unknown, text: readonly string[]) => {
-    step()
-    return text
-  }
+/** Changes nothing, so holds nothing back, and looks no further when it has found something. */
+const watchBy = (guardrail: TextGuardrail, onMatch: OnMatch): Step<string, string> => {
+  const watching = screenBy({ ...guardrail, action: 'block' }, () => onMatch(guardrail))
   return {
-    push: more => watch(() => watching.push(more), [more]),
-    end: () => watch(watching.end, []),
+    push: more => {
+      watching.push(more)
+      return [more]
+    },
+    end: () => {
+      watching.end()
+      return []
+    },
   }
 }
 
@@ -73,7 +80,7 @@ const watchBy = (guard: TextGuard, onMatch: OnMatch): Step<string, string> => {
  * One text, as far as it may be said: what is denied is replaced, or is where the text ends. Held back is no more than what may
  * still become it. However a text is cut, it comes out the same.
  */
-export const screenText = (guards: readonly TextGuard[], onMatch: OnMatch): Step<string, string> =>
-  guards
-    .map(guard => (guard.action === 'flag' ? watchBy : screenBy)(guard, onMatch))
+export const screenText = (guardrails: readonly TextGuardrail[], onMatch: OnMatch): Step<string, string> =>
+  guardrails
+    .map(guardrail => (guardrail.action === 'flag' ? watchBy : screenBy)(guardrail, onMatch))
     .reduce(chain, unchanged<string>())

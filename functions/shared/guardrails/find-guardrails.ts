@@ -1,8 +1,8 @@
 import type { Configuration, ModelEntry } from '../configuration/configuration.ts'
 import type { Guardrails } from '../configuration/guardrails.ts'
 import { openFindEntry } from '../routing/find-entry.ts'
-import { compileGuards } from './compile-guards.ts'
-import type { Guard } from './guard.ts'
+import { compileGuardrails } from './compile-guardrails.ts'
+import type { Guardrail } from './guardrail.ts'
 
 type Guarded = { readonly guardrails?: Guardrails | undefined }
 
@@ -28,26 +28,30 @@ const openFindOfModel = (configuration: Configuration) => {
 }
 
 /**
- * Who guards a request: the guardrails of all, of its tenant and of its model, in this order; undefined where there are none.
- * What they look for is compiled once. Rejects where that fails.
+ * The guardrails of a request: those for all, of its tenant and of its model, in this order; undefined where there are none. What
+ * they look for is compiled once. Rejects where that fails.
  */
-export const openFindGuards = (configuration: Configuration) => {
-  const compiled = new WeakMap<Guardrails, Promise<readonly Guard[]>>()
+export const openFindGuardrails = (configuration: Configuration) => {
+  const compiled = new WeakMap<Guardrails, Promise<readonly Guardrail[]>>()
   const ofModel = openFindOfModel(configuration)
 
-  const compileOnce = (guardrails: Guardrails): Promise<readonly Guard[]> => {
-    const guards = compiled.get(guardrails) ?? compileGuards(guardrails)
-    compiled.set(guardrails, guards)
+  const compileOnce = (entries: Guardrails): Promise<readonly Guardrail[]> => {
+    const known = compiled.get(entries)
+    if (known) return known
+    const compiling = compileGuardrails(entries)
+    compiled.set(entries, compiling)
     // A library that could not be loaded is tried again.
-    guards.catch(() => compiled.delete(guardrails))
-    return guards
+    compiling.catch(() => compiled.delete(entries))
+    return compiling
   }
 
-  return (tenant: Guarded, model: string | undefined): Promise<readonly Guard[]> | undefined => {
-    const all = [configuration, tenant, ...ofModel(model)].flatMap(({ guardrails }) => guardrails ?? [])
-    return all.length === 0
+  return (tenant: Guarded, model: string | undefined): Promise<readonly Guardrail[]> | undefined => {
+    const entries = [configuration, tenant, ...ofModel(model)]
+      .map(({ guardrails }) => guardrails)
+      .filter(guardrails => guardrails !== undefined)
+    return entries.length === 0
       ? undefined
-      : Promise.all(all.map(compileOnce)).then(guards => guards.flat())
+      : Promise.all(entries.map(compileOnce)).then(found => found.flat())
   }
 }
-export type FindGuards = ReturnType<typeof openFindGuards>
+export type FindGuardrails = ReturnType<typeof openFindGuardrails>
