@@ -6,6 +6,8 @@ import { writeDollars } from '../shared/accounting/write-dollars.ts'
 import type { InferenceEndpoint, Task } from '../shared/contract/inference-request.ts'
 import { jsonReply } from '../shared/contract/json-reply.ts'
 import { parseTask } from '../shared/contract/parse-task.ts'
+import { guardAsked } from '../shared/guarding/guard-asked.ts'
+import { ask } from '../shared/inference.ts'
 import { type Quote, quoteTask } from '../shared/quote.ts'
 import type { Endpoint } from './endpoint.ts'
 
@@ -74,7 +76,7 @@ const writeQuote = ({ task, expected, maximum, targets, costs, hold, fallback }:
 export const quote =
   (endpoint: InferenceEndpoint): Endpoint =>
   async ({ gateway, call, caller }) => {
-    const task = parseTask(endpoint, call)
+    const asked = { call, caller, task: parseTask(endpoint, call) }
     const moment: Moment = { now: gateway.clock.now(), per: caller.tenant.quota.per }
-    return jsonReply(writeQuote(await quoteTask(gateway, { call, caller, task }), moment))
+    return jsonReply(writeQuote(await quoteTask(gateway, await guardAsked(gateway, asked, ask)), moment))
   }

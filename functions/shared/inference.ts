@@ -12,6 +12,7 @@ import { guardAsked } from './guarding/guard-asked.ts'
 import { guardWhole } from './guarding/guard-whole.ts'
 import { moderateAsked } from './guarding/moderate-asked.ts'
 import type { Guarding } from './guarding/open-guarding.ts'
+import { writeDeeds } from './guarding/write-deeds.ts'
 import { screenStream } from './guardrails/screen-answer.ts'
 import { lasting } from './lasting.ts'
 import { maskAsked } from './mask-asked.ts'
@@ -162,23 +163,25 @@ const answer = async (gateway: Gateway, { call, caller, task, ...wording }: Aski
     given.type === 'whole'
       ? await replyWhole(given, answered, telling)
       : replyStream(openStreaming(story, served, given), telling)
-  const deeds = guarding?.deeds()
   const headers = {
     ...reply.headers,
     ...charge.limits,
     'x-causeway-attempts': String(attempts.length),
     ...(fallback && { 'x-causeway-fallback': fallback }),
-    ...(deeds && { 'x-causeway-guardrails': deeds }),
+    ...writeDeeds('x-causeway-guardrails', guarding),
   }
   const finished = guarding ? reply.finished.then(guarding.finished) : reply.finished
   return { served, reply: { ...reply, headers, finished } }
 }
 
+/** Gets a request answered as it stands: past no guardrails, with nothing masked, and without a shadow. */
+export const ask = async (gateway: Gateway, asked: Asked): Promise<Reply> =>
+  (await answer(gateway, asked)).reply
+
 /** After the caller has everything, so that it takes nothing from them. Never rejects. */
 const followShadow = async (gateway: Gateway, copy: Asked): Promise<void> => {
   try {
-    const { reply } = await answer(gateway, copy)
-    await discard(reply)
+    await discard(await ask(gateway, copy))
   } catch (error) {
     const code = error instanceof GatewayError ? error.code : String((error as Error)?.name)
     gateway.log('warn', 'shadow failed', { requestId: copy.call.id, code })
@@ -191,7 +194,6 @@ const followShadow = async (gateway: Gateway, copy: Asked): Promise<void> => {
  */
 export const infer = async (gateway: Gateway, unguarded: Asking): Promise<Reply> => {
   await checkNamed(gateway, unguarded)
-  const ask = async (asked: Asked): Promise<Reply> => (await answer(gateway, asked)).reply
   const asked = maskAsked(await guardAsked(gateway, unguarded, ask))
   await moderateAsked(asked)
   const { served, reply } = await answer(gateway, asked).catch(lasting(asked.guarding?.finished))

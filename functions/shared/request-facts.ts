@@ -5,6 +5,7 @@ import { isMultimodal } from './contract/is-multimodal.ts'
 import { offersTools } from './contract/offers-tools.ts'
 import type { Usage } from './contract/usage.ts'
 import type { Guarding } from './guarding/open-guarding.ts'
+import { writeDeeds } from './guarding/write-deeds.ts'
 import type { Served } from './serve.ts'
 import type { LedgerRow } from './store/ledger.ts'
 import type { Answered } from './upstream/attempt-targets.ts'
@@ -37,7 +38,6 @@ export type Ending = {
 export const requestFacts = (story: Story, ending: Ending): LedgerRow['facts'] => {
   const { endedAt, usage, callsTools, outcome } = ending
   const { call, caller, task, answered, fallback, guarding, startedAt, answeringAt } = story
-  const guardrails = guarding?.deeds()
   return {
     at: new Date(startedAt).toISOString(),
     requestId: call.id,
@@ -49,7 +49,7 @@ export const requestFacts = (story: Story, ending: Ending): LedgerRow['facts'] =
     servedModel: answered.target.model,
     attempts: JSON.stringify(answered.attempts),
     ...(fallback && { fallback }),
-    ...(guardrails && { guardrails }),
+    ...writeDeeds('guardrails', guarding),
     isStream: answered.answer.type === 'stream',
     isMultimodal: isMultimodal(task),
     usesTools: callsTools || offersTools(task),

@@ -9,7 +9,7 @@ import { passOn } from '../operations/pass-on.ts'
 import type { Asked } from '../route-task.ts'
 
 /** Gets a request answered as any other, but for its guardrails. */
-export type Ask = (asked: Asked) => Promise<Reply>
+export type Ask = (gateway: Gateway, asked: Asked) => Promise<Reply>
 
 export type Moderating = { readonly gateway: Gateway; readonly call: Call; readonly ask: Ask }
 
@@ -60,7 +60,7 @@ export const askModerator = async (
       { role: 'system' as const, content: prompt },
       { role: 'user' as const, content: text },
     ]
-    const reply = await ask({ ...asking, task: { endpoint: 'chat', request: { model, messages } } })
+    const reply = await ask(gateway, { ...asking, task: { endpoint: 'chat', request: { model, messages } } })
     return { isDenied: !saysSafe(await readJson(reply)), finished: reply.finished }
   }
   const body = Buffer.from(JSON.stringify({ model, input: cut(text) }))

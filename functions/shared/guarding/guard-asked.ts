@@ -1,6 +1,7 @@
 import { GatewayError } from '../contract/gateway-error.ts'
 import type { Task } from '../contract/inference-request.ts'
 import type { Gateway } from '../gateway.ts'
+import type { ReadModel } from '../guardrails/find-guardrails.ts'
 import { type Guardrail, type TextGuardrail, textGuardrails } from '../guardrails/guardrail.ts'
 import { screenTexts } from '../guardrails/screen-texts.ts'
 import type { Asked } from '../route-task.ts'
@@ -51,13 +52,13 @@ const screenTask = (guarding: Guarding, task: Task): Task => {
   } as Task
 }
 
-/** Who guards a request for a model; undefined where nobody does. Throws 503. */
+/** Who guards a request; undefined where nobody does. Throws 503. */
 export const findGuarding = async (
   gateway: Gateway,
-  { call, caller, model }: Pick<Asked, 'call' | 'caller'> & { readonly model: string | undefined },
+  { call, caller, readModel }: Pick<Asked, 'call' | 'caller'> & { readonly readModel: ReadModel },
   ask: Ask,
 ): Promise<Guarding | undefined> => {
-  const finding = gateway.findGuardrails(caller.tenant, model)
+  const finding = gateway.findGuardrails(caller.tenant, readModel)
   if (!finding) return undefined
   const guardrails = await finding.catch(error => {
     gateway.log('error', 'guardrails not compiled', { requestId: call.id, error: String(error?.name) })
@@ -75,6 +76,6 @@ export const guardAsked = async <Asking extends Asked>(
   asked: Asking,
   ask: Ask,
 ): Promise<Asking & Guarded> => {
-  const guarding = await findGuarding(gateway, { ...asked, model: asked.task.request.model }, ask)
+  const guarding = await findGuarding(gateway, { ...asked, readModel: () => asked.task.request.model }, ask)
   return guarding ? { ...asked, task: screenTask(guarding, asked.task), guarding } : asked
 }

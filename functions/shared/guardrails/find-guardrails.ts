@@ -6,6 +6,9 @@ import type { Guardrail } from './guardrail.ts'
 
 type Guarded = { readonly guardrails?: Guardrails | undefined }
 
+/** The model that a request asks for; only asked where models have guardrails. */
+export type ReadModel = () => string | undefined
+
 const fallbackNames = ({ fallbacks }: ModelEntry): readonly string[] =>
   Array.isArray(fallbacks) ? fallbacks : Object.values(fallbacks).flat()
 
@@ -22,9 +25,10 @@ const openFindOfModel = (configuration: Configuration) => {
     return fallbackNames(entry).reduce(follow, new Set([...entries, entry]))
   }
 
-  return (model: string | undefined): readonly Guarded[] => [
-    ...follow(new Set(), model !== undefined && find(model) ? model : configuration.defaultModel),
-  ]
+  return (readModel: ReadModel): readonly Guarded[] => {
+    const model = readModel()
+    return [...follow(new Set(), model !== undefined && find(model) ? model : configuration.defaultModel)]
+  }
 }
 
 /**
@@ -45,8 +49,8 @@ export const openFindGuardrails = (configuration: Configuration) => {
     return compiling
   }
 
-  return (tenant: Guarded, model: string | undefined): Promise<readonly Guardrail[]> | undefined => {
-    const entries = [configuration, tenant, ...ofModel(model)]
+  return (tenant: Guarded, readModel: ReadModel): Promise<readonly Guardrail[]> | undefined => {
+    const entries = [configuration, tenant, ...ofModel(readModel)]
       .map(({ guardrails }) => guardrails)
       .filter(guardrails => guardrails !== undefined)
     return entries.length === 0

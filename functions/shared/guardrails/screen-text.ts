@@ -80,7 +80,23 @@ const watchBy = (guardrail: TextGuardrail, onMatch: OnMatch): Step<string, strin
  * One text, as far as it may be said: what is denied is replaced, or is where the text ends. Held back is no more than what may
  * still become it. However a text is cut, it comes out the same.
  */
-export const screenText = (guardrails: readonly TextGuardrail[], onMatch: OnMatch): Step<string, string> =>
-  guardrails
-    .map(guardrail => (guardrail.action === 'flag' ? watchBy : screenBy)(guardrail, onMatch))
+export const screenText = (guardrails: readonly TextGuardrail[], onMatch: OnMatch): Step<string, string> => {
+  let isOver = false
+  const onOwnMatch: OnMatch = guardrail => {
+    isOver ||= guardrail.action === 'block'
+    onMatch(guardrail)
+  }
+  const { push, end } = guardrails
+    .map(guardrail => (guardrail.action === 'flag' ? watchBy : screenBy)(guardrail, onOwnMatch))
     .reduce(chain, unchanged<string>())
+
+  return {
+    push: more => {
+      if (isOver) return []
+      const said = push(more)
+      // What came before the match may be held back by the others.
+      return isOver ? [...said, ...end()] : said
+    },
+    end: () => (isOver ? [] : end()),
+  }
+}

@@ -9,6 +9,7 @@ import { refuseUnseen } from '../contract/refuse-unseen.ts'
 import type { Reply } from '../contract/reply.ts'
 import { RerankRequest } from '../contract/rerank.ts'
 import type { Gateway } from '../gateway.ts'
+import type { Guarding } from '../guarding/open-guarding.ts'
 import type { Parameters } from '../match-route.ts'
 import { reportEnd } from '../report-end.ts'
 import { releasing, stopAt } from '../serve.ts'
@@ -29,6 +30,7 @@ export type Passing = {
   readonly caller: Caller
   readonly operation: Operation
   readonly parameters: Parameters
+  readonly guarding?: Guarding | undefined
 }
 
 type Story = Passing & {

@@ -108,10 +108,15 @@ describe('a denied pattern', () => {
   })
 
   it('comes out the same wherever a text is cut', () => {
-    const texts = fc.array(fc.constantFrom('prj-', '12', '3', ' ', 'x', 'y', '秘', '👋', 'a'), { maxLength: 12 })
+    const texts = fc.array(fc.constantFrom('prj-', '12', '3', ' ', 'x', 'y', '秘', '👋', 'a'), {
+      maxLength: 12,
+    })
     fc.assert(
       fc.property(texts, fc.array(fc.nat(40)), (parts, cuts) => {
-        const text = parts.join('').replaceAll(/x{8,}/g, 'x').replaceAll(/秘{8,}/g, '秘')
+        const text = parts
+          .join('')
+          .replaceAll(/x{8,}/g, 'x')
+          .replaceAll(/秘{8,}/g, '秘')
         const places = cuts.filter(place => place <= text.length)
         expect(screen(search, 'mask', cutAt(text, places))).toEqual(screen(search, 'mask', [text]))
       }),
@@ -134,7 +139,10 @@ describe('any text', () => {
     const texts = fc.string({ unit: 'binary', maxLength: 200 })
     fc.assert(
       fc.property(texts, fc.array(fc.nat(200)), (text, cuts) => {
-        const pieces = cutAt(text, cuts.filter(place => place <= text.length))
+        const pieces = cutAt(
+          text,
+          cuts.filter(place => place <= text.length),
+        )
         for (const search of searches)
           expect(screen(search, 'mask', pieces)).toEqual({ said: text, found: 0 })
       }),
