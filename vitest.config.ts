@@ -1,12 +1,31 @@
 import { defineConfig } from 'vitest/config'
 
+/** Rooms that touch nothing: their tests share a process, which would load the same modules for each file anew. */
+const pure = [
+  'accounting',
+  'billing',
+  'configuration',
+  'contract',
+  'privacy',
+  'providers',
+  'routing',
+  'stream',
+]
+const pureTests = `test/functions/shared/{${pure.join(',')}}/**/*.test.ts`
+const elsewhere = ['test/lambda/**', '**/node_modules/**']
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: ['test/lambda/**', '**/node_modules/**'],
     // Many wait for processes and servers, so one for each core but one would leave the machine idle.
     maxWorkers: 4,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    projects: [
+      { extends: true, test: { name: 'pure', include: [pureTests], isolate: false } },
+      {
+        extends: true,
+        test: { name: 'house', include: ['test/**/*.test.ts'], exclude: [pureTests, ...elsewhere] },
+      },
+    ],
   },
 })

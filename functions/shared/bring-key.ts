@@ -4,7 +4,7 @@ import { GatewayError } from './contract/gateway-error.ts'
 import { readProviderKey } from './contract/provider-key.ts'
 import type { Gateway } from './gateway.ts'
 import type { Asked } from './route-task.ts'
-import type { Route } from './routing/route-model.ts'
+import type { Route } from './routing/route.ts'
 import type { ProviderKeys } from './upstream/pick-key.ts'
 
 /** A way, and what it is gone with. */

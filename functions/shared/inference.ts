@@ -1,6 +1,6 @@
 import { writeDollars } from './accounting/write-dollars.ts'
 import type { Charge } from './charging/charge.ts'
-import { billParts, type Conclude, openConclude, type Shown } from './conclude.ts'
+import { billAnswer, type Conclude, openConclude, type Shown } from './conclude.ts'
 import { GatewayError } from './contract/gateway-error.ts'
 import type { Task } from './contract/inference-request.ts'
 import { mayBeContinued } from './contract/may-be-continued.ts'
@@ -114,7 +114,8 @@ const replyStream = ({ stream, story, parts }: Streaming, { charge, conclude, wo
     showUsage: showsUsage(task),
     costOf: usage => {
       const [first, ...others] = readParts()
-      return billParts(charge, others.length > 0 ? [first, ...others] : [{ ...first, usage }]).nanos
+      const told: Shown['parts'] = others.length > 0 ? [first, ...others] : [{ ...first, usage }]
+      return billAnswer(charge, answered, told).nanos
     },
     gathered,
     restore: wording.restore,

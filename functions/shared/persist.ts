@@ -1,5 +1,5 @@
 import type { Clock } from './contract/clock.ts'
-import type { Dice } from './routing/order-targets.ts'
+import type { Dice } from './routing/situation.ts'
 
 type Persisting = {
   readonly clock: Clock

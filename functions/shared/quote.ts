@@ -19,7 +19,7 @@ import type { Task } from './contract/inference-request.ts'
 import type { Usage } from './contract/usage.ts'
 import type { Gateway } from './gateway.ts'
 import { type Asked, routeTask } from './route-task.ts'
-import type { Route, Target } from './routing/route-model.ts'
+import type { Route, Target } from './routing/route.ts'
 
 /** Nano-dollars; undefined where nobody knows the price or, for the maximum, where nothing bounds the output. */
 type Costs = { readonly expected: number | undefined; readonly maximum: number | undefined }

@@ -9,7 +9,7 @@ import type { Gateway } from './gateway.ts'
 import { findTranslation } from './providers/find-translation.ts'
 import { findRoute } from './routing/find-route.ts'
 import { nameSession } from './routing/name-session.ts'
-import type { Route, Target } from './routing/route-model.ts'
+import type { Route, Target } from './routing/route.ts'
 
 export type Asked = { readonly call: Call; readonly caller: Caller; readonly task: Task }
 

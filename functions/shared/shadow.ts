@@ -2,7 +2,7 @@ import type { Caller } from './callers/identify-caller.ts'
 import type { Task } from './contract/inference-request.ts'
 import type { Reply } from './contract/reply.ts'
 import type { Asked } from './route-task.ts'
-import type { Dice } from './routing/order-targets.ts'
+import type { Dice } from './routing/situation.ts'
 import type { Served } from './serve.ts'
 
 /** Who pays for shadows: the operator, without limits, in a ledger under an id that no tenant can have. */

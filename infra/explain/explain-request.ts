@@ -8,8 +8,9 @@ import { parseTask } from '../../functions/shared/contract/parse-task.ts'
 import { routeTask } from '../../functions/shared/route-task.ts'
 import { drawFor } from '../../functions/shared/routing/draw.ts'
 import type { Health } from '../../functions/shared/routing/health.ts'
-import type { Dice } from '../../functions/shared/routing/order-targets.ts'
-import { type Candidate, openModelRouter, type Route } from '../../functions/shared/routing/route-model.ts'
+import type { Candidate, Route } from '../../functions/shared/routing/route.ts'
+import { openModelRouter } from '../../functions/shared/routing/route-model.ts'
+import type { Dice } from '../../functions/shared/routing/situation.ts'
 import type { Command } from './read-command.ts'
 
 type Place = {

@@ -4,7 +4,7 @@ import { lastWindowsOf, type Period } from '../../functions/shared/accounting/wi
 import { openCharge } from '../../functions/shared/charging/charge.ts'
 import { GatewayError } from '../../functions/shared/contract/gateway-error.ts'
 import { noUsage } from '../../functions/shared/contract/usage.ts'
-import type { Target } from '../../functions/shared/routing/route-model.ts'
+import type { Target } from '../../functions/shared/routing/route.ts'
 import { accountWrites } from '../../functions/shared/store/account-writes.ts'
 import { openAccounts } from '../../functions/shared/store/accounts.ts'
 import { openLedger } from '../../functions/shared/store/ledger.ts'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Price } from '../configuration/configuration.ts'
 import { type Matcher, matchWildcard } from '../routing/match-model.ts'
-import type { Target } from '../routing/route-model.ts'
+import type { Target } from '../routing/route.ts'
 import type { PriceTable, TablePrice, TableProvider, TableRates } from './price-table.ts'
 
 /** A price and what pins it in the ledger: the table's version, or a hash of the operator's own price. */

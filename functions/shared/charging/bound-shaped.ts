@@ -3,7 +3,7 @@ import type { Task } from '../contract/inference-request.ts'
 import { isPlain } from '../providers/shaping/is-plain.ts'
 import { layersOf } from '../providers/shaping/layers-of.ts'
 import { shapeTask } from '../providers/shaping/shape-task.ts'
-import type { Route, Target } from '../routing/route-model.ts'
+import type { Route, Target } from '../routing/route.ts'
 
 /** What is merged into a body may be text that a model reads, and a token has at least one byte. */
 const countMerged = (target: Target): number => {

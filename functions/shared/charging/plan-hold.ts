@@ -1,7 +1,7 @@
 import { limitsOf } from '../accounting/account.ts'
-import { type Amount, nanosOf, type Room } from '../accounting/amount.ts'
+import { type Amount, addAmounts, nanosOf, type Room } from '../accounting/amount.ts'
 import { boundAmount } from '../accounting/bound-amount.ts'
-import { type Bounded, withContinuation } from '../accounting/bound-usage.ts'
+import { type Bounded, withContinuation, withOutput } from '../accounting/bound-usage.ts'
 import { fitOutput } from '../accounting/fit-output.ts'
 import { limitCost } from '../accounting/limit-cost.ts'
 import { refuseUnpricedTools } from '../accounting/refuse-unpriced-tools.ts'
@@ -15,7 +15,8 @@ import { mayBeContinued } from '../contract/may-be-continued.ts'
 import type { Usage } from '../contract/usage.ts'
 import type { Gateway } from '../gateway.ts'
 import { seesAllTools } from '../providers/find-translation.ts'
-import type { Route, Target } from '../routing/route-model.ts'
+import { hedgeOf } from '../routing/hedge-of.ts'
+import type { Route, Target } from '../routing/route.ts'
 import { boundShaped } from './bound-shaped.ts'
 import { mustHold, termsOf } from './take-hold.ts'
 
@@ -23,7 +24,9 @@ export type Charging = {
   readonly call: Call
   readonly caller: Caller
   readonly task: Task
-  readonly route: Pick<Route, 'maxOutputTokens' | 'continues'> & { readonly targets: readonly Target[] }
+  readonly route: Pick<Route, 'maxOutputTokens' | 'continues' | 'hedge'> & {
+    readonly targets: readonly Target[]
+  }
 }
 
 /** What is asked of an account for a request, and why so much. */
@@ -67,9 +70,13 @@ export const planHold = (
 
   const prices = route.targets.map(target => findPrice(target)?.price)
   const isContinued = route.continues && mayBeContinued(task)
+  const isHedged = hedgeOf(task, route) !== undefined
+  const boundOf = (usage: Usage) =>
+    boundAmount({ model: task.request.model, usage, prices, limits: [allowed, limits, key], at })
   const amountOf = (bound: Usage) => {
-    const usage = isContinued ? withContinuation(bound) : bound
-    return boundAmount({ model: task.request.model, usage, prices, limits: [allowed, limits, key], at })
+    const answered = boundOf(isContinued ? withContinuation(bound) : bound)
+    // Whoever loses the race of a hedge has read the request too.
+    return isHedged ? addAmounts(answered, boundOf(withOutput(bound, 0))) : answered
   }
   const usageOf = (bounded: Bounded) => reserveUsage(bounded, caller.tenant.quota.reserve)
 

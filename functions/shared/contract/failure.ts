@@ -1,4 +1,4 @@
-import type { ErrorType } from './gateway-error.ts'
+import type { ErrorType } from './error-type.ts'
 
 /**
  * A failure that another model may not have: its context window is larger, its provider's policy is another, or it is cheaper

@@ -1,12 +1,5 @@
+import type { ErrorType } from './error-type.ts'
 import type { FailureKind } from './failure.ts'
-
-/** OpenAI's error types, as its SDKs know them. */
-export type ErrorType =
-  | 'invalid_request_error'
-  | 'insufficient_quota'
-  | 'requests'
-  | 'tokens'
-  | 'server_error'
 
 type Details = {
   readonly status: number

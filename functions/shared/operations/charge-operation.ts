@@ -16,7 +16,7 @@ import { readOperationUsage } from '../contract/operation-usage.ts'
 import type { Passage } from '../contract/read-passage.ts'
 import { noUsage, type Usage } from '../contract/usage.ts'
 import type { Gateway } from '../gateway.ts'
-import type { Candidate, Target } from '../routing/route-model.ts'
+import type { Candidate, Target } from '../routing/route.ts'
 
 export type OperationCharging = {
   readonly call: Call

@@ -6,7 +6,7 @@ import { offersOperation } from '../providers/find-translated.ts'
 import { chooseHome } from '../routing/choose-home.ts'
 import type { ProviderKey } from '../routing/choose-key.ts'
 import { findRoute } from '../routing/find-route.ts'
-import type { Candidate } from '../routing/route-model.ts'
+import type { Candidate } from '../routing/route.ts'
 import type { Place } from '../store/resources.ts'
 import type { ProviderKeys } from '../upstream/pick-key.ts'
 

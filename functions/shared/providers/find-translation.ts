@@ -1,7 +1,7 @@
 import type { ChatRequest } from '../contract/chat.ts'
 import type { Failure, Result } from '../contract/failure.ts'
 import type { Original, Task, Unspoken } from '../contract/inference-request.ts'
-import type { Target } from '../routing/route-model.ts'
+import type { Target } from '../routing/route.ts'
 import { findDialect } from './dialects.ts'
 import { ignoreTools } from './ignore-tools.ts'
 import { passThrough } from './pass-through.ts'

@@ -1,6 +1,7 @@
 import type { MemberHealth } from './health.ts'
 import { inService } from './in-service.ts'
-import { type Dice, drawOne } from './order-targets.ts'
+import { drawOne } from './order-targets.ts'
+import type { Dice } from './situation.ts'
 
 /** One member of a provider's pool. */
 export type ProviderKey = {

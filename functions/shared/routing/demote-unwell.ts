@@ -1,6 +1,6 @@
 import type { Health } from './health.ts'
 import { inService } from './in-service.ts'
-import type { Candidate } from './route-model.ts'
+import type { Candidate } from './route.ts'
 
 /**
  * Puts those out of service last, where they are tried when nobody else has answered. Whoever only fails is not put there where

@@ -1,7 +1,9 @@
 import type { Shape } from '../configuration/shape.ts'
 import { GatewayError } from '../contract/gateway-error.ts'
 import { matchWildcard } from './match-model.ts'
-import type { ModelRouter, Route, Situation } from './route-model.ts'
+import type { Route } from './route.ts'
+import type { ModelRouter } from './route-model.ts'
+import type { Situation } from './situation.ts'
 
 /** Names or wildcards of models; absent, all. */
 type AllowList = { readonly models?: readonly string[] | undefined }

@@ -1,4 +1,4 @@
-import type { Dice } from './order-targets.ts'
+import type { Dice } from './situation.ts'
 import {
   type Absence,
   endless,

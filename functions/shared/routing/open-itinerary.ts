@@ -1,6 +1,6 @@
 import type { Failure } from '../contract/failure.ts'
-import type { Dice } from './order-targets.ts'
-import type { Candidate } from './route-model.ts'
+import type { Candidate } from './route.ts'
+import type { Dice } from './situation.ts'
 
 /**
  * What moving to another target costs: a connection that is not open yet and a prompt cache that is cold there, which is

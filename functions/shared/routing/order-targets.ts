@@ -1,10 +1,7 @@
 import type { Strategy } from '../configuration/model-routing.ts'
 import { drawFor, race } from './draw.ts'
-import type { Situation } from './route-model.ts'
+import type { Dice, Situation } from './situation.ts'
 import { type Offer, strategies } from './strategies.ts'
-
-/** A number from 0 up to but not including 1; an argument, so that a decision can be repeated. */
-export type Dice = () => number
 
 type Weighted = { readonly weight: number }
 

@@ -1,7 +1,8 @@
 import type { Found } from './find-entry.ts'
 import { orderTargets } from './order-targets.ts'
 import { pickCanary } from './pick-canary.ts'
-import type { Candidate, Route, Situation } from './route-model.ts'
+import type { Candidate, Route } from './route.ts'
+import type { Situation } from './situation.ts'
 import type { Offer } from './strategies.ts'
 
 /** Puts the targets of one model in order: the canary that the session belongs to, then the others by strategy. */

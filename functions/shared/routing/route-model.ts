@@ -1,70 +1,11 @@
-import type {
-  Configuration,
-  ModelEntry,
-  Price,
-  ProviderEntry,
-  TargetEntry,
-} from '../configuration/configuration.ts'
-import type { Hedge, Shadow } from '../configuration/model-routing.ts'
+import type { Configuration, ModelEntry, ProviderEntry, TargetEntry } from '../configuration/configuration.ts'
 import type { Shape } from '../configuration/shape.ts'
 import type { FailureKind } from '../contract/failure.ts'
 import { demoteUnwell } from './demote-unwell.ts'
 import { type Found, openFindEntry } from './find-entry.ts'
-import type { Health } from './health.ts'
-import type { Dice } from './order-targets.ts'
 import { placeModel } from './place-model.ts'
-
-/** Where one attempt goes. */
-export type Target = {
-  readonly providerId: string
-  readonly provider: ProviderEntry
-  /** The provider's own name of the model. */
-  readonly model: string
-  /** What its tenant and its model do to a request, in this order; the provider comes last. */
-  readonly shapes: readonly Shape[]
-  /** What the operator says that it costs; undefined leaves that to the price table. */
-  readonly price: Price | undefined
-}
-
-/** A target and its place in a route. */
-export type Candidate = Target & {
-  /** The entry of gateway.yaml that it belongs to: its name, or for a match the name that was asked for. */
-  readonly entry: string
-  /** Why it stands where it stands, or is left out, in words for the operator. */
-  readonly reason: string
-}
-
-export type Route = {
-  /** The entry of gateway.yaml that it begins with. */
-  readonly entry: string
-  /** In the order in which they are tried: the model's own, then those of its fallbacks for errors. Never empty. */
-  readonly targets: readonly Candidate[]
-  /** Those that are not tried. */
-  readonly leftOut: readonly Candidate[]
-  readonly maxOutputTokens: number | undefined
-  readonly shadow: Shadow | undefined
-  readonly hedge: Hedge | undefined
-  /** Whether another target carries a stream on that has died. */
-  readonly continues: boolean
-  /** Begins anew with the next model for a failure of this kind; undefined where none is left. Each is tried once. */
-  readonly fallback: (kind: FailureKind) => Route | undefined
-}
-
-/** What a decision rests on beside the configuration. Whatever is absent is not looked at. */
-export type Situation = {
-  readonly dice: Dice
-  readonly health?: Health
-  /** Whether a target has the endpoint that was called. */
-  readonly offers?: (target: Target) => boolean
-  /** Names the conversation, so that all of it goes the same way. */
-  readonly session?: () => string
-  /** What the request will probably cost at each target, in nano-dollars; undefined where nobody knows the price. */
-  readonly costs?: () => (target: Target) => number | undefined
-  /** Whether the caller may call a model: a fallback that they may not call is left out. */
-  readonly mayCall?: (model: string) => boolean
-  /** What the tenant does to requests and answers. */
-  readonly shape?: Shape
-}
+import type { Candidate, Route, Target } from './route.ts'
+import type { Situation } from './situation.ts'
 
 /** `$1` is the first capture; `$0` the whole name. */
 const fillIn = (template: string, captures: readonly string[]): string =>

@@ -1,6 +1,7 @@
 import type { TargetEntry } from '../configuration/configuration.ts'
 import type { Strategy } from '../configuration/model-routing.ts'
-import type { Situation, Target } from './route-model.ts'
+import type { Target } from './route.ts'
+import type { Situation } from './situation.ts'
 
 /** A target as gateway.yaml offers it. */
 export type Offer = Pick<TargetEntry, 'weight' | 'priority' | 'canary'> & { readonly target: Target }

@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import type { Log } from '../contract/log.ts'
 import type { Environment } from '../environment.ts'
-import type { Dice } from '../routing/order-targets.ts'
+import type { Dice } from '../routing/situation.ts'
 import { openProviderKeys } from './provider-keys.ts'
 import { openStandings } from './standings.ts'
 

@@ -7,7 +7,7 @@ import {
 import type { Log } from '../contract/log.ts'
 import { type Finding, judge } from '../routing/judge.ts'
 import { type Member, writeMember } from '../routing/member.ts'
-import type { Dice } from '../routing/order-targets.ts'
+import type { Dice } from '../routing/situation.ts'
 import { isConditionFailed, number, text } from './attribute.ts'
 import { logTransition } from './log-transition.ts'
 import { type Changed, fromItem, poolPartition, type Stored, standingKey, toItem } from './standing-item.ts'

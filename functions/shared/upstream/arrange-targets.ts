@@ -1,5 +1,5 @@
 import { inService } from '../routing/in-service.ts'
-import type { Target } from '../routing/route-model.ts'
+import type { Target } from '../routing/route.ts'
 import type { Pools } from './pools.ts'
 
 /**

@@ -7,7 +7,7 @@ import { findTranslated, offersOperation } from '../providers/find-translated.ts
 import type { Translation } from '../providers/provider.ts'
 import { readPause } from '../providers/read-pause.ts'
 import type { ProviderKey } from '../routing/choose-key.ts'
-import type { Target } from '../routing/route-model.ts'
+import type { Target } from '../routing/route.ts'
 import type { Authorize } from './authorize.ts'
 import type { HttpClient, HttpRequest, HttpResponse } from './http-client.ts'
 import { type Patience, readWhole } from './read-whole.ts'

@@ -1,7 +1,7 @@
 import type { ProviderEntry } from '../configuration/configuration.ts'
 import type { Clock } from '../contract/clock.ts'
 import { chooseKey } from '../routing/choose-key.ts'
-import type { Dice } from '../routing/order-targets.ts'
+import type { Dice } from '../routing/situation.ts'
 import { openAskProvider } from './ask-provider.ts'
 import type { HttpClient } from './http-client.ts'
 import type { ProviderKeys } from './pick-key.ts'

@@ -1,5 +1,5 @@
 import type { Hedge } from '../configuration/model-routing.ts'
-import type { Target } from '../routing/route-model.ts'
+import type { Target } from '../routing/route.ts'
 import type { AttemptRecord } from './start-attempt.ts'
 
 /** So many of a target's latest times to a first token are remembered; with fewer than the least, its p95 is a guess. */

@@ -1,8 +1,8 @@
 import type { Failure, Result } from '../contract/failure.ts'
 import { chooseKey, type HealthOfKey, type ProviderKey } from '../routing/choose-key.ts'
 import type { MemberHealth } from '../routing/health.ts'
-import type { Dice } from '../routing/order-targets.ts'
-import type { Target } from '../routing/route-model.ts'
+import type { Target } from '../routing/route.ts'
+import type { Dice } from '../routing/situation.ts'
 import type { Pools } from './pools.ts'
 
 /** Pools of provider keys by the name of their secret. */

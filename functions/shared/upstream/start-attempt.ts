@@ -2,7 +2,7 @@ import type { Clock } from '../contract/clock.ts'
 import type { Result } from '../contract/failure.ts'
 import type { ProviderKey } from '../routing/choose-key.ts'
 import type { Asked } from '../routing/read-outcome.ts'
-import type { Candidate } from '../routing/route-model.ts'
+import type { Candidate } from '../routing/route.ts'
 
 /** One line of the story that the ledger tells of a request. */
 export type AttemptRecord = {
@@ -10,7 +10,7 @@ export type AttemptRecord = {
   readonly model: string
   readonly keyId?: string
   readonly milliseconds: number
-  /** `ok`, the failure's code, or `hedge_lost`: cancelled because another was faster, which is ours to pay. */
+  /** `ok`, the failure's code, or `hedge_lost`: cut off because another was faster. */
   readonly outcome: string
 }
 

@@ -4,7 +4,7 @@ import { wantsStream } from '../contract/wants-stream.ts'
 import { addressOf } from '../providers/address.ts'
 import type { Dialect, Translation } from '../providers/provider.ts'
 import { shapeBody, shapeHeaders } from '../providers/shaping/shape-body.ts'
-import type { Target } from '../routing/route-model.ts'
+import type { Target } from '../routing/route.ts'
 import type { Trial } from './attempt.ts'
 import type { HttpRequest } from './http-client.ts'
 

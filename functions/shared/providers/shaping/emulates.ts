@@ -1,4 +1,4 @@
-import type { Target } from '../../routing/route-model.ts'
+import type { Target } from '../../routing/route.ts'
 import { layersOf } from './layers-of.ts'
 
 /** Whether a target is asked for something in the system prompt, and it is read from the text of its answer. */

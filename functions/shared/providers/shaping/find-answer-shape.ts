@@ -1,5 +1,5 @@
 import type { Shape } from '../../configuration/shape.ts'
-import type { Target } from '../../routing/route-model.ts'
+import type { Target } from '../../routing/route.ts'
 import type { Changing } from '../quirks/change-sayings.ts'
 import { combineQuirks } from '../quirks/combine-quirks.ts'
 import type { Quirk } from '../quirks/quirk.ts'

@@ -1,5 +1,5 @@
 import type { ChatRequest } from '../../contract/chat.ts'
-import type { Target } from '../../routing/route-model.ts'
+import type { Target } from '../../routing/route.ts'
 import { combineQuirks } from '../quirks/combine-quirks.ts'
 import type { Quirk } from '../quirks/quirk.ts'
 import { thinkTags } from '../quirks/think-tags.ts'

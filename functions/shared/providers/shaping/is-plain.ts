@@ -1,5 +1,5 @@
 import type { Shape } from '../../configuration/shape.ts'
-import type { Target } from '../../routing/route-model.ts'
+import type { Target } from '../../routing/route.ts'
 import { layersOf } from './layers-of.ts'
 
 const isNothing = (value: unknown): boolean =>

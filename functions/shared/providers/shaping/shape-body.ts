@@ -1,5 +1,5 @@
 import { mergePatch } from '../../contract/merge-patch.ts'
-import type { Target } from '../../routing/route-model.ts'
+import type { Target } from '../../routing/route.ts'
 import { layersOf } from './layers-of.ts'
 import { shapeParams } from './shape-params.ts'
 

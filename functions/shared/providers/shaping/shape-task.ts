@@ -1,7 +1,7 @@
 import type { Shape } from '../../configuration/shape.ts'
 import type { ChatRequest, Message } from '../../contract/chat.ts'
 import type { Task } from '../../contract/inference-request.ts'
-import type { Target } from '../../routing/route-model.ts'
+import type { Target } from '../../routing/route.ts'
 import { describeFormat } from './describe-format.ts'
 import { describeTools } from './describe-tools.ts'
 import { emulates } from './emulates.ts'

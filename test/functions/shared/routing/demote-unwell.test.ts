@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { demoteUnwell } from '../../../../functions/shared/routing/demote-unwell.ts'
 import type { MemberHealth } from '../../../../functions/shared/routing/health.ts'
-import type { Candidate } from '../../../../functions/shared/routing/route-model.ts'
+import type { Candidate } from '../../../../functions/shared/routing/route.ts'
 
 const candidate = (providerId: string) => ({ providerId, model: 'm', reason: 'r' }) as Candidate
 

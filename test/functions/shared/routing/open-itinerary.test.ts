@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Failure } from '../../../../functions/shared/contract/failure.ts'
 import { openItinerary } from '../../../../functions/shared/routing/open-itinerary.ts'
-import type { Candidate } from '../../../../functions/shared/routing/route-model.ts'
+import type { Candidate } from '../../../../functions/shared/routing/route.ts'
 
 const named = (model: string) => ({ model }) as Candidate
 const [a, b] = [named('a'), named('b')]

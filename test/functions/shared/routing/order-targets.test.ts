@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { Strategy } from '../../../../functions/shared/configuration/model-routing.ts'
 import type { MemberHealth } from '../../../../functions/shared/routing/health.ts'
 import { orderTargets } from '../../../../functions/shared/routing/order-targets.ts'
-import type { Situation, Target } from '../../../../functions/shared/routing/route-model.ts'
+import type { Target } from '../../../../functions/shared/routing/route.ts'
+import type { Situation } from '../../../../functions/shared/routing/situation.ts'
 import { openDice } from '../../../simulation/world/open-dice.ts'
 
 type Offered = { readonly weight?: number; readonly priority?: number }

@@ -2,12 +2,9 @@ import { array, assert, constantFrom, nat, property, record } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Configuration } from '../../../../functions/shared/configuration/configuration.ts'
 import type { FailureKind } from '../../../../functions/shared/contract/failure.ts'
-import {
-  type Candidate,
-  openModelRouter,
-  type Route,
-  type Situation,
-} from '../../../../functions/shared/routing/route-model.ts'
+import type { Candidate, Route } from '../../../../functions/shared/routing/route.ts'
+import { openModelRouter } from '../../../../functions/shared/routing/route-model.ts'
+import type { Situation } from '../../../../functions/shared/routing/situation.ts'
 
 const provider = { baseUrl: 'https://provider.example/v1' }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Hedge } from '../../../../functions/shared/configuration/model-routing.ts'
-import type { Target } from '../../../../functions/shared/routing/route-model.ts'
+import type { Target } from '../../../../functions/shared/routing/route.ts'
 import { openHedging } from '../../../../functions/shared/upstream/open-hedging.ts'
 
 const target = { providerId: 'p', model: 'm' } as Target
