@@ -88,12 +88,7 @@ const replyWhole = async (given: Whole, answered: Answered, { charge, conclude, 
     'content-type': 'application/json',
     ...(nanos !== undefined && { 'x-causeway-cost-usd': writeDollars(nanos) }),
   }
-  return {
-    status: 200,
-    headers,
-    body: writeWhole(given, told, wording),
-    finished: finish(),
-  }
+  return { status: 200, headers, body: writeWhole(given, told, wording), finished: finish() }
 }
 
 /** What of a stream's ways is known before it is relayed. `parts`: what each target says, if another one may carry it on. */
