@@ -52,6 +52,10 @@ export const ArchivedRow = z
       .string()
       .optional()
       .describe('the failure after which served_model carried on another'),
+    guardrails: z
+      .string()
+      .optional()
+      .describe('what guardrails have done: name=block, mask, flag or unavailable'),
   })
   .catchall(z.union([z.string(), z.number(), z.boolean()]))
 export type ArchivedRow = z.infer<typeof ArchivedRow>
