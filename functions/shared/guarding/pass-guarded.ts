@@ -12,13 +12,14 @@ import { writeDeeds } from './write-deeds.ts'
 
 const isForm = ({ headers }: Call): boolean => /^multipart\//i.test(headers['content-type'] ?? '')
 
-/** The body as its guardrails let it pass. A form cannot be written anew, so what would be masked in it is refused. */
-const screenCall = (guarding: Guarding, call: Call, fields: object): Call => {
-  const screened = JSON.stringify(screenInput(guarding, fields))
-  if (screened === JSON.stringify(fields)) return call
+/** A body as its guardrails let it pass. A form cannot be written anew, so what would be masked in it is refused. */
+const screenCall = (guarding: Guarding, call: Call, fields: object) => {
+  const screened = screenInput(guarding, fields)
+  const body = JSON.stringify(screened)
+  if (body === JSON.stringify(fields)) return { call, screened }
   const masking = guarding.guardrails.find(({ action }) => action === 'mask')
   if (masking && isForm(call)) throw denied(masking)
-  return { ...call, body: Buffer.from(screened) }
+  return { call: { ...call, body: Buffer.from(body) }, screened }
 }
 
 /**
@@ -30,11 +31,12 @@ export const passGuarded = async (gateway: Gateway, passing: Passing, ask: Ask):
   const readModel = () => readPassage(call, operation).model
   const guarding = await findGuarding(gateway, { call, caller, readModel }, ask)
   if (!guarding) return passOn(gateway, passing)
-  const { fields } = readPassage(call, operation)
-  const guarded = { ...passing, call: screenCall(guarding, call, fields), guarding }
-  const denying = await guarding.moderate('input', readTexts(fields))
+  const { call: guarded, screened } = screenCall(guarding, call, readPassage(call, operation).fields)
+  const denying = await guarding.moderate('input', readTexts(screened))
   if (denying) throw denied(denying).lasting(guarding.finished())
-  const reply = await passOn(gateway, guarded).catch(lasting(guarding.finished))
+  const reply = await passOn(gateway, { ...passing, call: guarded, guarding }).catch(
+    lasting(guarding.finished),
+  )
   const finished = Promise.all([reply.finished, guarding.finished()]).then(() => {})
   return {
     ...reply,

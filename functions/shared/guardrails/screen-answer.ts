@@ -1,4 +1,4 @@
-import type { StreamChoice, StreamChunk } from '../contract/stream-chunk.ts'
+import type { StreamChoice } from '../contract/stream-chunk.ts'
 import { eachText } from '../stream/each-text.ts'
 import type { Step } from '../stream/step.ts'
 import type { Utterance } from '../stream/utterance.ts'
@@ -21,13 +21,20 @@ const withoutLogprobs = <Choice extends StreamChoice>(choice: Choice): Choice =>
   choice['logprobs'] ? { ...choice, logprobs: null } : choice
 
 const endFiltered = (choice: StreamChoice): StreamChoice =>
-  choice.finish_reason ? { ...choice, finish_reason: 'content_filter' } : choice
+  withoutLogprobs(choice.finish_reason ? { ...choice, finish_reason: 'content_filter' } : choice)
 
-const mapChoices = (chunk: StreamChunk, change: (choice: StreamChoice) => StreamChoice): StreamChunk =>
-  chunk.choices ? { ...chunk, choices: chunk.choices.map(change) } : chunk
+const hidesSome = ({ guardrails }: Screening): boolean => guardrails.some(({ action }) => action !== 'flag')
+
+const mapChoices = (utterance: Utterance, change: (choice: StreamChoice) => StreamChoice): Utterance =>
+  utterance.type === 'chunk' && utterance.chunk.choices
+    ? { ...utterance, chunk: { ...utterance.chunk, choices: utterance.chunk.choices.map(change) } }
+    : utterance
 
 /** A stream, as far as it may be said. */
-export const screenStream = ({ guardrails, onMatch, isStopped }: Screening): Step<Utterance, Utterance> => {
+export const screenStream = (screening: Screening): Step<Utterance, Utterance> => {
+  const { guardrails, onMatch, isStopped } = screening
+  const hides = hidesSome(screening)
+
   const unlessStopped = ({ push, end }: Step<string, string>): Step<string, string> => ({
     push: more => (isStopped() ? [] : push(more)),
     end: () => (isStopped() ? [] : end()),
@@ -38,15 +45,10 @@ export const screenStream = ({ guardrails, onMatch, isStopped }: Screening): Ste
   )
 
   const finish = (utterance: Utterance): Utterance =>
-    utterance.type === 'chunk' && isStopped()
-      ? { type: 'chunk', chunk: mapChoices(utterance.chunk, endFiltered) }
-      : utterance
+    isStopped() ? mapChoices(utterance, endFiltered) : utterance
 
   return {
-    push: utterance => {
-      if (utterance.type !== 'chunk') return texts.push(utterance)
-      return texts.push({ ...utterance, chunk: mapChoices(utterance.chunk, withoutLogprobs) }).map(finish)
-    },
+    push: utterance => texts.push(hides ? mapChoices(utterance, withoutLogprobs) : utterance).map(finish),
     end: () => texts.end().map(finish),
   }
 }
@@ -60,9 +62,11 @@ const withhold = ({ index, text }: StreamChoice): StreamChoice => ({
 })
 
 /** A whole answer: none of it where any of it is blocked. */
-export const screenWhole = ({ guardrails, onMatch, isStopped }: Screening, completion: Json): Json => {
+export const screenWhole = (screening: Screening, completion: Json): Json => {
+  const { guardrails, onMatch, isStopped } = screening
   const choices = completion['choices'] as readonly StreamChoice[]
   if (!Array.isArray(choices)) return completion
-  const said = screenTexts(guardrails, onMatch, choices.map(withoutLogprobs))
+  const shown = hidesSome(screening) ? choices.map(withoutLogprobs) : choices
+  const said = screenTexts(guardrails, onMatch, shown)
   return { ...completion, choices: isStopped() ? choices.map(withhold) : said }
 }
