@@ -27,17 +27,25 @@ export type House = Surroundings & {
   readonly post: (path: string, body: unknown, headers?: Record<string, string>) => Promise<Response>
 }
 
-type Settings = {
+export type Settings = {
   readonly clock?: Clock
   readonly variables?: Readonly<Record<string, string>>
   /** How long a request may last, in milliseconds. */
   readonly requestMs?: number
   /** Finds the addresses of providers. */
   readonly lookup?: LookupFunction
+  /** What stands between the door and the core, for proofs that have to fail; absent, nothing. */
+  readonly between?: (core: Handle) => Handle
 }
 
 export const openHouse = async (configure: Configure, settings: Settings = {}): Promise<House> => {
-  const { clock = systemClock, variables = {}, requestMs = 900_000, lookup } = settings
+  const {
+    clock = systemClock,
+    variables = {},
+    requestMs = 900_000,
+    lookup,
+    between = core => core,
+  } = settings
   const surroundings = await startSurroundings(configure)
   const log: string[] = []
   Object.assign(process.env, surroundings.variables, {
@@ -64,7 +72,7 @@ export const openHouse = async (configure: Configure, settings: Settings = {}): 
     randomBytes,
     log: openLog('debug', line => log.push(line), clock.now),
   })
-  const handle = openHandle(gateway)
+  const handle = between(openHandle(gateway))
   const door = openHttpDoor({
     handle,
     clock,

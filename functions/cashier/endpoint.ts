@@ -8,6 +8,8 @@ import type { Cashier } from './cashier.ts'
 export type Visit = { readonly cashier: Cashier; readonly call: Call; readonly parameters: Parameters }
 export type Endpoint = (visit: Visit) => Promise<WholeReply>
 
+export type PublicEndpoint = () => WholeReply
+
 /** A tenant's, with one of its virtual keys. */
 export type CallerVisit = Visit & { readonly caller: Caller }
 export type CallerEndpoint = (visit: CallerVisit) => Promise<WholeReply>

@@ -3,6 +3,7 @@ import { GatewayError } from './contract/gateway-error.ts'
 import { errorReply } from './contract/json-reply.ts'
 import type { Log } from './contract/log.ts'
 import type { WholeReply } from './contract/reply.ts'
+import { logBug } from './log-bug.ts'
 
 const internal = (): GatewayError =>
   new GatewayError({
@@ -31,9 +32,7 @@ export const explainError = (
     })
     return errorReply(error, word(error, call.id))
   }
-  // The stack names our own files only, but a message can quote what it choked on.
-  const stack = error instanceof Error ? (error.stack?.split('\n').slice(1).join('\n') ?? '') : ''
-  log('error', 'internal error', { requestId: call.id, name: String((error as Error)?.name), stack })
+  logBug(log, call.id, error)
   const failure = internal()
   return errorReply(failure, word(failure, call.id))
 }

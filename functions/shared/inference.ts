@@ -1,43 +1,35 @@
-import { writeDollars } from './accounting/write-dollars.ts'
-import type { Charge } from './charging/charge.ts'
-import { billAnswer, type Conclude, openConclude, type Shown } from './conclude.ts'
+import { billAnswer, openConclude, type Shown } from './conclude.ts'
 import { GatewayError } from './contract/gateway-error.ts'
 import type { Task } from './contract/inference-request.ts'
 import { mayBeContinued } from './contract/may-be-continued.ts'
 import type { Reply } from './contract/reply.ts'
-import { readUsage } from './contract/usage.ts'
 import type { Gateway } from './gateway.ts'
 import { gateStream } from './guarding/gate-stream.ts'
 import { guardAsked } from './guarding/guard-asked.ts'
-import { guardWhole } from './guarding/guard-whole.ts'
 import { moderateAsked } from './guarding/moderate-asked.ts'
-import type { Guarding } from './guarding/open-guarding.ts'
 import { writeDeeds } from './guarding/write-deeds.ts'
 import { screenStream } from './guardrails/screen-answer.ts'
 import { lasting } from './lasting.ts'
+import { logBug } from './log-bug.ts'
 import { maskAsked } from './mask-asked.ts'
-import { checkNamed } from './operations/check-named.ts'
-import type { Restore } from './privacy/mask-personal.ts'
-import { type Changing, changeStream, changeWhole } from './providers/quirks/change-sayings.ts'
+import { placeNamed } from './operations/place-named.ts'
+import { changeStream } from './providers/quirks/change-sayings.ts'
 import { findAnswerShape } from './providers/shaping/find-answer-shape.ts'
+import { replyWhole, type Telling, type Wording } from './reply-whole.ts'
 import type { Story } from './request-facts.ts'
 import type { Asked } from './route-task.ts'
 import { type Served, serve } from './serve.ts'
 import { copyForShadow, discard } from './shadow.ts'
-import { callsTools } from './stream/calls-tools.ts'
 import { eventStreamHeaders } from './stream/encode-sse.ts'
 import { gatherAnswer } from './stream/gather-answer.ts'
 import type { Guard } from './stream/guard.ts'
-import { measureChoice } from './stream/measure-choice.ts'
 import { openMeter } from './stream/meter.ts'
 import { relay, type StreamEnd } from './stream/relay.ts'
 import { shapeAnswer } from './stream/shape-answer.ts'
 import { chatSpeaker } from './stream/speaker.ts'
 import type { Answer } from './upstream/answer.ts'
-import type { Answered } from './upstream/attempt-targets.ts'
 import { continueStream } from './upstream/continue-stream.ts'
-import { openParts, type Part, type Parts } from './upstream/open-parts.ts'
-import type { Voice } from './voices/voice.ts'
+import { openParts, type Parts } from './upstream/open-parts.ts'
 
 const showsUsage = (task: Task): boolean => {
   if (task.endpoint === 'embeddings') return false
@@ -46,50 +38,6 @@ const showsUsage = (task: Task): boolean => {
 }
 
 type Stream = Extract<Answer, { type: 'stream' }>
-type Whole = Extract<Answer, { type: 'whole' }>
-
-const measureChoices = (choices: unknown): number =>
-  Array.isArray(choices) ? choices.reduce((sum, choice) => sum + measureChoice(choice), 0) : 0
-
-/** How an answer goes out; as OpenAI words it, and as the provider has said it, where nothing else is given. */
-type Wording = {
-  readonly changing?: Changing | undefined
-  readonly voice?: Voice | undefined
-  readonly restore?: Restore | undefined
-  readonly guarding?: Guarding | undefined
-}
-
-/** The bytes of a whole answer: the provider's own where nothing has changed and they are in the caller's words. */
-const writeWhole = (
-  { body, json, isVerbatim }: Whole,
-  told: object,
-  { voice, restore }: Wording,
-): Reply['body'] => {
-  const worded = voice && !isVerbatim ? voice.whole(told) : told
-  const written = worded === json ? body : JSON.stringify(worded)
-  return restore ? restore(Buffer.from(written).toString()) : written
-}
-
-/** What an answer goes through on its way to the caller: who pays, who is told, and in whose words. */
-type Telling = { readonly charge: Charge; readonly conclude: Conclude; readonly wording: Wording }
-
-const replyWhole = async (given: Whole, answered: Answered, { charge, conclude, wording }: Telling) => {
-  const json = given.json as Readonly<Record<string, unknown>>
-  const characters = measureChoices(json['choices'])
-  const part: Part = { target: answered.target, usage: readUsage(json), characters }
-  const said = wording.changing ? changeWhole(json, wording.changing) : json
-  const { choices } = said
-  const { nanos } = charge.bill(part.target, part)
-  const isCalling = Array.isArray(choices) && choices.some(callsTools)
-  const finish = () => conclude('complete', { answered, parts: [part], callsTools: isCalling, choices })
-  const { guarding, restore } = wording
-  const told = guarding ? await guardWhole(guarding, said, restore).catch(lasting(finish)) : said
-  const headers = {
-    'content-type': 'application/json',
-    ...(nanos !== undefined && { 'x-causeway-cost-usd': writeDollars(nanos) }),
-  }
-  return { status: 200, headers, body: writeWhole(given, told, wording), finished: finish() }
-}
 
 /** What of a stream's ways is known before it is relayed. `parts`: what each target says, if another one may carry it on. */
 type Streaming = {
@@ -98,7 +46,8 @@ type Streaming = {
   readonly parts: Parts | undefined
 }
 
-const replyStream = ({ stream, story, parts }: Streaming, { charge, conclude, wording }: Telling) => {
+const replyStream = ({ stream, story, parts }: Streaming, telling: Telling) => {
+  const { charge, conclude, wording, onBug } = telling
   const { call, caller, task, answered } = story
   const { guarding } = wording
   const meter = openMeter()
@@ -126,7 +75,7 @@ const replyStream = ({ stream, story, parts }: Streaming, { charge, conclude, wo
   const { estimate } = charge
   const guard: Guard = characters => guarding?.stopped() ?? charge.guard(characters)
   const speaker = wording.voice?.openSpeaker() ?? chatSpeaker
-  const relayed = relay({ ...stream, meter, guard, estimate, shape, speaker, gone: call.gone, onEnd })
+  const relayed = relay({ ...stream, meter, guard, estimate, shape, speaker, gone: call.gone, onBug, onEnd })
   return { status: 200, headers: eventStreamHeaders, ...relayed }
 }
 
@@ -154,6 +103,7 @@ const answer = async (gateway: Gateway, { call, caller, task, ...wording }: Aski
     charge,
     conclude: openConclude(served.gateway, charge, story),
     wording: { ...wording, changing: findAnswerShape(answered.target) },
+    onBug: error => logBug(gateway.log, call.id, error),
   }
   const reply =
     given.type === 'whole'
@@ -189,10 +139,10 @@ const followShadow = async (gateway: Gateway, copy: Asked): Promise<void> => {
  * it only the stream can speak. The charge is settled after the last byte, while the caller no longer waits.
  */
 export const infer = async (gateway: Gateway, unguarded: Asking): Promise<Reply> => {
-  await checkNamed(gateway, unguarded)
+  const placed = await placeNamed(gateway, unguarded)
   const asked = maskAsked(await guardAsked(gateway, unguarded, ask))
   await moderateAsked(asked)
-  const { served, reply } = await answer(gateway, asked).catch(lasting(asked.guarding?.finished))
+  const { served, reply } = await answer(placed, asked).catch(lasting(asked.guarding?.finished))
   const copy = copyForShadow(asked, served, gateway.dice)
   if (!copy) return reply
   return { ...reply, finished: reply.finished.then(() => followShadow(gateway, copy)) }

@@ -26,7 +26,7 @@ export const startServer = async ({
     environment: { ...environment, HOST: '127.0.0.1', PORT: `${port}` },
     visible: true,
   })
-  const url = `http://127.0.0.1:${port}/`
+  const url = `http://127.0.0.1:${port}/health`
   const answers = (ending: AbortSignal) =>
     waitUntil(() => fetch(url, { signal: ending }), { signal: ending, withinMs: 20_000 })
   await program.until(answers, signal)

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { sm2 } from 'sm-crypto'
 import { type GmSealer, openGmSealer } from './gm-sealer.ts'
 
-type Signer = { readonly id: string; readonly privateKey: string }
+export type Signer = { readonly id: string; readonly privateKey: string }
 
 type Options = {
   /** Of the gateway, as `GET /v1/gm/key` gives it; absent, bodies go in clear. */

@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,8 +6,10 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { windowOf } from '../../functions/shared/accounting/window.ts'
 import { number, text } from '../../functions/shared/store/attribute.ts'
 import { ledgerKey } from '../../functions/shared/store/ledger-key.ts'
+import { runAdmin } from '../../infra/admin/run-admin.ts'
 import { configure } from '../functions/gateway/configure.ts'
 import { type House, openHouse } from '../open-house.ts'
+import { runApart, runHere } from './run-command-line.ts'
 
 let house: House
 let folder: string
@@ -24,20 +25,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true })
 })
 
-/** Each look is a process of its own. In milliseconds. */
-const patience = { timeout: 15_000, interval: 500 }
-
-type Finished = { readonly exitCode: number | null; readonly stdout: string; readonly stderr: string }
-
-/** Runs the command line as a person does; `environment` is all that it has beside PATH. */
-const runWith = (environment: Record<string, string>, ...args: string[]): Promise<Finished> => {
-  const env = { PATH: process.env['PATH'], ...environment }
-  const { promise, resolve } = Promise.withResolvers<Finished>()
-  const child = execFile(process.execPath, ['infra/admin.ts', ...args], { env }, (_, stdout, stderr) =>
-    resolve({ exitCode: child.exitCode, stdout, stderr }),
-  )
-  return promise
-}
+const runWith = (variables: Record<string, string>, ...args: string[]) => runHere(runAdmin, args, variables)
 const run = (...args: string[]) => runWith({}, ...args, '--url', house.url, '--data', folder)
 const runJson = async (...args: string[]) => JSON.parse((await run(...args, '--json')).stdout)
 
@@ -82,7 +70,8 @@ describe('npm run admin', () => {
   })
 
   it('takes the key from CAUSEWAY_ADMIN_KEY, and needs no local stack then', async () => {
-    const as = (key: string) => runWith({ CAUSEWAY_ADMIN_KEY: key }, 'tenant', 'free', '--url', house.url)
+    const args = ['tenant', 'free', '--url', house.url]
+    const as = (key: string) => runApart('infra/admin.ts', args, { CAUSEWAY_ADMIN_KEY: key })
     expect((await as(house.adminKey)).stdout).toContain('Without limits')
     expect(await as('wrong')).toMatchObject({ exitCode: 2, stdout: '' })
   })
@@ -108,12 +97,17 @@ describe('npm run admin', () => {
       { group: 'key_0', requests: count / 2, cost_usd: '0.003825' },
       { group: 'key_1', requests: count / 2, cost_usd: '0.003825' },
     ])
-    const people = await run('usage', 'slow', '--by', 'key', '--window', window)
-    expect(people.stdout).toMatch(/^KEY +REQUESTS +INPUT .*\nkey_0 +2550 .*\nkey_1 +2550 .*\ntotal +5100 /)
     const url = `${house.url}/admin/v1/tenants/slow/usage`
     const part = await fetch(url, { headers: { authorization: `Bearer ${house.adminKey}` } })
     expect(await part.json()).toMatchObject({ total: { requests: 5_000 }, next: expect.any(String) })
   }, 60_000)
+
+  it('shows usage in a table', async () => {
+    const window = windowOf(Date.now())
+    await writeRows('narrow', window, 10)
+    const { stdout } = await run('usage', 'narrow', '--by', 'key', '--window', window)
+    expect(stdout).toMatch(/^KEY +REQUESTS +INPUT .*\nkey_0 +5 .*\nkey_1 +5 .*\ntotal +10 /)
+  })
 
   it('shows what the ledger says of a request, and forgets what was said', async () => {
     const { key } = await house.keys.create({ tenant: 'kept', keyPrefix: 'kept', name: 'test' })
@@ -124,7 +118,7 @@ describe('npm run admin', () => {
       const { stdout } = await run('request', 'kept', 'told')
       expect(stdout).toContain('asked:')
       return stdout
-    }, patience)
+    })
     expect(shown).toMatch(/requestId +told\n/)
     expect(shown).toContain('a secret question')
     expect((await run('forget', 'kept', 'told')).stdout).toBe('What told asked and answered is deleted.\n')

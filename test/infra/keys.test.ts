@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
@@ -12,7 +11,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { TenantEntry } from '../../functions/shared/configuration/configuration.ts'
 import { openTenantWrites } from '../../functions/shared/store/tenant-writes.ts'
 import { openVirtualKeys } from '../../functions/shared/store/virtual-keys.ts'
+import { runKeys } from '../../infra/keys/run-keys.ts'
 import { startEmbeddedDynamodb } from '../store/embedded-dynamodb.ts'
+import { runApart, runHere } from './run-command-line.ts'
 
 const table = 'state-of-the-test'
 const pepper = 'the pepper of the test'
@@ -64,18 +65,8 @@ const writeEnvironment = (data: string, values: Record<string, string>) =>
       .join(''),
   )
 
-type Finished = { readonly exitCode: number | null; readonly stdout: string; readonly stderr: string }
-
-/** Runs the command line as a person does; `environment` is all that it has beside PATH. */
-const run = async (line: string, environment: Record<string, string> = {}): Promise<Finished> => {
-  const args = ['infra/keys.ts', ...line.split(' '), '--config', join(folder, 'gateway.yaml')]
-  const env = { PATH: process.env['PATH'], ...environment }
-  const { promise, resolve } = Promise.withResolvers<Finished>()
-  const child = execFile(process.execPath, args, { env }, (_, stdout, stderr) =>
-    resolve({ exitCode: child.exitCode, stdout, stderr }),
-  )
-  return promise
-}
+const argsOf = (line: string) => [...line.split(' '), '--config', join(folder, 'gateway.yaml')]
+const run = (line: string) => runHere(runKeys, argsOf(line), {})
 const runLocally = (line: string) => run(`${line} --data ${folder}`)
 const runJson = async (line: string) => JSON.parse((await runLocally(`${line} --json`)).stdout)
 
@@ -214,11 +205,13 @@ describe('npm run keys', () => {
   it('reaches a deployment by its region and the credentials of the environment', async () => {
     const credentials = { AWS_ACCESS_KEY_ID: 'AKIA', AWS_SECRET_ACCESS_KEY: 'secret' }
     const line = 'create --tenant acme --region eu-west-1'
-    expect(await run(line, { ...variables, ...credentials })).toMatchObject({ exitCode: 0, stderr: '' })
+    const runWith = (environment: Record<string, string>) =>
+      runApart('infra/keys.ts', argsOf(line), environment)
+    expect(await runWith({ ...variables, ...credentials })).toMatchObject({ exitCode: 0, stderr: '' })
 
     const before = await countKeys()
     const elsewhere = { ...variables, ...credentials, PEPPER_SECRET: 'another' }
-    const { exitCode, stderr } = await run(line, elsewhere)
+    const { exitCode, stderr } = await runWith(elsewhere)
     expect(exitCode).toBe(1)
     expect(stderr).toMatch(/^There is no table state-of-the-test or no secret another in eu-west-1: .*\n$/)
     expect(await countKeys()).toBe(before)

@@ -1,6 +1,6 @@
 import { Configuration } from '../../functions/shared/configuration/configuration.ts'
 import { workThrough } from '../../functions/shared/work-through.ts'
-import { openHouse } from '../open-house.ts'
+import { openHouse, type Settings } from '../open-house.ts'
 import { dumpTables } from '../secrecy/dump-tables.ts'
 import { openDice } from '../simulation/world/open-dice.ts'
 import { type Counts, openVisitors } from './open-visitors.ts'
@@ -41,9 +41,13 @@ const judgeLine = (line: string): readonly string[] => {
 }
 
 /** Many tenants' requests at once through one process: what each is told, and what is written of it, must be its own. */
-export const proveIsolation = async (requests: number, seed: number): Promise<Isolation> => {
+export const proveIsolation = async (
+  requests: number,
+  seed: number,
+  settings: Settings = {},
+): Promise<Isolation> => {
   const provider = await startEchoProvider()
-  const house = await openHouse(() => configurationFor(provider.url))
+  const house = await openHouse(() => configurationFor(provider.url), settings)
   try {
     const dice = openDice(seed)
     const keys = new Map<string, string>()

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Configuration } from '../../functions/shared/configuration/configuration.ts'
 import type { Call } from '../../functions/shared/contract/call.ts'
+import { openHastyClock } from '../hasty-clock.ts'
 import { type House, openHouse } from '../open-house.ts'
 import type { Configure } from '../surroundings.ts'
 import type { Input } from './bad-input.ts'
@@ -101,7 +102,7 @@ const readAll = async (body: string | Uint8Array | AsyncIterable<string | Uint8A
 }
 
 export const openStage = async (): Promise<Stage> => {
-  const house = await openHouse(configure)
+  const house = await openHouse(configure, { clock: openHastyClock(1_000) })
   const made = house.configuration.tenants.map(async ({ id, keyPrefix }) => {
     const { key } = await house.keys.create({ tenant: id, keyPrefix, name: 'test' })
     return [id, key] as const

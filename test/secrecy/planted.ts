@@ -8,6 +8,7 @@ export const ofOperator = {
   secondProviderKey: plant('second-provider-key'),
   providerHeader: plant('provider-header'),
   providerQuery: plant('provider-query'),
+  webhookMaster: plant('webhook-master'),
 }
 
 /** What a caller sends to us and is not told to anybody; those in the body may go on to a provider, and come back. */
@@ -33,6 +34,7 @@ export const ofCaller = {
   idempotencyKey: plantToken('idempotency-key'),
   wrongKey: plantToken('wrong-key'),
   requestId: 'sk-canary-request-id-0123456789',
+  subject: 'canary.subject@example.com',
 }
 
 /** What a provider says to one caller. */
@@ -41,4 +43,10 @@ export const ofProvider = {
   reasoning: plant('reasoning'),
   errorDetail: plant('error-detail'),
   responseHeader: plantToken('response-header'),
+}
+
+/** Of whom the courier brings events to. */
+export const ofReceiver = {
+  address: plantToken('receiver-address'),
+  header: plantToken('receiver-header'),
 }

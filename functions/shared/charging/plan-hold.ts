@@ -4,6 +4,7 @@ import { boundAmount } from '../accounting/bound-amount.ts'
 import { type Bounded, withContinuation, withOutput } from '../accounting/bound-usage.ts'
 import { fitOutput } from '../accounting/fit-output.ts'
 import { limitCost } from '../accounting/limit-cost.ts'
+import { refuseUnmeasured } from '../accounting/refuse-unmeasured.ts'
 import { refuseUnpricedTools } from '../accounting/refuse-unpriced-tools.ts'
 import { reserveUsage } from '../accounting/reserve-usage.ts'
 import { shareLimits } from '../accounting/share-limits.ts'
@@ -52,6 +53,10 @@ const readAllowed = (call: Call): Room => {
   return dollars === undefined ? {} : { nanos: nanosOf(dollars) }
 }
 
+/** Whether a limit is of tokens or money, and not only of requests. */
+const limitsAmount = (limit: (Room & { readonly tokensPerMinute?: number }) | undefined): boolean =>
+  (limit?.tokens ?? limit?.nanos ?? limit?.tokensPerMinute) !== undefined
+
 /**
  * Makes the most that a request can use certain, within what its caller allows; undefined where nothing limits it. `at` is
  * when it came, in ms since the epoch. Throws 400.
@@ -67,6 +72,7 @@ export const planHold = (
   const isHeld = mustHold(caller)
   if (!isHeld && allowed.nanos === undefined) return undefined
   if (route.targets.some(target => seesAllTools(task, target))) refuseUnpricedTools(task)
+  if ([allowed, limits, key].some(limitsAmount)) refuseUnmeasured(task, route.targets)
 
   const prices = route.targets.map(target => findPrice(target)?.price)
   const isContinued = route.continues && mayBeContinued(task)

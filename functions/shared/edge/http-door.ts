@@ -5,6 +5,7 @@ import type { Clock } from '../contract/clock.ts'
 import type { Log } from '../contract/log.ts'
 import type { Reply } from '../contract/reply.ts'
 import { awaitReader } from './await-reader.ts'
+import { refuseUnread } from './refuse-unread.ts'
 import { chooseRequestId } from './request-id.ts'
 
 export type HttpDoor = {
@@ -13,6 +14,8 @@ export type HttpDoor = {
   readonly log: Log
   /** How long one request may last; the platform sets it on Lambda. In milliseconds. */
   readonly requestMs: number
+  /** How long a request may take to come in whole; absent, the five minutes of Node. In milliseconds. */
+  readonly arrivalMs?: number
   /** Of a longer body only so much is kept as the core needs to refuse it. */
   readonly maximumBodyBytes: number
 }
@@ -98,8 +101,10 @@ const writeReply = async (writing: Writing, { status, headers, body, finished }:
 }
 
 /** The door of hosts that give one process many requests at a time: a laptop, a container. */
-export const openHttpDoor = (door: HttpDoor): Server =>
-  createServer(async (request, response) => {
+export const openHttpDoor = (door: HttpDoor): Server => {
+  const { arrivalMs } = door
+  const patience = arrivalMs && { requestTimeout: arrivalMs, connectionsCheckingInterval: arrivalMs / 2 }
+  return createServer({ ...patience }, async (request, response) => {
     const id = chooseRequestId(joinHeaders(request.headers)['x-request-id'], randomUUID())
     try {
       if (request.method === 'OPTIONS') response.writeHead(204, crossOrigin).end()
@@ -115,4 +120,5 @@ export const openHttpDoor = (door: HttpDoor): Server =>
       })
       response.destroy()
     }
-  })
+  }).on('clientError', refuseUnread)
+}

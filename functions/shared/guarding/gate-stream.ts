@@ -30,8 +30,10 @@ const readSaid = (utterances: readonly Utterance[]): string =>
 /** All of it as one that has not ended, so that it is measured, and the relay ends it. */
 const merge = (utterances: readonly Utterance[]): Heard => {
   const last = utterances.findLast(utterance => utterance.type === 'chunk')
+  if (!last) return utterances
+  const { usage: _, ...chunk } = last.chunk
   const choices = utterances.flatMap(choicesOf).map(choice => ({ ...choice, finish_reason: null }))
-  return last ? [{ type: 'chunk', chunk: { ...last.chunk, choices } }] : utterances
+  return [{ type: 'chunk', chunk: { ...chunk, choices } }]
 }
 
 /**

@@ -3,13 +3,12 @@ import {
   type Guardrail,
   type ModelGuardrail,
   modelGuardrails,
+  type Side,
   textGuardrails,
 } from '../guardrails/guardrail.ts'
 import type { Screening } from '../guardrails/screen-answer.ts'
 import type { StopReason } from '../stream/guard.ts'
 import { askModerator, type Moderating } from './ask-moderator.ts'
-
-type Side = 'input' | 'output'
 
 /** The guardrails of one request at work, from its first word to its last byte. */
 export type Guarding = {

@@ -16,7 +16,7 @@ export type ModelGuardrail = Acting & { readonly type: 'model'; readonly moderat
 /** A guardrail at work; one that looks for several things is several of one name. */
 export type Guardrail = TextGuardrail | ModelGuardrail
 
-type Side = 'input' | 'output'
+export type Side = 'input' | 'output'
 
 const isOn =
   (side: Side) =>

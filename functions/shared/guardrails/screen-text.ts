@@ -8,7 +8,7 @@ import type { TextGuardrail } from './guardrail.ts'
 const pieceLength = 500
 
 /** What is kept of a text that is out, for the borders of the words after it. */
-const contextLength = 64
+const contextLength = 16
 
 const cut = (text: string): readonly string[] => {
   if (text.length <= pieceLength) return [text]

@@ -38,6 +38,8 @@ export type Relaying = {
   readonly speaker: Speaker
   /** Aborted when the caller has left, which also cuts the provider's stream. */
   readonly gone: AbortSignal
+  /** Told what no provider is to blame for. */
+  readonly onBug: (error: unknown) => void
   /** Runs once, after the last byte was handed out. Must not reject. */
   readonly onEnd: (end: StreamEnd) => Promise<void>
 }
@@ -50,14 +52,36 @@ export const truncated: Failure = {
 }
 
 /**
+ * A Function URL passes on 200 MB and then cuts without a word; one read may bring a few more.
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-response-streaming.html
+ */
+const maximumBytes = 195_000_000
+
+const tooLarge: Failure = {
+  status: 502,
+  code: 'response_too_large',
+  message: `The answer is longer than the ${maximumBytes} bytes that can be passed on. Ask for less, or without logprobs.`,
+  next: 'stop',
+}
+
+const broken: Failure = {
+  status: 500,
+  code: 'internal_error',
+  message:
+    'The gateway failed in the middle of the answer. Tell your operator the x-request-id of this answer.',
+  next: 'stop',
+}
+
+/**
  * The one asynchronous loop of a stream: a read, the steps, one text for all that the read brought. The iterator is written
  * by hand because a generator that was never started does not run its `finally`, and then nothing would be settled.
  */
 export const relay = (relaying: Relaying): { body: AsyncIterable<string>; finished: Promise<void> } => {
-  const { listener, meter, guard, estimate, shape, speaker, gone, onEnd } = relaying
+  const { listener, meter, guard, estimate, shape, speaker, gone, onBug, onEnd } = relaying
   const { promise: finished, resolve } = Promise.withResolvers<void>()
   let unsaid: Heard | undefined = relaying.opening
   let isOver = false
+  let given = 0
 
   const write = (utterances: readonly Utterance[]): string => utterances.map(speaker.speak).join('')
 
@@ -100,12 +124,29 @@ export const relay = (relaying: Relaying): { body: AsyncIterable<string>; finish
     return heard.map(say).join('')
   }
 
+  /** Ends an answer while there is room to say why. */
+  const fit = (text: string): string => {
+    given += Buffer.byteLength(text)
+    return given < maximumBytes || isOver ? text : text + close({ type: 'failure', failure: tooLarge })
+  }
+
+  const hear = async (): Promise<string> => {
+    const heard = unsaid ?? (await listener.hear())
+    unsaid = undefined
+    return tell(heard)
+  }
+
+  /** What a bug has let through so far is charged, and the caller sees that there was to be more. */
+  const breakDown = (error: unknown): string => {
+    onBug(error)
+    finish(broken)
+    return write([{ type: 'failure', failure: broken }])
+  }
+
   const next = async (): Promise<IteratorResult<string>> => {
     while (!isOver) {
-      const heard = unsaid ?? (await listener.hear())
-      unsaid = undefined
-      const text = tell(heard)
-      if (text !== '') return { done: false, value: text }
+      const text = await hear().catch(breakDown)
+      if (text !== '') return { done: false, value: fit(text) }
     }
     return { done: true, value: undefined }
   }

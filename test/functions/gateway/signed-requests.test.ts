@@ -1,30 +1,22 @@
-import { createHash, createHmac, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { chatReply } from '../../upstream/chat-script.ts'
 import { type Operator, openOperator } from './open-operator.ts'
-
-type Pair = { readonly id: string; readonly secret: string }
-
-/** What a caller does, written once more from the README: nothing of the gateway's own. */
-const sign = (pair: Pair, method: string, target: string, body: string, changes: object = {}) => {
-  const { time, nonce } = { time: Math.floor(Date.now() / 1_000), nonce: randomUUID(), ...changes }
-  const digest = createHash('sha256').update(body).digest('hex')
-  const text = ['CAUSEWAY-HMAC-SHA256', method, target, time, nonce, pair.id, digest].join('\n')
-  const signature = createHmac('sha256', pair.secret).update(text).digest('hex')
-  return `CAUSEWAY-HMAC-SHA256 id=${pair.id}, time=${time}, nonce=${nonce}, signature=${signature}`
-}
+import { type SigningPair, signByHmac } from './sign-by-hmac.ts'
 
 const path = '/v1/chat/completions'
 const body = JSON.stringify({ model: 'scripted', messages: [{ role: 'user', content: 'grüß dich' }] })
 
+const sign = (pair: SigningPair, method: string, target: string, body: string, changes: object = {}) =>
+  signByHmac(pair, { method, target, body, ...changes })
+
 let operator: Operator
-let pair: Pair
+let pair: SigningPair
 let key: { readonly key: string; readonly id: string }
 beforeAll(async () => {
   operator = await openOperator()
   const made = await operator.makeKey('free')
   key = made
-  pair = (made as unknown as { signing: Pair }).signing
+  pair = (made as unknown as { signing: SigningPair }).signing
 })
 afterAll(() => operator.house.stop())
 beforeEach(() => operator.house.upstream.play(chatReply('Hello')))
@@ -125,7 +117,7 @@ describe('a signed request', () => {
 
   it('ends with its key', async () => {
     const { id, ...made } = await operator.makeKey('free', { endpoints: ['/v1/models*'] })
-    const { signing } = made as unknown as { signing: Pair }
+    const { signing } = made as unknown as { signing: SigningPair }
     expect(await send(sign(signing, 'POST', path, body))).toEqual({ status: 403, code: 'route_not_allowed' })
     await operator.post(`/tenants/free/keys/${id}`, { endpoints: null })
     operator.passFiveSeconds()

@@ -7,7 +7,7 @@ import { adminKey, type FuzzedGateway } from './open-fuzzed-gateway.ts'
 /** Nothing here waits for anybody, so what takes longer hangs. */
 const patienceMs = 20_000
 
-const toCall = ({ method, path, headers, body }: FuzzedRequest, id: string, key: string): Call => {
+export const toCall = ({ method, path, headers, body }: FuzzedRequest, id: string, key: string): Call => {
   const [pathname = '', search = ''] = path.split(/\?(.*)/s)
   return {
     id,

@@ -3,13 +3,13 @@ import { type DynamoDBClient, type GetItemCommand, TransactWriteItemsCommand } f
 import type { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { openHandle } from '../../../functions/gateway/handle.ts'
 import { Configuration } from '../../../functions/shared/configuration/configuration.ts'
-import type { Clock } from '../../../functions/shared/contract/clock.ts'
 import { openLog } from '../../../functions/shared/edge/open-log.ts'
 import { systemClock } from '../../../functions/shared/edge/system-clock.ts'
 import { readEnvironment } from '../../../functions/shared/environment.ts'
 import { openGateway } from '../../../functions/shared/gateway.ts'
 import { draftVirtualKey } from '../../../functions/shared/store/draft-virtual-key.ts'
 import type { BodyRead, HttpClient, HttpRequest } from '../../../functions/shared/upstream/http-client.ts'
+import { openHastyClock } from '../../hasty-clock.ts'
 import { openModelledClient } from '../../model/modelled-client.ts'
 import { openTables, type Tables } from '../../simulation/world/open-tables.ts'
 import { chatReply, chatStream } from '../../upstream/chat-script.ts'
@@ -70,7 +70,7 @@ const say = ({ url, body: bytes = '' }: HttpRequest): string => {
 }
 
 /** A provider that is always well, on no network: what goes wrong is never its fault. */
-const send: HttpClient = async request => {
+const soundProvider: HttpClient = async request => {
   const reads: BodyRead[] = [{ type: 'bytes', bytes: Buffer.from(say(request)) }]
   return {
     ok: true,
@@ -94,11 +94,8 @@ const openClient = (tables: Tables): DynamoDBClient => {
   return Object.assign(Object.create(modelled), { send })
 }
 
-/** Nobody is waited for here, so a timer is only ever a pause before the next attempt, which nobody needs. */
-const hastyClock: Clock = { now: systemClock.now, after: (_, run) => systemClock.after(0, run) }
-
 /** The real gateway over tables in memory, with everything it has logged. */
-export const openFuzzedGateway = async () => {
+export const openFuzzedGateway = async (send = soundProvider) => {
   const tables = openTables()
   const log: string[] = []
   const drawing = { pepper: async () => pepper, now: Date.now, randomBytes }
@@ -113,7 +110,8 @@ export const openFuzzedGateway = async () => {
     dynamodb: openClient(tables),
     secrets,
     send,
-    clock: hastyClock,
+    // Nobody is waited for here, so a timer is only ever a pause before the next attempt.
+    clock: openHastyClock(Number.POSITIVE_INFINITY),
     dice: Math.random,
     randomBytes,
     log: openLog('error', line => log.push(line), systemClock.now),

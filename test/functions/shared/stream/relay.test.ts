@@ -46,6 +46,7 @@ const open = (
       release: () => done.push('release'),
       cancel: () => done.push('cancel'),
     },
+    onBug: () => {},
     onEnd: async end => {
       ends.push(end)
     },
@@ -114,6 +115,24 @@ describe('a stream that breaks', () => {
     expect(text).not.toContain('[DONE]')
     expect(acts).toEqual(['cancel'])
     expect(ends).toMatchObject([{ code }])
+  })
+})
+
+describe('a stream of more than a Function URL passes on', () => {
+  it('ends before that with an error, is cut and is settled', async () => {
+    const megabyte = 'x'.repeat(1_000_000)
+    const { body, finished, done: acts, ends } = open([], Array(250).fill([word(megabyte)]))
+    let bytes = 0
+    let last = ''
+    for await (const text of body) {
+      bytes += Buffer.byteLength(text)
+      last = text
+    }
+    await finished
+    expect(bytes).toBeGreaterThan(190_000_000)
+    expect(bytes).toBeLessThan(200_000_000)
+    expect(last.slice(-500)).toContain('"code":"response_too_large"')
+    expect({ acts, ends }).toMatchObject({ acts: ['cancel'], ends: [{ code: 'response_too_large' }] })
   })
 })
 
