@@ -124,6 +124,13 @@ describe('a request with a denied word', () => {
     expect(JSON.stringify(request).toLowerCase()).not.toMatch(/titan|敏感词|prj-/)
   })
 
+  it('is refused where only the words of its own endpoint have it', async () => {
+    const call = { type: 'mcp_call', id: 'c', name: 'f', server_label: 's', arguments: '{}', output: 'titan' }
+    const body = { model: 'native', input: [{ role: 'user', content: 'hi' }, call] }
+    const response = await ask('listening', body, '/v1/responses')
+    expect(await response.json()).toMatchObject({ error: { code: 'content_filter' } })
+  })
+
   it('is let through and flagged', async () => {
     const response = await chat('flagging', 'titan')
     expect(response.headers.get('x-causeway-guardrails')).toBe('tone=flag')

@@ -150,6 +150,14 @@ describe('any text', () => {
     )
   })
 
+  it('is shown up to what one guardrail blocks, though another holds that back', () => {
+    const long = searchPatterns(RE2JS, ['prj-1'], 50)
+    const both = [guardrail(searchWords(['titan']), 'block'), guardrail(long, 'mask')]
+    const step = screenText(both, () => {})
+    expect(step.push('prj-1 and titan ').join('')).toBe('■ and ')
+    expect([...step.push('more'), ...step.end()]).toEqual([])
+  })
+
   it('is flagged without being held back', () => {
     const step = screenText([guardrail(searchWords(['titan']), 'flag')], () => {})
     expect(step.push('tit')).toEqual(['tit'])
