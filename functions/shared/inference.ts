@@ -141,7 +141,7 @@ const followShadow = async (gateway: Gateway, copy: Asked): Promise<void> => {
 export const infer = async (gateway: Gateway, unguarded: Asking): Promise<Reply> => {
   const placed = await placeNamed(gateway, unguarded)
   const asked = maskAsked(await guardAsked(gateway, unguarded, ask))
-  await moderateAsked(asked)
+  await moderateAsked(placed, asked)
   const { served, reply } = await answer(placed, asked).catch(lasting(asked.guarding?.finished))
   const copy = copyForShadow(asked, served, gateway.dice)
   if (!copy) return reply

@@ -366,6 +366,11 @@ describe('a model that guards', () => {
     expect(sent()).toHaveLength(1)
   })
 
+  it('is not asked about a request for a model that is not there', async () => {
+    expect((await chat('moderating', 'hi', { model: 'nobody' })).status).toBe(404)
+    expect(sent()).toEqual([])
+  })
+
   it('withholds a whole answer', async () => {
     house.upstream.play(verdict(false), chatReply('Hello'), verdict(true))
     expect(await (await chat('moderating', 'hi')).json()).toMatchObject({
