@@ -56,8 +56,8 @@ const unpack = async ({ said }: Item): Promise<Packed | undefined> =>
 /**
  * The responses that tenants may come back to, each under its tenant: one item holds the whole conversation, so that going
  * on from it is one read however long it is. One that its provider has named has a second item without it, under the name
- * that we would have given it, by which it is forgotten with its request. They stand in the table without backups. Rejects
- * if DynamoDB does.
+ * that we would have given it, by which it is forgotten with its request; and of each item of its output it is written where
+ * that is, because the Vercel AI SDK refers to items alone. They stand in the table without backups. Rejects if DynamoDB does.
  */
 export const openResponses = (dynamodb: DynamoDBClient, table: string, now: () => number) => {
   const put = async (key: Item, attributes: Item): Promise<void> => {
