@@ -4,6 +4,7 @@ import { GatewayError } from '../../shared/contract/gateway-error.ts'
 import { jsonReply } from '../../shared/contract/json-reply.ts'
 import { parseRequest, parseValue } from '../../shared/contract/parse-request.ts'
 import type { AdminEndpoint } from '../endpoint.ts'
+import { checkGuardrails } from './check-guardrails.ts'
 import { checkShares } from './check-shares.ts'
 import { describeTenant } from './describe-tenant.ts'
 import { logChange } from './log-change.ts'
@@ -36,6 +37,7 @@ export const createTenant: AdminEndpoint = async visit => {
   const entry = parseValue(TenantEntry, { keyPrefix: prefixOf(body.id), ...body })
   checkDeclared(entry, configuration.tenants)
   checkShares(entry, configuration)
+  await checkGuardrails(visit.gateway, entry)
   const tenant = await admin.tenants.create(entry)
   logChange(visit, 'tenant created', { tenant: tenant.id })
   return jsonReply(describeTenant(tenant), 201)
