@@ -181,6 +181,7 @@ export const createGatewayStack = (app: App, id: string, props: GatewayStackProp
     poolNames,
     paymentProviders,
     tenant: configuration.tenants[0]?.id ?? 'default',
+    home: configuration.regions?.home ?? region,
     computeBound: describeComputeBound(functions.gateway.memoryMb, reservedConcurrency),
   })
   return stack

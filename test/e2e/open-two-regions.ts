@@ -35,6 +35,7 @@ export const openTwoRegions = async (configure: Configure) => {
   })
 
   let isCut = false
+  let crossings = 0
   let ahead = 0
   const clock = { ...systemClock, now: () => systemClock.now() + ahead }
 
@@ -51,6 +52,7 @@ export const openTwoRegions = async (configure: Configure) => {
     const dynamodb = connect(number)
     dynamodb.middlewareStack.add(
       next => args => {
+        crossings += 1
         if (isCut) throw Object.assign(new Error('The cable is cut.'), { name: 'TimeoutError' })
         return next(args)
       },
@@ -101,6 +103,8 @@ export const openTwoRegions = async (configure: Configure) => {
     ...surroundings,
     home,
     away,
+    /** How often one region has asked the other for something. */
+    countCrossings: () => crossings,
     /** Nothing passes between the regions until it is mended. */
     cut: () => {
       isCut = true

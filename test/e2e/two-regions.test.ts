@@ -64,6 +64,13 @@ describe('a tenant of two regions', () => {
     expect(await readBooks()).toEqual([])
   }, 60_000)
 
+  it('is served by a region alone while that has something left', async () => {
+    await ask('away', 'probe')
+    const before = regions.countCrossings()
+    for (let asked = 0; asked < 3; asked++) expect(await ask('away', 'probe')).toMatchObject({ status: 200 })
+    expect(regions.countCrossings()).toBe(before)
+  })
+
   it('is served from what a region has while no other one answers, and from all when it does again', async () => {
     const before = await askBoth('apart', 16)
     expect(countServed(before)).toBe(16)

@@ -555,6 +555,11 @@ describe('a stack of several regions', () => {
     expect(abroad(other, 'Prober')).toEqual([])
   })
 
+  it('has its keys made at home', () => {
+    const value = at('eu-west-1').findOutputs('CreateKey')['CreateKey']?.['Value']
+    expect(value).toContain('--region us-east-1')
+  })
+
   it('asks at home for accounts only', () => {
     const home = at('us-east-1')
     for (const of of ['Gateway', 'Sweeper', 'Recorder', 'Cashier'])
