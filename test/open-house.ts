@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, LookupFunction } from 'node:net'
 import OpenAI from 'openai'
 import { type Handle, openHandle } from '../functions/gateway/handle.ts'
 import type { Clock } from '../functions/shared/contract/clock.ts'
@@ -30,12 +30,22 @@ export type House = Surroundings & {
 export type Settings = {
   readonly clock?: Clock
   readonly variables?: Readonly<Record<string, string>>
+  /** How long a request may last, in milliseconds. */
+  readonly requestMs?: number
+  /** Finds the addresses of providers. */
+  readonly lookup?: LookupFunction
   /** What stands between the door and the core, for proofs that have to fail; absent, nothing. */
   readonly between?: (core: Handle) => Handle
 }
 
 export const openHouse = async (configure: Configure, settings: Settings = {}): Promise<House> => {
-  const { clock = systemClock, variables = {}, between = core => core } = settings
+  const {
+    clock = systemClock,
+    variables = {},
+    requestMs = 900_000,
+    lookup,
+    between = core => core,
+  } = settings
   const surroundings = await startSurroundings(configure)
   const log: string[] = []
   Object.assign(process.env, surroundings.variables, {
@@ -56,7 +66,7 @@ export const openHouse = async (configure: Configure, settings: Settings = {}): 
     environment: readEnvironment({ ...surroundings.variables, ...variables }),
     configuration: surroundings.configuration,
     ...aws,
-    send: openHttpClient(),
+    send: openHttpClient(lookup),
     clock,
     dice: Math.random,
     randomBytes,
@@ -67,7 +77,7 @@ export const openHouse = async (configure: Configure, settings: Settings = {}): 
     handle,
     clock,
     log: gateway.log,
-    requestMs: 900_000,
+    requestMs,
     maximumBodyBytes,
   })
   await new Promise<void>(resolve => {

@@ -3,11 +3,11 @@ import { tightestOf } from '../shared/accounting/list-standings.ts'
 import { refuseHold } from '../shared/accounting/refuse-hold.ts'
 import type { Moment } from '../shared/accounting/window.ts'
 import { writeDollars } from '../shared/accounting/write-dollars.ts'
-import type { InferenceEndpoint, Task } from '../shared/contract/inference-request.ts'
+import type { Task } from '../shared/contract/inference-request.ts'
 import { jsonReply } from '../shared/contract/json-reply.ts'
-import { parseTask } from '../shared/contract/parse-task.ts'
+import { placeNamed } from '../shared/operations/place-named.ts'
 import { type Quote, quoteTask } from '../shared/quote.ts'
-import type { Endpoint } from './endpoint.ts'
+import type { Endpoint, Visit } from './endpoint.ts'
 
 type Hold = NonNullable<Quote['hold']>
 
@@ -69,12 +69,15 @@ const writeQuote = ({ task, expected, maximum, targets, costs, hold, fallback }:
 
 /**
  * `POST /v1/quote/…` with what would be sent to `POST /v1/…` (`/v1/quote` alone is for chat completions): what that would cost
- * and where it would go, without sending it. Nothing is held, so a quote is no promise: others use the same quota.
+ * and where it would go, without sending it. Nothing is held, so a quote is no promise: others use the same quota. `readTask`
+ * reads what that endpoint reads.
  */
 export const quote =
-  (endpoint: InferenceEndpoint): Endpoint =>
-  async ({ gateway, call, caller }) => {
-    const task = parseTask(endpoint, call)
+  (readTask: (visit: Visit) => Task | Promise<Task>): Endpoint =>
+  async visit => {
+    const { gateway, call, caller } = visit
+    const asked = { call, caller, task: await readTask(visit) }
     const moment: Moment = { now: gateway.clock.now(), per: caller.tenant.quota.per }
-    return jsonReply(writeQuote(await quoteTask(gateway, { call, caller, task }), moment))
+    const placed = await placeNamed(gateway, asked)
+    return jsonReply(writeQuote(await quoteTask(placed, asked), moment))
   }

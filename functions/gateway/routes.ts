@@ -28,7 +28,7 @@ import { listModels } from './list-models.ts'
 import { listPools } from './list-pools.ts'
 import { messages } from './messages.ts'
 import { passedRoutes } from './passed-routes.ts'
-import { quote } from './quote.ts'
+import { quoteRoutes } from './quote-routes.ts'
 import { cancelResponse } from './responses/cancel-response.ts'
 import { createResponse } from './responses/create-response.ts'
 import { deleteResponse } from './responses/delete-response.ts'
@@ -78,10 +78,7 @@ export const routes: readonly Route[] = [
   { for: 'callers', method: 'DELETE', path: '/v1/responses/{id}', endpoint: deleteResponse },
   { for: 'callers', method: 'POST', path: '/v1/responses/{id}/cancel', endpoint: cancelResponse },
   { for: 'callers', method: 'GET', path: '/v1/responses/{id}/input_items', endpoint: listInputItems },
-  { for: 'callers', method: 'POST', path: '/v1/quote', endpoint: quote('chat') },
-  { for: 'callers', method: 'POST', path: '/v1/quote/chat/completions', endpoint: quote('chat') },
-  { for: 'callers', method: 'POST', path: '/v1/quote/completions', endpoint: quote('completions') },
-  { for: 'callers', method: 'POST', path: '/v1/quote/embeddings', endpoint: quote('embeddings') },
+  ...quoteRoutes,
   { for: 'callers', method: 'GET', path: '/v1/models', endpoint: listModels },
   { for: 'callers', method: 'GET', path: '/v1/models/{model+}', endpoint: retrieveModel },
   { for: 'callers', method: 'GET', path: '/v1/gm/key', endpoint: retrieveGmKey },

@@ -52,6 +52,7 @@ export const ArchivedRow = z
       .string()
       .optional()
       .describe('the failure after which served_model carried on another'),
+    cache_write_hour: z.int().optional().describe('part of input, beside cache_write'),
   })
   .catchall(z.union([z.string(), z.number(), z.boolean()]))
 export type ArchivedRow = z.infer<typeof ArchivedRow>

@@ -2,7 +2,7 @@ import type { Bill } from './accounting/bill.ts'
 import { sumBills } from './accounting/sum-bills.ts'
 import type { Charge } from './charging/charge.ts'
 import { addUsage } from './contract/add-usage.ts'
-import type { Usage } from './contract/usage.ts'
+import { noUsage, type Usage } from './contract/usage.ts'
 import type { Gateway } from './gateway.ts'
 import { keepContent } from './keep-content.ts'
 import { reportEnd } from './report-end.ts'
@@ -45,9 +45,23 @@ const sumUsages = ({ estimate }: Charge, [first, second]: Parts): Usage | undefi
   return second ? addUsage(usageOf(first), usageOf(second)) : first.usage
 }
 
-/** What an answer costs the caller: each part at its own target's price. */
-export const billParts = (charge: Charge, [first, ...others]: Parts): Bill =>
-  sumBills([charge.bill(first.target, first), ...others.map(part => charge.bill(part.target, part))])
+/**
+ * What the loser of a hedge is charged with: it has read as much as the winner says to have read, at most what is held for that,
+ * and was cut off before it could say how much that was.
+ */
+const billLost = (charge: Charge, { lost }: Answered, [{ usage }]: Parts): Bill | undefined => {
+  if (!lost) return undefined
+  const held = charge.estimate(0).input
+  const read = { ...noUsage, input: Math.min(held, usage?.input ?? held) }
+  return { ...charge.bill(lost, { usage: read, characters: 0 }), kind: 'estimate' }
+}
+
+/** What an answer costs the caller: each part at its own target's price, and the loser of its hedge. */
+export const billAnswer = (charge: Charge, answered: Answered, parts: Parts): Bill => {
+  const [first, ...others] = parts.map(part => charge.bill(part.target, part)) as [Bill, ...Bill[]]
+  const lost = billLost(charge, answered, parts)
+  return sumBills([first, ...others, ...(lost ? [lost] : [])])
+}
 
 export const openConclude =
   (gateway: Gateway, charge: Charge, story: Story): Conclude =>
@@ -59,7 +73,7 @@ export const openConclude =
     const facts = requestFacts({ ...story, answered }, ending)
     gateway.log('info', 'answered', { tenant: story.caller.tenant.id, ...facts })
     await Promise.all([
-      charge.settle(billParts(charge, parts), facts),
+      charge.settle(billAnswer(charge, answered, parts), facts),
       keepContent(gateway, story, { ...charge.lease, choices }),
       reportEnd(gateway, answered, end),
     ])

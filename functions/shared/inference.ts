@@ -1,6 +1,6 @@
 import { writeDollars } from './accounting/write-dollars.ts'
 import type { Charge } from './charging/charge.ts'
-import { billParts, type Conclude, openConclude, type Shown } from './conclude.ts'
+import { billAnswer, type Conclude, openConclude, type Shown } from './conclude.ts'
 import { GatewayError } from './contract/gateway-error.ts'
 import type { Task } from './contract/inference-request.ts'
 import { mayBeContinued } from './contract/may-be-continued.ts'
@@ -9,7 +9,7 @@ import { readUsage } from './contract/usage.ts'
 import type { Gateway } from './gateway.ts'
 import { logBug } from './log-bug.ts'
 import { maskAsked } from './mask-asked.ts'
-import { checkNamed } from './operations/check-named.ts'
+import { placeNamed } from './operations/place-named.ts'
 import type { Restore } from './privacy/mask-personal.ts'
 import { type Changing, changeStream, changeWhole } from './providers/quirks/change-sayings.ts'
 import { findAnswerShape } from './providers/shaping/find-answer-shape.ts'
@@ -107,7 +107,8 @@ const replyStream = ({ stream, story, parts }: Streaming, telling: Telling) => {
     showUsage: showsUsage(task),
     costOf: usage => {
       const [first, ...others] = readParts()
-      return billParts(charge, others.length > 0 ? [first, ...others] : [{ ...first, usage }]).nanos
+      const told: Shown['parts'] = others.length > 0 ? [first, ...others] : [{ ...first, usage }]
+      return billAnswer(charge, answered, told).nanos
     },
     gathered,
     restore: wording.restore,
@@ -177,9 +178,9 @@ const followShadow = async (gateway: Gateway, copy: Asked): Promise<void> => {
  * it only the stream can speak. The charge is settled after the last byte, while the caller no longer waits.
  */
 export const infer = async (gateway: Gateway, unmasked: Asking): Promise<Reply> => {
-  await checkNamed(gateway, unmasked)
+  const placed = await placeNamed(gateway, unmasked)
   const asked = maskAsked(unmasked)
-  const { served, reply } = await answer(gateway, asked)
+  const { served, reply } = await answer(placed, asked)
   const copy = copyForShadow(asked, served, gateway.dice)
   if (!copy) return reply
   return { ...reply, finished: reply.finished.then(() => followShadow(gateway, copy)) }

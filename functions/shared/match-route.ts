@@ -5,10 +5,10 @@ export type Parameters = Readonly<Record<string, string>>
 
 type Path = { readonly method: string; readonly path: string }
 
-/** SDKs that are given a base URL without `/v1` leave it out, and those that add it themselves double it. */
+/** SDKs that are given a base URL without `/v1` leave it out, and those that add it themselves say it twice, or after `/quote`. */
 const withVersion = (path: string): string => {
   if (path === '/' || /^\/health(\/|$)/.test(path) || /^\/(admin|billing)\//.test(path)) return path
-  return `/v1${path.replace(/^(?:\/v1)+(?=\/|$)/, '')}`
+  return `/v1${path.replace(/^(?:\/v1)*(\/quote)?(?:\/v1)*(?=\/|$)/, '$1')}`
 }
 
 /** `{id}` is one part of a path, `{model+}` all the rest of it. */

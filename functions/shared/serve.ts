@@ -1,20 +1,17 @@
 import { bringKey } from './bring-key.ts'
 import { type Charge, openCharge } from './charging/charge.ts'
 import { addHeaders } from './contract/add-headers.ts'
-import type { Call } from './contract/call.ts'
 import type { FailureKind } from './contract/failure.ts'
 import { GatewayError } from './contract/gateway-error.ts'
-import { wantsStream } from './contract/wants-stream.ts'
+import { stopAt } from './contract/stop-at.ts'
 import type { Gateway } from './gateway.ts'
 import { type Asked, routeTask } from './route-task.ts'
+import { hedgeOf } from './routing/hedge-of.ts'
 import type { Route } from './routing/route.ts'
 import { attempt } from './upstream/attempt.ts'
 import { type Answered, attemptTargets, maximumAttempts } from './upstream/attempt-targets.ts'
 import type { Continuing } from './upstream/continue-stream.ts'
 import type { AttemptRecord } from './upstream/start-attempt.ts'
-
-/** Reading stops this long before the host ends the request, so that settling has its time. In milliseconds. */
-const settlingMs = 10_000
 
 /** An answer that has begun, and what pays for it. */
 export type Served = {
@@ -27,9 +24,6 @@ export type Served = {
   /** What has led to another model than the one asked for; undefined where it answers itself. */
   readonly fallback: FailureKind | 'error' | undefined
 }
-
-/** When reading a provider ends, in milliseconds since the epoch. */
-export const stopAt = ({ deadline }: Call): number => deadline - settlingMs
 
 /** Gives the hold back because nobody has answered, and throws why. */
 export const releasing =
@@ -48,15 +42,14 @@ const follow = async (
 ): Promise<Omit<Served, 'fallback' | 'gateway'>> => {
   const { call } = asked
   const { providerKeys: keys, send, authorize, clock, dice, hedging } = gateway
-  const { targets, hedge } = route
+  const { targets } = route
   const charge = await openCharge(gateway, { ...asked, route })
   const trial = { task: charge.task, send, authorize, clock, gone: call.gone, stopAt: stopAt(call) }
   const attemptFor: Continuing['attemptFor'] = task => (target, key, gone) =>
     attempt({ ...trial, task, gone }, target, key)
   const attempting = {
     ...{ ...trial, attemptFor, attempt: attemptFor(charge.task), targets, keys, pools: gateway, dice },
-    // Only a stream has a first token to wait for; a whole answer that is late may be a long one.
-    ...{ hedge: wantsStream(charge.task) ? hedge : undefined, hedging, attempts },
+    ...{ hedge: hedgeOf(charge.task, route), hedging, attempts },
   }
   const answered = await attemptTargets(attempting).catch(releasing(charge))
   return { route, charge, attempting, answered }

@@ -7,6 +7,7 @@ const units = {
   output: 'output_mtok',
   cachedInput: 'cache_read_mtok',
   cacheWrite: 'cache_write_mtok',
+  cacheWriteHour: 'cache_write_1h_mtok',
   reasoning: 'output_reasoning_mtok',
   audioInput: 'input_audio_mtok',
   audioOutput: 'output_audio_mtok',

@@ -1,6 +1,7 @@
+import { lookup } from 'node:dns'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type House, openHouse } from '../open-house.ts'
-import { faults } from './faults.ts'
+import { faults, unfindable } from './faults.ts'
 import { judgeFaults, outcomesOwed } from './judge-faults.ts'
 import { openFaultyProviders } from './open-faulty-providers.ts'
 
@@ -10,7 +11,11 @@ describe('through the HTTP door, as the official SDK sees it, a provider that', 
   let outcomes: Awaited<ReturnType<typeof judgeFaults>>
   beforeAll(async () => {
     providers = await openFaultyProviders()
-    house = await openHouse(providers.configure)
+    house = await openHouse(providers.configure, {
+      lookup: (hostname, options, done) => {
+        if (hostname !== unfindable) lookup(hostname, options, done)
+      },
+    })
     const { key } = await house.keys.create({ tenant: 'acme', keyPrefix: 'acme', name: 'faults' })
     outcomes = await judgeFaults({ baseURL: `${house.url}/v1`, apiKey: key }, 30)
   })

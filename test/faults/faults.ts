@@ -20,6 +20,7 @@ export type Fault = {
     readonly server: number
     readonly closed: number
     readonly tls: number
+    readonly full: number
   }) => string
   /** Our clocks that end it, which are set to a fraction of a second. */
   readonly endedBy?: readonly Clock[]
@@ -39,6 +40,9 @@ const huge = 'x'.repeat(1_100_000)
 const join = ({ pieces }: Body): string => pieces.join('')
 const after = (body: Body, ...more: readonly string[]) => whole(body, [...body.pieces.slice(0, 2), ...more])
 
+/** A host that is looked for without end where the test has a say in that, and is not found elsewhere. */
+export const unfindable = 'lost.invalid'
+
 const onTheWay: readonly Fault[] = [
   {
     name: 'refuses the connection',
@@ -51,8 +55,14 @@ const onTheWay: readonly Fault[] = [
     ...both(saved('upstream_connect_error')),
   },
   {
-    name: 'has an address that leads nowhere',
-    baseUrl: () => 'http://192.0.2.1',
+    name: 'has an address that is never found',
+    baseUrl: () => `https://${unfindable}`,
+    endedBy: ['connectMs'],
+    ...both(saved('upstream_connect_error')),
+  },
+  {
+    name: 'leaves the connection hanging',
+    baseUrl: ({ full }) => `http://127.0.0.1:${full}`,
     endedBy: ['connectMs'],
     ...both(saved('upstream_connect_error')),
   },
@@ -142,6 +152,7 @@ const statuses: readonly Fault[] = [
   status(401, saved('upstream_auth_error')),
   status(402, saved('upstream_quota_exhausted')),
   status(403, saved('upstream_auth_error')),
+  status(403, lost('content_filter'), { message: 'Your input was flagged for "violence".', code: 403 }),
   status(404, lost('model_not_found'), { message: 'no model', code: 'model_not_found' }),
   status(408, saved('upstream_timeout')),
   status(413, lost('upstream_rejected')),

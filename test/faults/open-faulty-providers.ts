@@ -6,6 +6,7 @@ import { choosePort } from '../../infra/local/choose-port.ts'
 import { listen } from '../../infra/local/listen.ts'
 import { startRawUpstream } from '../upstream/raw-upstream.ts'
 import { type Fault, faults } from './faults.ts'
+import { startFullServer } from './start-full-server.ts'
 import { bodyFor, whole } from './wire.ts'
 
 /** How a fault is asked for: whole or as a stream, with a second target that is well or without. */
@@ -47,6 +48,7 @@ const good = (request: string) => {
 export const openFaultyProviders = async () => {
   const tls = await startUntrusted()
   const closed = await choosePort(0)
+  const full = await startFullServer()
   const well = await startRawUpstream(good)
   const servers = await Promise.all(
     faults.map(({ script }) =>
@@ -55,7 +57,9 @@ export const openFaultyProviders = async () => {
   )
   const urlOf = ({ baseUrl }: Fault, index: number): string => {
     const server = servers[index]?.port ?? 0
-    return baseUrl ? baseUrl({ server, closed, tls: tls.port }) : `http://127.0.0.1:${server}`
+    return baseUrl
+      ? baseUrl({ server, closed, tls: tls.port, full: full.port })
+      : `http://127.0.0.1:${server}`
   }
   const providers = faults.flatMap((fault, index) =>
     ways.map(way => [modelOf(fault, way), { baseUrl: urlOf(fault, index), timeouts: timeoutsOf(fault) }]),
@@ -76,7 +80,7 @@ export const openFaultyProviders = async () => {
       }),
     close: async () => {
       for (const server of [well, ...servers]) server.close()
-      await tls.close()
+      await Promise.all([tls.close(), full.close()])
     },
   }
 }

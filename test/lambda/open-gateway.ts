@@ -19,12 +19,17 @@ export type OpenGateway = Surroundings & {
 
 const folder = join(import.meta.dirname, '../../dist/gateway')
 
-export const openGateway = async (configure: Configure = writeConfiguration): Promise<OpenGateway> => {
+/** `timeoutMs` is how long one invocation may last. */
+export const openGateway = async (
+  configure: Configure = writeConfiguration,
+  timeoutMs = 60_000,
+): Promise<OpenGateway> => {
   if (!existsSync(join(folder, 'index.cjs')))
     throw new Error('There is no bundle: run `npm run build` first.')
   const surroundings = await startSurroundings(configure)
   const { key } = await surroundings.keys.create({ tenant: 'acme', keyPrefix: 'acme', name: 'proof' })
-  const lambda = startFunction({ folder, handler: 'index.handler', variables: surroundings.variables })
+  const { variables } = surroundings
+  const lambda = startFunction({ folder, handler: 'index.handler', variables, timeoutMs })
   const door = await startFunctionUrl(lambda)
   const baseUrl = `${door.url}/v1`
   return {

@@ -11,6 +11,8 @@ const dayMs = 86_400_000
 const defaultDays = 30
 
 type Kept = {
+  /** Of the request that it answers. */
+  readonly leaseId: string
   readonly input: readonly ResponsesItem[]
   readonly before: readonly ResponsesItem[]
   /** What the provider was not told of the request, because it is kept here and not there. */
@@ -22,13 +24,13 @@ export const keepingDays = ({ call, caller }: Visit): number =>
   isSealed(call) ? 0 : (caller.tenant.responses?.days ?? defaultDays)
 
 /** Keeps a response. One try: what is lost leaves a line in the log, and the caller is not made to wait. Never rejects. */
-const keep = async (visit: Visit, response: { readonly id: string }, { input, before, told }: Kept) => {
+const keep = async (visit: Visit, response: { readonly id: string }, { told, ...rest }: Kept) => {
   const { gateway, call, caller } = visit
   const tenant = caller.tenant.id
   const until = gateway.clock.now() + keepingDays(visit) * dayMs
   try {
-    const kept = { id: response.id, response: { ...response, ...told }, input, before }
-    const isKept = await gateway.responses.keep(tenant, kept, until)
+    const kept = { ...rest, id: response.id, response: { ...response, ...told }, until }
+    const isKept = await gateway.responses.keep(tenant, kept)
     if (!isKept) gateway.log('warn', 'response too large to keep', { requestId: call.id, tenant })
   } catch (error) {
     gateway.log('error', 'response not kept', {

@@ -3,13 +3,14 @@ import type { Task } from '../contract/inference-request.ts'
 import { noUsage, type Usage } from '../contract/usage.ts'
 import { countLikely } from '../stream/count-output.ts'
 import { boundDocument } from './bound-document.ts'
+import { writesForHour } from './writes-for-hour.ts'
 
 /** What a provider may put around each message: role, separators. */
 const tokensPerMessage = 16
 /** Text that providers put before a request unseen: chat templates, tool instructions; recordings show up to 660. */
 const tokensPerRequest = 1_024
-/** Above what vision models count for one picture in high detail. */
-const tokensPerImage = 6_000
+/** Above what most vision models count for one picture in high detail, by link as well; others have a number of their own. */
+export const tokensPerImage = 6_000
 /** Base64 characters of audio per token: speech has about 10 tokens a second; a scanned page has about as few. */
 export const charactersPerMediaToken = 32
 /** What a model may answer when neither the caller nor the operator says. */
@@ -22,8 +23,11 @@ const bytesOf = (value: unknown): number =>
 /** OpenAI's name of a document, and those of the providers' own forms that travel on. */
 const documentTypes: readonly string[] = ['file', 'document', 'document_url']
 
+/** OpenAI's names of a picture, in chat and in Responses, and Anthropic's. */
+const imageTypes: readonly string[] = ['image_url', 'input_image', 'image']
+
 const boundPart = (part: ContentPart): number => {
-  if (part.type === 'image_url' || part.type === 'image') return tokensPerImage
+  if (imageTypes.includes(part.type)) return tokensPerImage
   if (documentTypes.includes(part.type)) return tokensPerMessage + boundDocument(part)
   if (part.type === 'input_audio')
     return tokensPerMessage + Math.ceil(bytesOf(part) / charactersPerMediaToken)
@@ -53,11 +57,15 @@ const boundInput = (task: Task): number => {
   return messages.reduce((sum, message) => sum + boundMessage(message), tokensPerRequest + boundRest(rest))
 }
 
-const hasPart = (task: Task, ...types: readonly string[]): boolean =>
-  task.endpoint === 'chat' &&
-  task.request.messages.some(
-    ({ content }) => Array.isArray(content) && content.some(({ type }) => types.includes(type)),
-  )
+const countParts = (task: Task, types: readonly string[]): number => {
+  if (task.endpoint !== 'chat') return 0
+  const parts = task.request.messages.flatMap(({ content }) => (Array.isArray(content) ? content : []))
+  return parts.filter(({ type }) => types.includes(type)).length
+}
+
+const hasPart = (task: Task, ...types: readonly string[]): boolean => countParts(task, types) > 0
+
+export const countImages = (task: Task): number => countParts(task, imageTypes)
 
 /** Counts every token as each kind that it may turn out to be, because kinds have prices of their own. */
 const ofEveryKind = (task: Task, input: number, output: number): Usage => ({
@@ -65,8 +73,9 @@ const ofEveryKind = (task: Task, input: number, output: number): Usage => ({
   output,
   cachedInput: input,
   cacheWrite: input,
+  cacheWriteHour: writesForHour(task) ? input : 0,
   audioInput: hasPart(task, 'input_audio', 'file') ? input : 0,
-  imageInput: hasPart(task, 'image_url', 'image', ...documentTypes) ? input : 0,
+  imageInput: hasPart(task, ...imageTypes, ...documentTypes) ? input : 0,
   reasoning: output,
   audioOutput: output,
   imageOutput: output,
@@ -118,6 +127,7 @@ export const withInput = (bound: Usage, input: number): Usage => ({
   input,
   cachedInput: input,
   cacheWrite: input,
+  cacheWriteHour: bound.cacheWriteHour > 0 ? input : 0,
   audioInput: Math.min(input, bound.audioInput),
   imageInput: Math.min(input, bound.imageInput),
 })
@@ -134,6 +144,7 @@ export const withContinuation = (bound: Usage): Usage => {
     input,
     cachedInput: input,
     cacheWrite: input,
+    cacheWriteHour: bound.cacheWriteHour > 0 ? input : 0,
     audioInput: 2 * audioInput,
     imageInput: 2 * imageInput,
   }

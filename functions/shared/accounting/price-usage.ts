@@ -14,6 +14,10 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((total, numbe
 const partsOf = (parts: readonly { tokens: number; rate: number | undefined }[]): readonly Part[] =>
   parts.flatMap(({ tokens, rate }) => (rate === undefined || tokens === 0 ? [] : [{ tokens, rate }]))
 
+/** Anthropic and whoever sells its models ask twice the input for an hour (its documentation, "Prompt caching"). */
+const hourRate = ({ cacheWriteHour, cacheWrite, input }: Rates): number | undefined =>
+  cacheWriteHour ?? (cacheWrite === undefined ? undefined : 2 * input)
+
 const sidesOf = (usage: Usage, rates: Rates): readonly Side[] => [
   {
     tokens: usage.input,
@@ -21,6 +25,7 @@ const sidesOf = (usage: Usage, rates: Rates): readonly Side[] => [
     parts: partsOf([
       { tokens: usage.cachedInput, rate: rates.cachedInput },
       { tokens: usage.cacheWrite, rate: rates.cacheWrite },
+      { tokens: usage.cacheWriteHour, rate: hourRate(rates) },
       { tokens: usage.audioInput, rate: rates.audioInput },
       { tokens: usage.imageInput, rate: rates.imageInput },
     ]),

@@ -1,4 +1,12 @@
-import { type Bounded, boundUsage, limitOutput, withInput } from '../accounting/bound-usage.ts'
+import {
+  type Bounded,
+  boundUsage,
+  countImages,
+  limitOutput,
+  tokensPerImage,
+  withInput,
+} from '../accounting/bound-usage.ts'
+import { findUnseen } from '../accounting/find-unseen.ts'
 import type { Task } from '../contract/inference-request.ts'
 import { isPlain } from '../providers/shaping/is-plain.ts'
 import { layersOf } from '../providers/shaping/layers-of.ts'
@@ -16,15 +24,22 @@ const countMerged = (target: Target): number => {
   )
 }
 
+/** What a target counts for pictures above the usual. */
+const countImagesAbove = (task: Task, { tokensPerImage: most = tokensPerImage }: Target): number =>
+  Math.max(0, most - tokensPerImage) * countImages(task)
+
 /** The most that a request can use at any of its targets, whatever each of them makes of it. */
 export const boundShaped = (
   task: Task,
   { targets, maxOutputTokens }: { readonly targets: readonly Target[] } & Pick<Route, 'maxOutputTokens'>,
 ): Bounded => {
   const plain = boundUsage(task, maxOutputTokens)
+  const isUnseen = findUnseen(task) !== undefined
   const shaped = targets.map(target => {
     const { usage, choices } = isPlain(target) ? plain : boundUsage(shapeTask(task, target))
-    return { input: usage.input + countMerged(target), choices }
+    const input = usage.input + countMerged(target) + countImagesAbove(task, target)
+    // What is behind a link or an id may fill all that the model takes.
+    return { input: Math.max(input, (isUnseen && target.contextWindow) || 0), choices }
   })
   const input = Math.max(...shaped.map(bound => bound.input))
   const choices = Math.max(...shaped.map(bound => bound.choices))

@@ -1,9 +1,10 @@
 import { limitsOf } from '../accounting/account.ts'
-import { type Amount, nanosOf, type Room } from '../accounting/amount.ts'
+import { type Amount, addAmounts, nanosOf, type Room } from '../accounting/amount.ts'
 import { boundAmount } from '../accounting/bound-amount.ts'
-import { type Bounded, withContinuation } from '../accounting/bound-usage.ts'
+import { type Bounded, withContinuation, withOutput } from '../accounting/bound-usage.ts'
 import { fitOutput } from '../accounting/fit-output.ts'
 import { limitCost } from '../accounting/limit-cost.ts'
+import { refuseUnmeasured } from '../accounting/refuse-unmeasured.ts'
 import { refuseUnpricedTools } from '../accounting/refuse-unpriced-tools.ts'
 import { reserveUsage } from '../accounting/reserve-usage.ts'
 import { shareLimits } from '../accounting/share-limits.ts'
@@ -15,6 +16,7 @@ import { mayBeContinued } from '../contract/may-be-continued.ts'
 import type { Usage } from '../contract/usage.ts'
 import type { Gateway } from '../gateway.ts'
 import { seesAllTools } from '../providers/find-translation.ts'
+import { hedgeOf } from '../routing/hedge-of.ts'
 import type { Route, Target } from '../routing/route.ts'
 import { boundShaped } from './bound-shaped.ts'
 import { mustHold, termsOf } from './take-hold.ts'
@@ -23,7 +25,9 @@ export type Charging = {
   readonly call: Call
   readonly caller: Caller
   readonly task: Task
-  readonly route: Pick<Route, 'maxOutputTokens' | 'continues'> & { readonly targets: readonly Target[] }
+  readonly route: Pick<Route, 'maxOutputTokens' | 'continues' | 'hedge'> & {
+    readonly targets: readonly Target[]
+  }
 }
 
 /** What is asked of an account for a request, and why so much. */
@@ -49,6 +53,10 @@ const readAllowed = (call: Call): Room => {
   return dollars === undefined ? {} : { nanos: nanosOf(dollars) }
 }
 
+/** Whether a limit is of tokens or money, and not only of requests. */
+const limitsAmount = (limit: (Room & { readonly tokensPerMinute?: number }) | undefined): boolean =>
+  (limit?.tokens ?? limit?.nanos ?? limit?.tokensPerMinute) !== undefined
+
 /**
  * Makes the most that a request can use certain, within what its caller allows; undefined where nothing limits it. `at` is
  * when it came, in ms since the epoch. Throws 400.
@@ -64,12 +72,17 @@ export const planHold = (
   const isHeld = mustHold(caller)
   if (!isHeld && allowed.nanos === undefined) return undefined
   if (route.targets.some(target => seesAllTools(task, target))) refuseUnpricedTools(task)
+  if ([allowed, limits, key].some(limitsAmount)) refuseUnmeasured(task, route.targets)
 
   const prices = route.targets.map(target => findPrice(target)?.price)
   const isContinued = route.continues && mayBeContinued(task)
+  const isHedged = hedgeOf(task, route) !== undefined
+  const boundOf = (usage: Usage) =>
+    boundAmount({ model: task.request.model, usage, prices, limits: [allowed, limits, key], at })
   const amountOf = (bound: Usage) => {
-    const usage = isContinued ? withContinuation(bound) : bound
-    return boundAmount({ model: task.request.model, usage, prices, limits: [allowed, limits, key], at })
+    const answered = boundOf(isContinued ? withContinuation(bound) : bound)
+    // Whoever loses the race of a hedge has read the request too.
+    return isHedged ? addAmounts(answered, boundOf(withOutput(bound, 0))) : answered
   }
   const usageOf = (bounded: Bounded) => reserveUsage(bounded, caller.tenant.quota.reserve)
 

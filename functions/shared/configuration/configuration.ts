@@ -79,6 +79,8 @@ const rates = {
   /** Parts of the input or output with a rate of their own; absent, they cost what the rest of it costs. */
   cachedInput: rate.optional(),
   cacheWrite: rate.optional(),
+  /** Written into a cache for an hour. Absent, twice the input where `cacheWrite` has a rate, as Anthropic asks for it. */
+  cacheWriteHour: rate.optional(),
   audioInput: rate.optional(),
   imageInput: rate.optional(),
   reasoning: rate.optional(),
@@ -150,6 +152,10 @@ const Model = z
     defaults: z.record(z.string(), z.unknown()).default({}),
     ...callerShape,
     maxOutputTokens: z.number().int().positive().optional(),
+    /** The most tokens that a request and its answer can have: held for where a request names a file by link or id. */
+    contextWindow: z.number().int().positive().optional(),
+    /** The most tokens that a picture is counted as, where that is more than usual. */
+    tokensPerImage: z.number().int().positive().optional(),
     /** Of all targets, instead of the built-in table's. */
     price: Price.optional(),
   })

@@ -6,6 +6,7 @@ export const addUsage = (sum: Usage, usage: Usage): Usage => ({
   output: sum.output + usage.output,
   cachedInput: sum.cachedInput + usage.cachedInput,
   cacheWrite: sum.cacheWrite + usage.cacheWrite,
+  cacheWriteHour: sum.cacheWriteHour + usage.cacheWriteHour,
   audioInput: sum.audioInput + usage.audioInput,
   imageInput: sum.imageInput + usage.imageInput,
   reasoning: sum.reasoning + usage.reasoning,

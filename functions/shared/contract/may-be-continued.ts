@@ -2,7 +2,7 @@ import type { ChatRequest } from './chat.ts'
 import type { Task } from './inference-request.ts'
 import { wantsStream } from './wants-stream.ts'
 
-type ChatTask = { readonly endpoint: 'chat'; readonly request: ChatRequest }
+type ChatTask = Extract<Task, { readonly endpoint: 'chat' }>
 
 const isPlain = ({ n, response_format: format, modalities, logprobs }: ChatRequest): boolean =>
   (n ?? 1) === 1 &&
@@ -12,8 +12,7 @@ const isPlain = ({ n, response_format: format, modalities, logprobs }: ChatReque
 
 /**
  * Whether another target could go on where this request's answer breaks off: one plain text on a stream. Half a JSON
- * document or half a voice cannot be gone on with by somebody else, and a caller's own words (`original`) are sent as they are,
- * without what was said so far.
+ * document or half a voice cannot be gone on with by somebody else.
  */
 export const mayBeContinued = (task: Task): task is ChatTask =>
-  task.endpoint === 'chat' && task.original === undefined && wantsStream(task) && isPlain(task.request)
+  task.endpoint === 'chat' && wantsStream(task) && isPlain(task.request)

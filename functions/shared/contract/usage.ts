@@ -1,13 +1,15 @@
 /**
- * Tokens of one answer. `cachedInput`, `cacheWrite`, `audioInput` and `imageInput` are parts of `input`; `reasoning`,
- * `audioOutput` and `imageOutput` are parts of `output`, as in OpenAI's usage object. What some models charge for instead of
- * tokens comes last.
+ * Tokens of one answer. `cachedInput`, `cacheWrite`, `cacheWriteHour`, `audioInput` and `imageInput` are parts of `input`;
+ * `reasoning`, `audioOutput` and `imageOutput` are parts of `output`, as in OpenAI's usage object. What some models charge for
+ * instead of tokens comes last.
  */
 export type Usage = {
   readonly input: number
   readonly output: number
   readonly cachedInput: number
   readonly cacheWrite: number
+  /** Written to be kept for an hour, and no part of `cacheWrite`. */
+  readonly cacheWriteHour: number
   readonly audioInput: number
   readonly imageInput: number
   readonly reasoning: number
@@ -26,6 +28,7 @@ export const noUsage: Usage = {
   output: 0,
   cachedInput: 0,
   cacheWrite: 0,
+  cacheWriteHour: 0,
   audioInput: 0,
   imageInput: 0,
   reasoning: 0,
@@ -64,6 +67,12 @@ const countInput = (usage: Json): number =>
     usage['prompt_tokens'] ?? (usage['completion_tokens'] === undefined ? usage['total_tokens'] : undefined),
   )
 
+/** What was written into caches, all of it and that for an hour, as parts that have nothing in common. */
+export const splitWrites = (written: number, hour: number): Pick<Usage, 'cacheWrite' | 'cacheWriteHour'> => {
+  const cacheWriteHour = Math.min(written, hour)
+  return { cacheWrite: written - cacheWriteHour, cacheWriteHour }
+}
+
 /**
  * Reads OpenAI's `usage` object (chat completions, completions, embeddings) as providers really send it; undefined where
  * there is none. A field that a provider leaves out counts as zero, and no part is larger than its whole.
@@ -81,7 +90,7 @@ export const readUsage = (body: unknown): Usage | undefined => {
     input,
     output,
     cachedInput: inputPart(countCached(usage, ofInput)),
-    cacheWrite: inputPart(count(ofInput['cache_write_tokens'])),
+    ...splitWrites(inputPart(count(ofInput['cache_write_tokens'])), count(ofInput['cache_write_1h_tokens'])),
     audioInput: inputPart(count(ofInput['audio_tokens'])),
     imageInput: inputPart(count(ofInput['image_tokens'])),
     reasoning: outputPart(count(ofOutput['reasoning_tokens'])),

@@ -4,6 +4,7 @@ import type { Call } from '../contract/call.ts'
 import type { Clock } from '../contract/clock.ts'
 import type { Log } from '../contract/log.ts'
 import type { Reply } from '../contract/reply.ts'
+import { awaitReader } from './await-reader.ts'
 import { refuseUnread } from './refuse-unread.ts'
 import { chooseRequestId } from './request-id.ts'
 
@@ -65,9 +66,13 @@ const readCall = async ({ id, request, response }: Exchange, door: HttpDoor): Pr
   }
 }
 
-const drained = (response: ServerResponse): Promise<void> =>
+type Writing = { readonly response: ServerResponse; readonly call: Call; readonly clock: Clock }
+
+const drained = ({ response, call, clock }: Writing): Promise<void> =>
   new Promise(resolve => {
+    const stopWaiting = awaitReader(clock, call, () => response.destroy())
     const go = () => {
+      stopWaiting()
       response.off('drain', go).off('close', go)
       resolve()
     }
@@ -75,25 +80,21 @@ const drained = (response: ServerResponse): Promise<void> =>
   })
 
 /** Leaving the loop early returns the iterator, which tells the relay that its caller has gone. */
-const writeBody = async (
-  response: ServerResponse,
-  body: AsyncIterable<string | Uint8Array>,
-): Promise<void> => {
+const writeBody = async (writing: Writing, body: AsyncIterable<string | Uint8Array>): Promise<void> => {
+  const { response } = writing
   for await (const piece of body) {
     if (response.destroyed) return
-    if (!response.write(piece)) await drained(response)
+    if (!response.write(piece)) await drained(writing)
   }
 }
 
-const writeReply = async (
-  response: ServerResponse,
-  { status, headers, body, finished }: Reply,
-): Promise<void> => {
+const writeReply = async (writing: Writing, { status, headers, body, finished }: Reply): Promise<void> => {
+  const { response } = writing
   response.writeHead(status, { ...headers, ...crossOrigin })
   if (typeof body === 'string' || body instanceof Uint8Array) response.end(body)
   else {
     response.flushHeaders()
-    await writeBody(response, body)
+    await writeBody(writing, body)
     response.end()
   }
   await finished
@@ -107,7 +108,10 @@ export const openHttpDoor = (door: HttpDoor): Server => {
     const id = chooseRequestId(joinHeaders(request.headers)['x-request-id'], randomUUID())
     try {
       if (request.method === 'OPTIONS') response.writeHead(204, crossOrigin).end()
-      else await writeReply(response, await door.handle(await readCall({ id, request, response }, door)))
+      else {
+        const call = await readCall({ id, request, response }, door)
+        await writeReply({ response, call, clock: door.clock }, await door.handle(call))
+      }
     } catch (error) {
       // The core never throws: a caller left in the middle of its request.
       door.log('debug', 'request broken off', {

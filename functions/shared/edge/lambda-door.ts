@@ -8,6 +8,7 @@ import { GatewayError } from '../contract/gateway-error.ts'
 import { errorReply } from '../contract/json-reply.ts'
 import type { Log } from '../contract/log.ts'
 import type { Reply } from '../contract/reply.ts'
+import { awaitReader } from './await-reader.ts'
 import { readEvent } from './read-event.ts'
 
 type Door = { readonly handle: (call: Call) => Promise<Reply>; readonly clock: Clock; readonly log: Log }
@@ -21,29 +22,39 @@ type Invocation = Request<
   { finished?: Promise<void> }
 >
 
+/** Runs `leave` unless the returned function is called before the caller's time to read is up. */
+type AwaitReader = (leave: () => void) => () => void
+
 /** A plain byte stream over the pieces; Readable.from makes one of objects, at three times the cost for each. */
-const readableOf = (pieces: AsyncIterable<string | Uint8Array>): Readable => {
+const readableOf = (pieces: AsyncIterable<string | Uint8Array>, waitForReader: AwaitReader): Readable => {
   const iterator = pieces[Symbol.asyncIterator]()
+  let stopWaiting = () => {}
   return new Readable({
     read() {
-      iterator.next().then(({ done, value }) => this.push(done ? null : value))
+      stopWaiting()
+      iterator.next().then(({ done, value }) => {
+        const isWanted = this.push(done ? null : value)
+        if (isWanted || done || this.destroyed) return
+        stopWaiting = waitForReader(() => this.destroy(new Error('The caller takes nothing any more.')))
+      })
     },
     destroy(error, callback) {
+      stopWaiting()
       iterator.return?.().then(() => callback(error))
     },
   })
 }
 
 /** middy pipes a Readable and writes a string; it takes nothing else. */
-const writeBody = (body: Reply['body']): string | Readable => {
+const writeBody = (body: Reply['body'], waitForReader: AwaitReader): string | Readable => {
   if (typeof body === 'string') return body
-  return body instanceof Uint8Array ? Readable.from([body]) : readableOf(body)
+  return body instanceof Uint8Array ? Readable.from([body]) : readableOf(body, waitForReader)
 }
 
-const writeReply = ({ status, headers, body }: Reply) => ({
+const writeReply = ({ status, headers, body }: Reply, waitForReader: AwaitReader) => ({
   statusCode: status,
   headers,
-  body: writeBody(body),
+  body: writeBody(body, waitForReader),
 })
 
 const unreadable = new GatewayError({
@@ -63,11 +74,12 @@ export const openLambdaDoor = ({ handle, clock, log }: Door) => {
   const answer = (request: Invocation): void => {
     const reply = request.response as Reply
     if (reply.finished) request.internal.finished = reply.finished
-    request.response = writeReply(reply)
+    request.response = writeReply(reply, leave => awaitReader(clock, request.event as Call, leave))
   }
   const answerError = (request: Invocation): void => {
     log('error', 'event not readable', { name: request.error?.name })
-    request.response = writeReply(errorReply(unreadable))
+    const { status, headers, body } = errorReply(unreadable)
+    request.response = { statusCode: status, headers, body }
   }
   return middy({
     executionMode: executionModeStreamifyResponse,

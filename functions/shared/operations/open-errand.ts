@@ -2,9 +2,9 @@ import type { Call } from '../contract/call.ts'
 import { GatewayError } from '../contract/gateway-error.ts'
 import type { Operation } from '../contract/operation.ts'
 import type { Passage } from '../contract/read-passage.ts'
+import { stopAt } from '../contract/stop-at.ts'
 import type { Gateway } from '../gateway.ts'
 import type { Parameters } from '../match-route.ts'
-import { stopAt } from '../serve.ts'
 import type { Errand } from '../upstream/attempt-operation.ts'
 
 type Asked = { readonly call: Call; readonly operation: Operation; readonly parameters: Parameters }

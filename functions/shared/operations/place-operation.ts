@@ -39,7 +39,7 @@ const apart = (): GatewayError =>
       'What this request names lies in different accounts, which cannot see each other. Create it anew in one.',
   })
 
-const elsewhere = (model: string): GatewayError =>
+export const elsewhere = (model: string): GatewayError =>
   new GatewayError({
     status: 400,
     code: 'resources_apart',
@@ -85,7 +85,7 @@ export const keysOf = (
 ): ProviderKeys => narrow(providerKeys, pool => findKey(pool, place, tenant))
 
 /** Throws 400 for things in accounts that cannot see each other. */
-const checkTogether = async (
+export const checkTogether = async (
   gateway: Pick<Gateway, 'configuration' | 'providerKeys'>,
   [first, ...others]: readonly Place[],
   tenant: string,

@@ -23,6 +23,9 @@ const notAllowed = [
   /flagged as potentially violating|violating our usage polic/, // OpenAI
   /rejected (as a result of|by) (our|the) safety system/, // OpenAI
   /blocked by (our )?content filtering policy/, // Anthropic
+  /content violates usage guidelines/, // xAI, under 403
+  /requires moderation on|input was flagged/, // OpenRouter, under 403
+  /considered high risk/, // Moonshot
 ]
 
 /** The kind of a request's rejection, by the provider's code and message; undefined where no other model would do better. */

@@ -12,7 +12,8 @@ export const writeFullUsage = (usage: Usage) => ({
   ...writeUsage(usage),
   ...group('prompt_tokens_details', {
     cached_tokens: usage.cachedInput,
-    cache_write_tokens: usage.cacheWrite,
+    cache_write_tokens: usage.cacheWrite + usage.cacheWriteHour,
+    cache_write_1h_tokens: usage.cacheWriteHour,
     audio_tokens: usage.audioInput,
     image_tokens: usage.imageInput,
   }),

@@ -48,6 +48,8 @@ export const openModelRouter = (configuration: Configuration) => {
     model: fillIn(target.model ?? '$0', captures),
     shapes: [...(shape ? [shape] : []), shapeOf(entry)],
     price: target.price ?? entry.price,
+    contextWindow: entry.contextWindow,
+    tokensPerImage: entry.tokensPerImage,
   })
 
   const place = (found: Found, situation: Situation) => {

@@ -13,6 +13,10 @@ export type Target = {
   readonly shapes: readonly Shape[]
   /** What the operator says that it costs; undefined leaves that to the price table. */
   readonly price: Price | undefined
+  /** The most tokens that its model takes, input and output together; undefined where the operator does not say. */
+  readonly contextWindow?: number | undefined
+  /** The most tokens that it counts for a picture; undefined, as most models. */
+  readonly tokensPerImage?: number | undefined
 }
 
 /** A target and its place in a route. */

@@ -20,6 +20,14 @@ export type KeptResponse = {
   readonly before: readonly ResponsesItem[]
 }
 
+/** A response that is to be kept. */
+type KeepingResponse = KeptResponse & {
+  /** Of the request that it answers. */
+  readonly leaseId: string
+  /** Milliseconds since the epoch. */
+  readonly until: number
+}
+
 /** An item has at most 400 KB; the rest is for its other attributes. */
 const maximumBytes = 390_000
 
@@ -32,33 +40,50 @@ const isFresh = (item: Item, now: number): boolean => readNumber(item['expiresAt
 
 /**
  * The responses that tenants may come back to, each under its tenant: one item holds the whole conversation, so that going
- * on from it is one read however long it is. They stand in the table without backups. Rejects if DynamoDB does.
+ * on from it is one read however long it is. One that its provider has named has a second item without it, under the name
+ * that we would have given it, by which it is forgotten with its request. They stand in the table without backups. Rejects
+ * if DynamoDB does.
  */
 export const openResponses = (dynamodb: DynamoDBClient, table: string, now: () => number) => {
-  /** Keeps a response until then (milliseconds since the epoch); false if its conversation is too large for that. */
-  const keep = async (tenant: string, { id, ...kept }: KeptResponse, until: number): Promise<boolean> => {
+  const put = async (tenant: string, id: string, attributes: Item): Promise<void> => {
+    const Item = { ...keyOf(tenant, id), ...attributes }
+    await dynamodb.send(new PutItemCommand({ TableName: table, Item }))
+  }
+
+  /** False if its conversation is too large to be kept. */
+  const keep = async (tenant: string, keeping: KeepingResponse): Promise<boolean> => {
+    const { id, leaseId, until, ...kept } = keeping
     const said = await compress(JSON.stringify(kept))
     if (said.length > maximumBytes) return false
     const expiresAt = number(Math.floor(until / 1_000))
-    const Item = { ...keyOf(tenant, id), said: { B: said }, expiresAt }
-    await dynamodb.send(new PutItemCommand({ TableName: table, Item }))
+    const ours = responseIdOf(leaseId)
+    const isOurs = id === ours
+    // First, because what is kept must be found when it is to be forgotten.
+    if (!isOurs) await put(tenant, ours, { alsoAs: text(id), expiresAt })
+    await put(tenant, id, { said: { B: said }, expiresAt, ...(!isOurs && { alsoAs: text(ours) }) })
     return true
   }
 
   const find = async (tenant: string, id: string): Promise<KeptResponse | undefined> => {
     const get = new GetItemCommand({ TableName: table, Key: keyOf(tenant, id), ConsistentRead: true })
     const { Item } = await dynamodb.send(get)
-    if (!Item || !isFresh(Item, now())) return undefined
-    return { id, ...JSON.parse((await decompress(Item['said']?.B ?? '')).toString()) }
+    if (!Item?.['said'] || !isFresh(Item, now())) return undefined
+    return { id, ...JSON.parse((await decompress(Item['said'].B ?? '')).toString()) }
   }
 
-  /** False if there was none. */
-  const remove = async (tenant: string, id: string): Promise<boolean> => {
-    const Key = keyOf(tenant, id)
+  const erase = async (tenant: string, id: string): Promise<Item | undefined> => {
     const { Attributes } = await dynamodb.send(
-      new DeleteItemCommand({ TableName: table, Key, ReturnValues: 'ALL_OLD' }),
+      new DeleteItemCommand({ TableName: table, Key: keyOf(tenant, id), ReturnValues: 'ALL_OLD' }),
     )
-    return Attributes !== undefined && isFresh(Attributes, now())
+    return Attributes
+  }
+
+  /** Deletes a response under all its names. False if there was none. */
+  const remove = async (tenant: string, id: string): Promise<boolean> => {
+    const erased = await erase(tenant, id)
+    const other = erased?.['alsoAs']?.S
+    if (other !== undefined) await erase(tenant, other)
+    return erased !== undefined && isFresh(erased, now())
   }
 
   /** Deletes the responses of a request, for good; says how many. */
@@ -69,11 +94,11 @@ export const openResponses = (dynamodb: DynamoDBClient, table: string, now: () =
       TableName: table,
       KeyConditionExpression: 'pk = :tenant AND begins_with(sk, :request)',
       ExpressionAttributeValues: { ':tenant': pk, ':request': sk },
-      ProjectionExpression: 'pk, sk',
+      ProjectionExpression: 'sk',
     }
     for await (const { Items = [] } of paginateQuery({ client: dynamodb }, names))
-      for (const Key of Items) {
-        await dynamodb.send(new DeleteItemCommand({ TableName: table, Key }))
+      for (const item of Items) {
+        await remove(tenant, item['sk']?.S ?? '')
         forgotten += 1
       }
     return forgotten

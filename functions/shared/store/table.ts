@@ -21,7 +21,7 @@
  *   ledger  an answered request     <tenant>#<month>               <lease id>
  *   ledger  an adjustment           <tenant>#<month>               adjustment#<id>
  *   content what was said           <tenant>                       <lease id>
- *   content a response              RESPONSE#<tenant>              <its id>
+ *   content a response              RESPONSE#<tenant>              <its id>, and resp_<lease id> where its provider has named it
  *
  * A virtual key names its tenant's prefix in clear, so looking one up is a GetItem, listing a tenant's is a Query, and
  * neither needs an index. A lease id begins with `<request id>.` for the same reason. What was said has a table without

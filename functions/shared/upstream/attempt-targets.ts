@@ -25,6 +25,8 @@ export type Answered<Given = Answer> = {
   readonly answer: Given
   readonly target: Candidate
   readonly attempts: readonly AttemptRecord[]
+  /** The target of a hedge that was cut off because this one had begun to answer. */
+  readonly lost?: Candidate
   /** The code of the failure after which this target carried the answer of another one on. */
   readonly continuedAfter?: string
 }
@@ -102,7 +104,7 @@ export const attemptTargets = async <Given extends Paused>(
   }
 
   const record = ({ tried, lost }: Race<Given>): void => {
-    const records = [...(lost ? [lost] : []), ...tried.map(each => each.record)]
+    const records = [...(lost ? [lost.record] : []), ...tried.map(each => each.record)]
     attempts.push(...records)
     if (hedge) records.forEach(hedging.learn)
     // What breaks because the caller has left says nothing of the provider.
@@ -137,7 +139,10 @@ export const attemptTargets = async <Given extends Paused>(
     )
     record(race)
     const last = race.tried.at(-1)
-    if (last?.result.ok) return { answer: last.result.value, target: last.target, attempts }
+    if (last?.result.ok) {
+      const lost = race.lost && { lost: race.lost.target }
+      return { answer: last.result.value, target: last.target, attempts, ...lost }
+    }
     const failures = race.tried.flatMap(noteFailure)
     failure = failures.find(({ next }) => next === 'stop') ?? failures.at(-1) ?? failure
     failed = target

@@ -1,4 +1,5 @@
 import type { Hedge } from '../configuration/model-routing.ts'
+import type { Candidate } from '../routing/route.ts'
 import type { Hedging } from './open-hedging.ts'
 import type { AttemptRecord, Started, Starting, Tried } from './start-attempt.ts'
 import { within } from './within.ts'
@@ -12,8 +13,8 @@ export type Hedged<Given> = Starting<Given> & {
 export type Race<Given> = {
   /** In the order in which they ended; only the last one may have succeeded. */
   readonly tried: readonly Tried<Given>[]
-  /** Of the attempt that was cut off because the other one had begun to answer. */
-  readonly lost?: AttemptRecord
+  /** The attempt that was cut off because the other one had begun to answer. */
+  readonly lost?: { readonly target: Candidate; readonly record: AttemptRecord }
 }
 
 const race = async <Given>(one: Started<Given>, another: Started<Given>): Promise<Race<Given>> => {
@@ -21,7 +22,9 @@ const race = async <Given>(one: Started<Given>, another: Started<Given>): Promis
     one.done.then(tried => [tried, another] as const),
     another.done.then(tried => [tried, one] as const),
   ])
-  return winner.result.ok ? { tried: [winner], lost: other.lose() } : { tried: [winner, await other.done] }
+  return winner.result.ok
+    ? { tried: [winner], lost: { target: other.target, record: other.lose() } }
+    : { tried: [winner, await other.done] }
 }
 
 /**

@@ -1,6 +1,7 @@
+import dns from 'node:dns'
 import http, { type IncomingMessage } from 'node:http'
 import https from 'node:https'
-import type { Socket } from 'node:net'
+import type { LookupFunction, Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import type { Clock } from '../contract/clock.ts'
 import type { Failure, Result } from '../contract/failure.ts'
@@ -73,12 +74,12 @@ const receive = (message: IncomingMessage, clock: Clock): Result<HttpResponse> =
  * and it has one timeout where four are needed. Connections are kept between requests. Unless a request allows more, it goes
  * by https to the public internet alone, wherever its host's name leads.
  */
-export const openHttpClient = (): HttpClient => {
+export const openHttpClient = (lookup: LookupFunction = dns.lookup): HttpClient => {
   const agents = {
     'http:': new http.Agent({ keepAlive: true }),
     'https:': new https.Agent({ keepAlive: true }),
   }
-  const guard = openAddressGuard(isPublicAddress)
+  const guard = openAddressGuard(isPublicAddress, lookup)
 
   const exchange = (request: HttpRequest, clock: Clock, onFreshSocket: boolean) =>
     new Promise<Result<HttpResponse> | Lost>(resolve => {
@@ -90,7 +91,7 @@ export const openHttpClient = (): HttpClient => {
       const headers = { ...request.headers, 'accept-encoding': 'identity' }
       const outgoing = (isSecure ? https : http).request(url, {
         ...{ method, headers, agent, signal },
-        ...(!allowPrivate && { lookup: guard.lookup }),
+        lookup: allowPrivate ? lookup : guard.lookup,
       })
       let stage: Cause = 'connect'
       let isOurDoing = false

@@ -4,6 +4,7 @@ import { readUsage, type Usage, writeUsage } from '../contract/usage.ts'
 import type { Target } from '../routing/route.ts'
 import { openMeter } from '../stream/meter.ts'
 import { openTranscript } from '../stream/open-transcript.ts'
+import { writeSeam } from '../stream/seam.ts'
 import type { Utterance } from '../stream/utterance.ts'
 import type { Answered } from './attempt-targets.ts'
 import type { Said } from './write-continuation.ts'
@@ -20,12 +21,6 @@ const addToRecord = (chunk: StreamChunk, before: Usage): StreamChunk | undefined
   return usage && { ...chunk, usage: { ...(chunk.usage as object), ...writeUsage(addUsage(before, usage)) } }
 }
 
-/** SDKs keep or skip the key `causeway`, and a chunk without choices is nothing new to them: usage comes in one. */
-const writeSeam = (last: StreamChunk, after: string, { model }: Target): Utterance => {
-  const { choices: _, usage: __, ...common } = last
-  return { type: 'chunk', chunk: { ...common, choices: [], causeway: { continued: { after, model } } } }
-}
-
 /**
  * Keeps apart what each target of an answer has said. `estimate` says what so many characters are charged as where no
  * usage was reported.
@@ -36,6 +31,7 @@ export const openParts = (begun: Answered, estimate: (characters: number) => Usa
   let answered = begun
   let last: StreamChunk = {}
   let first: Part | undefined
+  let isNative = false
 
   const readPart = (): Part => {
     const { usage, characters } = meter.read()
@@ -48,24 +44,29 @@ export const openParts = (begun: Answered, estimate: (characters: number) => Usa
       meter.see(utterance)
       if (utterance.type !== 'chunk') return utterance
       last = utterance.chunk
+      isNative ||= utterance.wire !== undefined
       transcript.see(last)
       const chunk = first && addToRecord(last, first.usage ?? estimate(first.characters))
       return chunk ? { type: 'chunk', chunk } : utterance
     },
 
-    /** What another target would go on from; undefined where none can, or one has already. */
+    /**
+     * What another target would go on from; undefined where none can, or one has already. What went out in a provider's own
+     * events has ids and places that nobody else knows how to go on with.
+     */
     said: (): Said | undefined => {
       const { characters, isComplete } = meter.read()
       const text = transcript.read()
-      return first || isComplete || text === undefined ? undefined : { text, characters }
+      return first || isNative || isComplete || text === undefined ? undefined : { text, characters }
     },
 
     /** From here on another target speaks, because of a failure with this code. */
     sew: (next: Answered, continuedAfter: string): Utterance => {
       first = readPart()
       meter = openMeter()
-      answered = { ...next, continuedAfter }
-      return writeSeam(last, continuedAfter, next.target)
+      answered = { ...answered, ...next, continuedAfter }
+      const { model } = next.target
+      return { type: 'chunk', chunk: writeSeam(last, { after: continuedAfter, model }) }
     },
 
     read: (): readonly [Part, ...Part[]] => (first ? [first, readPart()] : [readPart()]),

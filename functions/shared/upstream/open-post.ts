@@ -1,3 +1,4 @@
+import { lookup } from 'node:dns'
 import https from 'node:https'
 import type { Clock } from '../contract/clock.ts'
 import { isAddressRefusal, openAddressGuard } from './address-guard.ts'
@@ -28,7 +29,7 @@ type Options = {
  * of the answer but its status, and all of it ends in time.
  */
 export const openPost = ({ isAllowed, timeoutMs, clock }: Options): Post => {
-  const guard = openAddressGuard(isAllowed)
+  const guard = openAddressGuard(isAllowed, lookup)
 
   return request =>
     new Promise(resolve => {

@@ -10,7 +10,7 @@ export type AttemptRecord = {
   readonly model: string
   readonly keyId?: string
   readonly milliseconds: number
-  /** `ok`, the failure's code, or `hedge_lost`: cancelled because another was faster, which is ours to pay. */
+  /** `ok`, the failure's code, or `hedge_lost`: cut off because another was faster. */
   readonly outcome: string
 }
 

@@ -16,7 +16,13 @@ const leastOutput = 16
 export const writeContinuation = (task: Task, { text, characters }: Said): Task | undefined => {
   if (!mayBeContinued(task)) return undefined
   const messages = [...task.request.messages, { role: 'assistant' as const, content: text }]
-  const longer: Task = { ...task, request: { ...task.request, messages } }
+  const { original } = task
+  const longer: Task = {
+    ...task,
+    request: { ...task.request, messages },
+    // What was said so far stands in the words of chat alone.
+    ...(original && { original: { ...original, isComposed: true } }),
+  }
   const limit = askedOutput(task)
   if (limit === undefined) return longer
   const left = limit - countLikely(characters)

@@ -1,3 +1,4 @@
+import Anthropic from '@anthropic-ai/sdk'
 import type OpenAI from 'openai'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Configuration } from '../../../functions/shared/configuration/configuration.ts'
@@ -8,6 +9,7 @@ import { type ScriptedUpstream, startScriptedUpstream } from '../../upstream/scr
 let house: House
 let second: ScriptedUpstream
 let client: OpenAI
+let anthropic: Anthropic
 // A house for each, because the fleet remembers who has broken off.
 beforeEach(async () => {
   second = await startScriptedUpstream()
@@ -17,16 +19,29 @@ beforeEach(async () => {
   ]
   house = await openHouse(scriptedUrl =>
     Configuration.parse({
-      providers: { first: { baseUrl: `${scriptedUrl}/v1` }, second: { baseUrl: `${second.url}/v1` } },
+      providers: {
+        first: { baseUrl: `${scriptedUrl}/v1` },
+        second: { baseUrl: `${second.url}/v1` },
+        native: { dialect: 'anthropic', baseUrl: scriptedUrl },
+      },
       models: [
         { name: 'lasting', targets, continue: true },
         { name: 'mortal', targets },
+        {
+          name: 'native',
+          targets: [
+            { provider: 'native', price: { input: 1, output: 2 } },
+            { provider: 'second', model: 'two', price: { input: 1, output: 2 }, priority: 1 },
+          ],
+          continue: true,
+        },
       ],
       tenants: [{ id: 'acme', keyPrefix: 'acme', quota: { tokens: 100_000, usd: 1 } }],
     }),
   )
   const { key } = await house.keys.create({ tenant: 'acme', keyPrefix: 'acme', name: 'test' })
   client = house.client(key)
+  anthropic = new Anthropic({ apiKey: key, baseURL: house.url, maxRetries: 0 })
 })
 afterEach(async () => {
   await house.stop()
@@ -38,6 +53,14 @@ const dyingAfter = (words: readonly string[]) => ({
   pieces: chatStream(words).pieces.slice(0, words.length + 1),
   ending: 'reset' as const,
 })
+
+/** A word, and then the call of a tool whose arguments are not whole. */
+const dyingInACall = () => {
+  const [role = '', word = ''] = chatStream(['Once ']).pieces
+  const call = { index: 0, id: 'c', type: 'function', function: { name: 'look', arguments: '{"a' } }
+  const calling = word.replace('"content":"Once "', `"tool_calls":[${JSON.stringify(call)}]`)
+  return { pieces: [role, word, calling], ending: 'reset' as const }
+}
 
 const request = {
   model: 'lasting',
@@ -143,10 +166,7 @@ describe('a stream that dies in the middle', () => {
   })
 
   it('is not carried on within the call of a tool', async () => {
-    const [role = '', word = ''] = chatStream(['Once ']).pieces
-    const call = { index: 0, id: 'c', type: 'function', function: { name: 'look', arguments: '{"a' } }
-    const calling = word.replace('"content":"Once "', `"tool_calls":[${JSON.stringify(call)}]`)
-    house.upstream.play({ pieces: [role, word, calling], ending: 'reset' })
+    house.upstream.play(dyingInACall())
     second.play(chatStream(['more']))
     expect(await read()).toMatchObject({ text: 'Once ', failure: 'upstream_truncated' })
     expect(second.requests).toHaveLength(0)
@@ -168,5 +188,99 @@ describe('the hold of a stream that may be carried on', () => {
   it('is for one where it cannot be', async () => {
     const whole = { stream: false, stream_options: undefined }
     expect(await heldFor(whole)).toBe(await heldFor({ ...whole, model: 'mortal' }))
+  })
+})
+
+describe('a stream of Messages that dies in the middle', () => {
+  const question = { model: 'lasting', max_tokens: 100, messages: [{ role: 'user' as const, content: 'hi' }] }
+
+  it('is one message to the official client, in one block of text', async () => {
+    house.upstream.play(dyingAfter(['Once ', 'upon ']))
+    second.play(chatStream(['a ', 'time']))
+    const message = await anthropic.messages.stream(question).finalMessage()
+    expect(message).toMatchObject({
+      content: [{ type: 'text', text: 'Once upon a time' }],
+      stop_reason: 'end_turn',
+      usage: { output_tokens: 6 },
+    })
+    const { messages } = JSON.parse(second.requests[0]?.body ?? '{}')
+    expect(messages).toEqual([...question.messages, { role: 'assistant', content: 'Once upon ' }])
+  })
+
+  it('says where another model goes on, in a ping', async () => {
+    house.upstream.play(dyingAfter(['Once ']))
+    second.play(chatStream(['more']))
+    const headers = { authorization: `Bearer ${client.apiKey}` }
+    const response = await house.post('/v1/messages', { ...question, stream: true }, headers)
+    const ping = { type: 'ping', causeway: { continued: { after: 'upstream_truncated', model: 'two' } } }
+    expect(await response.text()).toContain(`event: ping\ndata: ${JSON.stringify(ping)}\n\n`)
+  })
+
+  it.each([
+    [
+      'within the call of a tool',
+      () => {
+        house.upstream.play(dyingInACall())
+        return question
+      },
+    ],
+    [
+      'in its provider’s own events',
+      () => {
+        const begun = {
+          id: 'msg_1',
+          type: 'message',
+          role: 'assistant',
+          content: [],
+          usage: { input_tokens: 7 },
+        }
+        const events = [
+          { type: 'message_start', message: begun },
+          { type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } },
+          { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'Once ' } },
+        ]
+        const pieces = events.map(event => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`)
+        house.upstream.play({ pieces, ending: 'reset' })
+        return { ...question, model: 'native' }
+      },
+    ],
+  ])('is not carried on %s', async (_, play) => {
+    const asked = play()
+    second.play(chatStream(['more']))
+    await expect(anthropic.messages.stream(asked).finalMessage()).rejects.toThrow(/broke off/)
+    expect(second.requests).toHaveLength(0)
+  })
+})
+
+describe('a stream of Responses that dies in the middle', () => {
+  const question = { model: 'lasting', max_output_tokens: 100, input: 'hi' }
+
+  it('is one response to the official client, in one item', async () => {
+    house.upstream.play(dyingAfter(['Once ', 'upon ']))
+    second.play(chatStream(['a ', 'time']))
+    const stream = client.responses.stream(question)
+    const seams: unknown[] = []
+    stream.on('event', event => {
+      if ('causeway' in event) seams.push(event)
+    })
+    const response = await stream.finalResponse()
+    expect(response.output_text).toBe('Once upon a time')
+    expect(response.output).toHaveLength(1)
+    expect(response).toMatchObject({ status: 'completed', usage: { output_tokens: 6 } })
+    expect(seams).toMatchObject([
+      {
+        type: 'response.in_progress',
+        response: { id: response.id },
+        causeway: { continued: { after: 'upstream_truncated', model: 'two' } },
+      },
+    ])
+  })
+
+  it('is not carried on when the answer is JSON', async () => {
+    house.upstream.play(dyingAfter(['Once ']))
+    second.play(chatStream(['more']))
+    const text = { format: { type: 'json_object' as const } }
+    await expect(client.responses.stream({ ...question, text }).finalResponse()).rejects.toThrow(/broke off/)
+    expect(second.requests).toHaveLength(0)
   })
 })

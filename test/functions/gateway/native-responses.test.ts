@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Configuration } from '../../../functions/shared/configuration/configuration.ts'
+import type { AnyJson } from '../../any-json.ts'
 import { type House, openHouse } from '../../open-house.ts'
 import { type Recording, recordingsIn } from '../../recordings.ts'
+import { dumpTables } from '../../secrecy/dump-tables.ts'
 
 let house: House
 beforeAll(async () => {
@@ -67,6 +69,30 @@ describe('a provider that speaks Responses', () => {
       expect(dataOf(got)).toEqual(dataOf(given))
     },
   )
+
+  it.each([
+    ['its caller deletes it', 'DELETE', (id: string) => `/v1/responses/${id}`],
+    [
+      'its request is forgotten',
+      'POST',
+      (_: string, request: string) => `/admin/v1/tenants/open/requests/${request}/forget`,
+    ],
+  ])('keeps nothing itself, and nothing of it is kept here when %s', async (_, method, pathOf) => {
+    const [recording] = recorded.filter(({ isStream }) => !isStream)
+    const id = `resp_for_${method}`
+    const body = { ...(recording?.response.body as AnyJson), id }
+    house.upstream.play({ status: 200, pieces: [JSON.stringify(body)] })
+    const made = await house.post('/v1/responses', { ...hi, store: true })
+    expect(await made.json()).toMatchObject({ id })
+    expect(JSON.parse(house.upstream.requests[0]?.body ?? '')).toMatchObject({ store: false })
+    const isThere = async () => (await fetch(`${house.url}/v1/responses/${id}`)).status
+    expect(await isThere()).toBe(200)
+    const headers = { authorization: method === 'POST' ? `Bearer ${house.adminKey}` : '' }
+    const path = pathOf(id, `${made.headers.get('x-request-id')}`)
+    expect((await fetch(house.url + path, { method, headers })).status).toBe(200)
+    expect(await isThere()).toBe(404)
+    expect((await dumpTables(house.dynamodb)).filter(item => item.includes(id))).toEqual([])
+  })
 
   it('is not begun where its provider fails before it says anything', async () => {
     const failed = recorded.find(hasFailed)

@@ -1,3 +1,4 @@
+import Anthropic from '@anthropic-ai/sdk'
 import OpenAI from 'openai'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Configuration } from '../../../functions/shared/configuration/configuration.ts'
@@ -199,6 +200,42 @@ describe('a quote of another endpoint', () => {
       input_tokens: { expected: 4 },
       output_tokens: { expected: 0, maximum: 0 },
       cost_usd: { expected: '0.000004' },
+    })
+  })
+
+  it.each([
+    ['messages', { max_tokens: 100, messages: [{ role: 'user', content: 'What is a causeway?' }] }],
+    ['responses', { max_output_tokens: 100, input: 'What is a causeway?' }],
+  ])('of %s says what a chat of the same words would cost', async (endpoint, asked) => {
+    const chat = await quote('tokens', ask('cheap', { max_completion_tokens: 100 }))
+    expect(await quote('tokens', { model: 'cheap', ...asked }, `/quote/${endpoint}`)).toEqual(chat)
+    expect(house.upstream.requests).toEqual([])
+  })
+
+  it('counts the response that a request goes on from', async () => {
+    const openai = client('open')
+    const first = await openai.responses.create({ model: 'cheap', input: 'word '.repeat(500) })
+    const next = { model: 'cheap', input: 'and?', max_output_tokens: 10 }
+    const inputOf = async (more: object) =>
+      (
+        (await quote('open', { ...next, ...more }, '/quote/responses')) as {
+          input_tokens?: { expected: number }
+        }
+      ).input_tokens?.expected ?? 0
+    expect(await inputOf({ previous_response_id: first.id })).toBeGreaterThan((await inputOf({})) + 500)
+    await expect(inputOf({ previous_response_id: 'resp_none' })).rejects.toMatchObject({
+      code: 'previous_response_not_found',
+    })
+  })
+
+  it("is had by Anthropic's client at another base URL, its refusals in words that it knows", async () => {
+    const baseURL = `${house.url}/v1/quote`
+    const anthropic = new Anthropic({ apiKey: `${keys['open']}`, baseURL, maxRetries: 0 })
+    const asked = { max_tokens: 100, messages: [{ role: 'user' as const, content: 'hi' }] }
+    expect(await anthropic.messages.create({ model: 'cheap', ...asked })).toMatchObject({ object: 'quote' })
+    await expect(anthropic.messages.create({ model: 'nothing', ...asked })).rejects.toMatchObject({
+      status: 404,
+      error: { type: 'error', error: { type: 'not_found_error' } },
     })
   })
 

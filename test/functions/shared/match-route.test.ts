@@ -44,6 +44,17 @@ describe('a path of the table', () => {
       expect(refusalOf('GET', path)).toMatchObject({ status: 404 })
   })
 
+  it.each(['/messages', '/v1/messages', '/v1/v1/messages'])('may say its version twice: %s', path => {
+    expect(find('POST', path).path).toBe('/v1/messages')
+  })
+
+  it.each(['/quote/messages', '/v1/quote/messages', '/quote/v1/messages', '/v1/quote/v1/messages'])(
+    'may say its version before and after what makes it a quote: %s',
+    path => {
+      expect(find('POST', path).path).toBe('/v1/quote/messages')
+    },
+  )
+
   it('says under which methods it is known', () => {
     expect(refusalOf('DELETE', '/admin/v1/tenants/acme/keys')).toMatchObject({
       status: 405,

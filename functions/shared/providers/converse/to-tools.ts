@@ -1,8 +1,7 @@
 import type { ChatRequest, Tool } from '../../contract/chat.ts'
 import { type Json, objectOf, textOf } from '../json.ts'
 import { unsupported } from '../unsupported.ts'
-
-const cachePoint: Json = { cachePoint: { type: 'default' } }
+import { toCachePoint } from './to-cache-point.ts'
 
 const toTool = (tool: Tool): readonly Json[] => {
   const { function: offered } = tool
@@ -14,7 +13,8 @@ const toTool = (tool: Tool): readonly Json[] => {
     inputSchema: { json: parameters ?? { type: 'object', properties: {} } },
     ...(strict === true && { strict }),
   }
-  return [{ toolSpec }, ...(cache_control || tool['cache_control'] ? [cachePoint] : [])]
+  const marker = cache_control ?? tool['cache_control']
+  return [{ toolSpec }, ...(marker ? [toCachePoint(marker)] : [])]
 }
 
 /** Converse wants the tools that a conversation has used, even where no more may be called. */

@@ -5,11 +5,10 @@ import { type Json, objectOf, textOf } from '../json.ts'
 import { readDataUrl } from '../read-data-url.ts'
 import type { Words } from '../to-turns.ts'
 import { unsupported } from '../unsupported.ts'
+import { toCachePoint } from './to-cache-point.ts'
 
 /** A member of Converse's ContentBlock union: an object with one field, which says what it is. */
 export type Block = Json
-
-const cachePoint: Block = { cachePoint: { type: 'default' } }
 
 /** ImageFormat and DocumentFormat for media types. */
 const imageFormats: Readonly<Record<string, string>> = {
@@ -85,15 +84,16 @@ export const openWords = (): Words<Block> => {
     image_url: ({ image_url: image }) => [toImage(typeof image === 'string' ? image : textOf(image?.url))],
     file: part => [toFile(part, nameOf)],
   }
-  const cache = (blocks: readonly Block[]): readonly Block[] =>
-    blocks.length > 0 ? [...blocks, cachePoint] : blocks
+  const cache = (blocks: readonly Block[], marker: unknown): readonly Block[] =>
+    blocks.length > 0 ? [...blocks, toCachePoint(marker)] : blocks
 
   return {
     part: part => {
       const write = lookUp(parts, part.type)
       if (!write) throw unsupported(part.type, 'Send text, pictures or documents.')
       const blocks = write(part)
-      return part['cache_control'] ? cache(blocks) : blocks
+      const marker = part['cache_control']
+      return marker ? cache(blocks, marker) : blocks
     },
     format: claudeFormat,
     thought: ({ text, signature, data }) => {

@@ -50,6 +50,15 @@ const keyExhausted: Failure = {
   next: 'another-key',
 }
 
+/** OpenRouter and xAI say it under 403, xAI with the names of our team and key: so not in their words. */
+const moderated: Failure = {
+  status: 400,
+  code: 'content_filter',
+  message: 'The provider does not serve this request: its moderation has flagged what was asked.',
+  kind: 'contentPolicy',
+  next: 'stop',
+}
+
 const rateLimited: Failure = {
   status: 429,
   code: 'rate_limit_exceeded',
@@ -95,6 +104,8 @@ const passOn = (status: number, said: Said): Failure => {
 export const explainError = (status: number, body: unknown): Failure => {
   const said = readError(body)
   if (status === 402 || (said.code && outOfCredit.test(said.code))) return keyExhausted
+  const isModerated = status === 403 && findFailureKind(said.code, said.message) === 'contentPolicy'
+  if (isModerated) return moderated
   if (status === 401 || status === 403) return keyRefused
   if (status === 429) return rateLimited
   if (status < 400) return redirected

@@ -1,4 +1,5 @@
 import type { StreamChunk } from '../../contract/stream-chunk.ts'
+import { readSeam } from '../../stream/seam.ts'
 import type { Speaker } from '../../stream/speaker.ts'
 import type { Utterance } from '../../stream/utterance.ts'
 import { openNarrator } from '../narrate.ts'
@@ -52,6 +53,12 @@ const toEvents = ({ type, passage, text }: Turn): readonly NamedEvent[] => {
   return [{ type: 'content_block_start', index: passage.index, content_block: toBlock(passage) }]
 }
 
+/** Where another model goes on, in an event that every client lets pass. */
+const toSeam = (chunk: StreamChunk): readonly NamedEvent[] => {
+  const continued = readSeam(chunk)
+  return continued ? [{ type: 'ping', causeway: { continued } }] : []
+}
+
 /** A stream in Messages' events. https://platform.claude.com/docs/en/build-with-claude/streaming */
 const openSpeaker = (requestId: string): Speaker => {
   const narrator = openNarrator()
@@ -74,7 +81,11 @@ const openSpeaker = (requestId: string): Speaker => {
   const tell = (utterance: Utterance): readonly NamedEvent[] => {
     switch (utterance.type) {
       case 'chunk':
-        return [...begin(utterance.chunk), ...narrator.hear(utterance.chunk).flatMap(toEvents)]
+        return [
+          ...begin(utterance.chunk),
+          ...toSeam(utterance.chunk),
+          ...narrator.hear(utterance.chunk).flatMap(toEvents),
+        ]
       case 'done':
         return [...begin({}), ...end()]
       case 'failure':

@@ -1,6 +1,8 @@
 import type { Failure } from '../../contract/failure.ts'
 import type { ResponsesRequest } from '../../contract/responses.ts'
+import type { StreamChunk } from '../../contract/stream-chunk.ts'
 import { keepAlive } from '../../stream/encode-sse.ts'
+import { readSeam } from '../../stream/seam.ts'
 import type { Speaker } from '../../stream/speaker.ts'
 import type { Utterance } from '../../stream/utterance.ts'
 import { given } from '../given.ts'
@@ -95,12 +97,19 @@ const openSpeaker = (speaking: Speaking): Speaker => {
     ]
   }
 
+  /** Where another model goes on: a response may say more than once that it is in progress. */
+  const toSeam = (chunk: StreamChunk): readonly NamedEvent[] => {
+    const continued = readSeam(chunk)
+    if (!continued) return []
+    return [{ type: 'response.in_progress', response: response.described, causeway: { continued } }]
+  }
+
   const hear = (turns: readonly Turn[]) => response.tell(turns, narrator.outcome())
 
   const tell = (utterance: Utterance): readonly NamedEvent[] => {
     switch (utterance.type) {
       case 'chunk':
-        return [...begin(), ...hear(narrator.hear(utterance.chunk))]
+        return [...begin(), ...toSeam(utterance.chunk), ...hear(narrator.hear(utterance.chunk))]
       case 'done': {
         const events = [...begin(), ...hear(narrator.end())]
         const whole = response.complete(narrator.outcome())

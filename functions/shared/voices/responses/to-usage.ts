@@ -6,7 +6,10 @@ export const toUsage = ({ usage, cost }: Outcome) =>
   usage
     ? {
         input_tokens: usage.input,
-        input_tokens_details: { cached_tokens: usage.cachedInput, cache_write_tokens: usage.cacheWrite },
+        input_tokens_details: {
+          cached_tokens: usage.cachedInput,
+          cache_write_tokens: usage.cacheWrite + usage.cacheWriteHour,
+        },
         output_tokens: usage.output,
         output_tokens_details: { reasoning_tokens: usage.reasoning },
         total_tokens: usage.input + usage.output,

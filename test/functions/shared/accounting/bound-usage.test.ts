@@ -55,6 +55,16 @@ describe('boundUsage', () => {
     expect(heard).toMatchObject({ audioInput: heard.input, imageInput: 0 })
   })
 
+  it('counts on what is kept for an hour, where a request wants that in whatever words', () => {
+    const part = { type: 'text', text: 'hi', cache_control: { type: 'ephemeral', ttl: '1h' } }
+    const marked = { messages: [{ role: 'user', content: [part] }] }
+    const native = { endpoint: 'messages', request: marked, headers: {}, unspoken: [] }
+    const spoken = { ...chat({}), original: native } as unknown as Task
+    for (const { usage } of [boundUsage(chat(marked)), boundUsage(spoken)])
+      expect(usage.cacheWriteHour).toBe(usage.input)
+    expect(boundUsage(chat({})).usage.cacheWriteHour).toBe(0)
+  })
+
   it('counts every answer that best_of makes', () => {
     const request = CompletionRequest.parse({ model: 'm', prompt: 'x', best_of: 4, n: 2, max_tokens: 10 })
     expect(boundUsage({ endpoint: 'completions', request }).usage.output).toBe(40)

@@ -20,6 +20,19 @@ describe('priceUsage', () => {
     ['cached input without a rate of its own', { input: 10, cachedInput: 4 }, {}, 20_000],
     ['a free cache', { input: 10, cachedInput: 4 }, { cachedInput: 0 }, 12_000],
     ['what is written into a cache', { input: 10, cacheWrite: 4 }, { cacheWrite: 2.5 }, 22_000],
+    [
+      'what is kept for an hour',
+      { input: 10, cacheWriteHour: 4 },
+      { cacheWrite: 2.5, cacheWriteHour: 3 },
+      24_000,
+    ],
+    [
+      'an hour at twice the input',
+      { input: 10, cacheWrite: 2, cacheWriteHour: 4 },
+      { cacheWrite: 2.5 },
+      29_000,
+    ],
+    ['an hour where writing costs nothing beside', { input: 10, cacheWriteHour: 4 }, {}, 20_000],
     ['speech heard', { input: 10, audioInput: 10 }, { audioInput: 32 }, 320_000],
     ['pictures seen', { input: 10, imageInput: 1 }, { imageInput: 8 }, 26_000],
     ['speech spoken', { output: 10, audioOutput: 5 }, { audioOutput: 64 }, 370_000],
@@ -67,6 +80,7 @@ describe('boundCost', () => {
     output: rate,
     cachedInput: own,
     cacheWrite: own,
+    cacheWriteHour: own,
     audioInput: own,
     imageInput: own,
     reasoning: own,
@@ -84,6 +98,7 @@ describe('boundCost', () => {
     output: tokens,
     cachedInput: tokens,
     cacheWrite: tokens,
+    cacheWriteHour: tokens,
     audioInput: tokens,
     imageInput: tokens,
     reasoning: tokens,
@@ -93,13 +108,14 @@ describe('boundCost', () => {
 
   it('is never below what any usage within the bound costs, whatever the price', () => {
     fc.assert(
-      fc.property(price, sizes, fc.array(part, { minLength: 7, maxLength: 7 }), (price, size, parts) => {
-        const [cached, write, audio, image, reasoning, spoken, drawn] = parts as [number, ...number[]] &
-          Record<1 | 2 | 3 | 4 | 5 | 6, number>
+      fc.property(price, sizes, fc.array(part, { minLength: 8, maxLength: 8 }), (price, size, parts) => {
+        const [cached, write, hour, audio, image, reasoning, spoken, drawn] = parts as [number, ...number[]] &
+          Record<1 | 2 | 3 | 4 | 5 | 6 | 7, number>
         const usage: Usage = {
           ...size,
           cachedInput: Math.floor(size.input * cached),
           cacheWrite: Math.floor(size.input * write),
+          cacheWriteHour: Math.floor(size.input * hour),
           audioInput: Math.floor(size.input * audio),
           imageInput: Math.floor(size.input * image),
           reasoning: Math.floor(size.output * reasoning),

@@ -20,6 +20,7 @@ describe('mayBeContinued', () => {
       'one that says that it is text',
       chat({ n: 1, response_format: { type: 'text' }, modalities: ['text'] }),
     ],
+    ['one that was asked for in other words', { ...chat(), original: { endpoint: 'messages' } as Original }],
   ])('is true of %s', (_, task) => {
     expect(mayBeContinued(task)).toBe(true)
   })
@@ -30,10 +31,6 @@ describe('mayBeContinued', () => {
     ['JSON', chat({ response_format: { type: 'json_schema', json_schema: { name: 'x' } } })],
     ['a voice', chat({ modalities: ['text', 'audio'] })],
     ['log probabilities', chat({ logprobs: true })],
-    [
-      'a request in other words, which are sent on as they are',
-      { ...chat(), original: { endpoint: 'messages' } as Original },
-    ],
     ['a completion', { endpoint: 'completions', request: { model: 'm', prompt: 'hi', stream: true } }],
   ])('is false of %s', (_, task) => {
     expect(mayBeContinued(task)).toBe(false)

@@ -12,6 +12,11 @@ describe('readUsage', () => {
     ['DeepSeek', { prompt_cache_hit_tokens: 3, prompt_cache_miss_tokens: 7 }, { cachedInput: 3 }],
     ['Mistral', { num_cached_tokens: 3 }, { cachedInput: 3 }],
     ['OpenRouter', { prompt_tokens_details: { cache_write_tokens: 4 } }, { cacheWrite: 4 }],
+    [
+      'what another dialect keeps for an hour',
+      { prompt_tokens_details: { cache_write_tokens: 4, cache_write_1h_tokens: 3 } },
+      { cacheWrite: 1, cacheWriteHour: 3 },
+    ],
     ['a speech model', { prompt_tokens_details: { audio_tokens: 5 } }, { audioInput: 5 }],
     ['a vision model', { prompt_tokens_details: { image_tokens: 5 } }, { imageInput: 5 }],
     ['a voice', { completion_tokens_details: { audio_tokens: 5 } }, { audioOutput: 5 }],

@@ -30,6 +30,9 @@ const notAllowed: readonly [string | undefined, string][] = [
   ['data_inspection_failed', 'Input data may contain inappropriate content.'],
   ['invalid_request_error', 'Content Exists Risk'],
   ['invalid_request_error', 'Output blocked by content filtering policy'],
+  ['The caller does not have permission', 'Content violates usage guidelines. Failed check: SAFETY_CHECK'],
+  ['403', 'openai/gpt-4o requires moderation on OpenAI. Your input was flagged for "violence".'],
+  ['content_filter', 'The request was rejected because it was considered high risk'],
 ]
 
 /** Real ones, from the recordings: no other model would do better. */

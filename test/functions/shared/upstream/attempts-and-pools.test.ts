@@ -133,6 +133,19 @@ describe('a target that is out', () => {
   })
 })
 
+describe('five of six targets that fail', () => {
+  it('are not all left out, but so many that the sixth is asked in time', async () => {
+    const failing = ['f1', 'f2', 'f3', 'f4', 'f5']
+    const known = Object.fromEntries(
+      failing.map((id, index): [string, MemberHealth] => [`${id}##m`, { ...out, until: 1 + index }]),
+    )
+    const down = refusal(500, { message: 'boom' })
+    upstream.play(down, down, chatReply('Hello'))
+    const { outcome } = await ask({ providers: [...failing, 'well'], known })
+    expect(outcome).toEqual(['f1 a', 'f2 b', 'well a'])
+  })
+})
+
 describe('a key that is out', () => {
   it('is not used', async () => {
     expect((await ask({ known: { 'p#a#m': out } })).outcome).toEqual(['p b'])

@@ -1,8 +1,10 @@
+import { getEventListeners } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import { createServer } from 'node:http'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../../../../functions/shared/edge/system-clock.ts'
 import { openHttpClient } from '../../../../functions/shared/upstream/open-http-client.ts'
+import { readWhole } from '../../../../functions/shared/upstream/read-whole.ts'
 import { listen } from '../../../../infra/local/listen.ts'
 import { startTlsServer } from '../../../upstream/tls-server.ts'
 
@@ -27,8 +29,7 @@ beforeEach(() => {
 })
 
 const timeouts = { connectMs: 1_500, tlsMs: 2_000, firstByteMs: 2_000 }
-const ask = (url: string, allowPrivate?: boolean) => {
-  const { signal } = new AbortController()
+const ask = (url: string, allowPrivate?: boolean, signal = new AbortController().signal) => {
   const request = { method: 'GET', url, headers: {}, timeouts, signal } as const
   return openHttpClient()(allowPrivate === undefined ? request : { ...request, allowPrivate }, systemClock)
 }
@@ -64,5 +65,20 @@ describe('a request to which private addresses are allowed', () => {
   ])('goes there: %s', async (_, url) => {
     expect(await ask(url(), true)).toMatchObject({ ok: true, value: { status: 200 } })
     expect(received).toHaveLength(1)
+  })
+})
+
+describe('a signal that outlives its request', () => {
+  it.each([
+    ['answered', () => plain.url],
+    ['refused', () => 'http://127.0.0.1:1/'],
+  ])('is no longer listened to when that is %s', async (_, url) => {
+    const { signal } = new AbortController()
+    for (let times = 0; times < 20; times += 1) {
+      const sent = await ask(url(), true, signal)
+      if (sent.ok)
+        await readWhole(sent.value, { clock: systemClock, idleMs: 2_000, stopAt: Number.POSITIVE_INFINITY })
+    }
+    await expect.poll(() => getEventListeners(signal, 'abort').length).toBe(0)
   })
 })

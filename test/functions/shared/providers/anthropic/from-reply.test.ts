@@ -108,3 +108,19 @@ describe('a citation of a web page', () => {
     ])
   })
 })
+
+describe('what is written into a cache', () => {
+  it('is counted by how long it is kept, in every round that is billed', () => {
+    const round = (five: number, hour: number) => ({
+      cache_creation_input_tokens: five + hour,
+      cache_creation: { ephemeral_5m_input_tokens: five, ephemeral_1h_input_tokens: hour },
+    })
+    const usage = {
+      ...{ input_tokens: 10, output_tokens: 5, ...round(100, 20) },
+      iterations: [{ type: 'compaction', input_tokens: 1, ...round(0, 7) }],
+    }
+    const answer = fromReply({ content: [], stop_reason: 'end_turn', usage }, exchange) as AnyJson
+    expect(readUsage(answer)).toMatchObject({ input: 138, cacheWrite: 100, cacheWriteHour: 27 })
+    expect(answer['usage'].prompt_tokens_details.cache_write_tokens).toBe(127)
+  })
+})

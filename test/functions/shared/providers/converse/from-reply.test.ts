@@ -53,3 +53,18 @@ describe.each(wholes.map(({ file, response }) => ({ file, body: response.body as
     })
   },
 )
+
+describe('what is written into a cache', () => {
+  it('is counted by how long it is kept', () => {
+    const usage = {
+      ...{ inputTokens: 10, outputTokens: 5, cacheWriteInputTokens: 120 },
+      cacheDetails: [
+        { ttl: '1h', inputTokens: 20 },
+        { ttl: '5m', inputTokens: 100 },
+      ],
+    }
+    const output = { message: { role: 'assistant', content: [{ text: 'Hello' }] } }
+    const answer = fromReply({ output, stopReason: 'end_turn', usage }, exchange)
+    expect(readUsage(answer)).toMatchObject({ input: 130, cacheWrite: 100, cacheWriteHour: 20 })
+  })
+})

@@ -96,6 +96,15 @@ describe('what Converse wants otherwise', () => {
     expect(ask({ tools, tool_choice: 'none' })).not.toHaveProperty('toolConfig')
   })
 
+  it('is a cache that is kept as long as its marker says', () => {
+    const hour = { cache_control: { type: 'ephemeral', ttl: '1h' } }
+    const content = [{ type: 'text', text: 'hi', ...hour }]
+    const offered = [{ type: 'function', function: { name: 'f' }, cache_control: { type: 'ephemeral' } }]
+    const { messages, toolConfig } = ask({ messages: [{ role: 'user', content }], tools: offered })
+    expect(messages[0].content[1]).toEqual({ cachePoint: { type: 'default', ttl: '1h' } })
+    expect(toolConfig.tools[1]).toEqual({ cachePoint: { type: 'default' } })
+  })
+
   it('is another name for each document', () => {
     const file = {
       type: 'file',
