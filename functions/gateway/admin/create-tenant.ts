@@ -4,6 +4,7 @@ import { GatewayError } from '../../shared/contract/gateway-error.ts'
 import { jsonReply } from '../../shared/contract/json-reply.ts'
 import { parseRequest, parseValue } from '../../shared/contract/parse-request.ts'
 import type { AdminEndpoint } from '../endpoint.ts'
+import { checkWebhook } from './check-webhook.ts'
 import { describeTenant } from './describe-tenant.ts'
 import { logChange } from './log-change.ts'
 import { tenantDeclared } from './tenant-declared.ts'
@@ -34,6 +35,7 @@ export const createTenant: AdminEndpoint = async visit => {
   const body = parseRequest(Named, visit.call)
   const entry = parseValue(TenantEntry, { keyPrefix: prefixOf(body.id), ...body })
   checkDeclared(entry, configuration.tenants)
+  checkWebhook(entry)
   const tenant = await admin.tenants.create(entry)
   logChange(visit, 'tenant created', { tenant: tenant.id })
   return jsonReply(describeTenant(tenant), 201)

@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import type { ResponsesItem } from '../contract/responses.ts'
 import { type Item, number, readNumber, text } from './attribute.ts'
+import { fitsSortKey } from './fits-sort-key.ts'
 
 /** A response as it is asked for again, and all that a next one needs to go on from it. */
 export type KeptResponse = {
@@ -65,6 +66,7 @@ export const openResponses = (dynamodb: DynamoDBClient, table: string, now: () =
   }
 
   const find = async (tenant: string, id: string): Promise<KeptResponse | undefined> => {
+    if (!fitsSortKey(id)) return undefined
     const get = new GetItemCommand({ TableName: table, Key: keyOf(tenant, id), ConsistentRead: true })
     const { Item } = await dynamodb.send(get)
     if (!Item?.['said'] || !isFresh(Item, now())) return undefined
@@ -72,6 +74,7 @@ export const openResponses = (dynamodb: DynamoDBClient, table: string, now: () =
   }
 
   const erase = async (tenant: string, id: string): Promise<Item | undefined> => {
+    if (!fitsSortKey(id)) return undefined
     const { Attributes } = await dynamodb.send(
       new DeleteItemCommand({ TableName: table, Key: keyOf(tenant, id), ReturnValues: 'ALL_OLD' }),
     )
