@@ -10,7 +10,9 @@ it('names tests', () => {
   expect(named.length).toBeGreaterThan(10)
 })
 
-const scripts = Object.keys(JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8')).scripts)
+const scripts = Object.keys(
+  JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8')).scripts,
+)
 
 it.each([...new Set([...text.matchAll(/`npm run ([\w:]+)/g)].map(([, script = '']) => script))])(
   'names a command that there is: npm run %s',
