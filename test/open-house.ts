@@ -8,7 +8,7 @@ import { openHttpDoor } from '../functions/shared/edge/http-door.ts'
 import { openLog } from '../functions/shared/edge/open-log.ts'
 import { systemClock } from '../functions/shared/edge/system-clock.ts'
 import { readEnvironment } from '../functions/shared/environment.ts'
-import { openGateway } from '../functions/shared/gateway.ts'
+import { type Gateway, openGateway } from '../functions/shared/gateway.ts'
 import { connectAws } from '../functions/shared/store/connect-aws.ts'
 import { openHttpClient } from '../functions/shared/upstream/open-http-client.ts'
 import { type Configure, type Surroundings, startSurroundings } from './surroundings.ts'
@@ -20,6 +20,7 @@ export type House = Surroundings & {
   readonly log: readonly string[]
   /** The official client, without retries of its own, so that each call is one request. */
   readonly client: (key: string) => OpenAI
+  readonly gateway: Gateway
   /** The gateway's core, for what a door alone can say. */
   readonly handle: Handle
   /** The commands that DynamoDB was sent, by name. */
@@ -88,6 +89,7 @@ export const openHouse = async (configure: Configure, settings: Settings = {}): 
     ...surroundings,
     url,
     log,
+    gateway,
     handle,
     commands,
     client: key => new OpenAI({ apiKey: key, baseURL: `${url}/v1`, maxRetries: 0 }),

@@ -69,7 +69,8 @@ export const openConclude =
     const { answered, callsTools, choices } = shown
     const endedAt = gateway.clock.now()
     const parts = finalParts(end, shown.parts)
-    const ending = { endedAt, callsTools, usage: sumUsages(charge, parts), outcome: outcomeOf(end) }
+    const [usage, wasted] = [sumUsages(charge, parts), billLost(charge, answered, parts)]
+    const ending = { endedAt, callsTools, usage, wasted, outcome: outcomeOf(end) }
     const facts = requestFacts({ ...story, answered }, ending)
     gateway.log('info', 'answered', { tenant: story.caller.tenant.id, ...facts })
     await Promise.all([

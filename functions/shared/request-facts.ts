@@ -1,3 +1,4 @@
+import type { Bill } from './accounting/bill.ts'
 import type { Caller } from './callers/identify-caller.ts'
 import type { Call } from './contract/call.ts'
 import type { Task } from './contract/inference-request.ts'
@@ -27,13 +28,15 @@ export type Ending = {
   readonly usage: Usage | undefined
   /** Whether the model has called a tool, which it may do without being offered one. */
   readonly callsTools: boolean
+  /** What the loser of its hedge is charged with, which is in the row's sums too. */
+  readonly wasted?: Bill | undefined
   /** `complete`, `gone`, or the code of the failure that broke the stream. */
   readonly outcome: string
 }
 
 /** What is worth keeping of a request: ids, counts and codes, never what was said. Times in milliseconds. */
 export const requestFacts = (story: Story, ending: Ending): LedgerRow['facts'] => {
-  const { endedAt, usage, callsTools, outcome } = ending
+  const { endedAt, usage, callsTools, wasted, outcome } = ending
   const { call, caller, task, answered, fallback, startedAt, answeringAt } = story
   return {
     at: new Date(startedAt).toISOString(),
@@ -52,6 +55,8 @@ export const requestFacts = (story: Story, ending: Ending): LedgerRow['facts'] =
     firstByteMs: answeringAt - startedAt,
     totalMs: endedAt - startedAt,
     outcome,
+    ...(wasted && { wastedTokens: wasted.tokens }),
+    ...(wasted?.nanos !== undefined && { wastedNanos: wasted.nanos }),
     ...(answered.continuedAfter !== undefined && { continuedAfter: answered.continuedAfter }),
     ...usage,
   }

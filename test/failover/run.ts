@@ -16,6 +16,7 @@ if (!Number.isSafeInteger(requests) || requests < ways.length)
   throw new Error(`${values.requests} is no number of requests. ${usage}`)
 
 const leastAnswered = 0.999
+/** A retry for every fifth request, beside those that are granted. */
 const mostAttempts = 1.2
 
 const row = (...cells: readonly string[]): string =>
@@ -25,13 +26,14 @@ const count = (number: number): string => number.toLocaleString('en')
 const writeRow = ({ way, requests, answered, attempts, medianMs, p99Ms }: Failover): string =>
   row(way, count(requests), count(answered), attempts.toFixed(2), medianMs.toFixed(0), p99Ms.toFixed(0))
 
-const average = (proofs: readonly Failover[], figure: 'answered' | 'attempts'): number =>
+const average = (proofs: readonly Failover[], figure: 'answered' | 'attempts' | 'granted'): number =>
   proofs.reduce((sum, proof) => sum + proof[figure], 0) / proofs.length
 
 const proofs = await proveFailover(Math.ceil(requests / ways.length), values.outage ? 4 : 1)
 const share = average(proofs, 'answered') / Math.ceil(requests / ways.length)
 const attempts = average(proofs, 'attempts')
-const isSound = values.outage ? attempts <= mostAttempts : share >= leastAnswered
+const granted = average(proofs, 'granted')
+const isSound = values.outage ? attempts <= mostAttempts + granted : share >= leastAnswered
 
 console.log(`${values.outage ? 'all four members' : 'one of four members'}, which…`)
 console.log(row('', 'requests', 'answered', 'attempts', 'p50 ms', 'p99 ms'))
@@ -41,7 +43,7 @@ for (const proof of proofs) {
 }
 console.log(
   values.outage
-    ? `${attempts.toFixed(3)} attempts a request; at most ${mostAttempts}: ${isSound ? 'held' : 'MISSED'}`
+    ? `${attempts.toFixed(3)} attempts a request; at most ${mostAttempts} and, of the three a minute that each member may always be sent, ${granted.toFixed(3)}: ${isSound ? 'held' : 'MISSED'}`
     : `${(share * 100).toFixed(3)} % answered; at least ${leastAnswered * 100} %: ${isSound ? 'held' : 'MISSED'}`,
 )
 process.exitCode = isSound ? 0 : 1

@@ -15,8 +15,8 @@ const hasLeft = '(attribute_not_exists(retriesLeft) OR retriesLeft >= :needed)'
 type Opened = { readonly dynamodb: DynamoDBClient; readonly table: string; readonly now: () => number }
 
 /**
- * How often a pool's failed requests may be sent again: 20 % of its requests and three a minute, for the whole fleet, so that an
- * outage is not made worse by us. Requests are counted here for nothing and shared when a retry is asked for, so only retries
+ * How many retries a pool pays for: 20 % of its requests and three a minute, for the whole fleet, so that an outage is not made
+ * worse by us. Requests are counted here for nothing and shared when a retry is asked for, so only retries
  * cost a write, which their caller's next attempt waits for. While it cannot be written, an instance retries what it has
  * earned itself.
  */

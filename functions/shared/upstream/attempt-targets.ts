@@ -2,11 +2,12 @@ import type { Failure, Result } from '../contract/failure.ts'
 import { GatewayError } from '../contract/gateway-error.ts'
 import { openItinerary } from '../routing/open-itinerary.ts'
 import type { Outcome } from '../routing/read-outcome.ts'
-import type { Candidate, Target } from '../routing/route.ts'
+import type { Candidate } from '../routing/route.ts'
 import type { Dice } from '../routing/situation.ts'
 import type { Answer } from './answer.ts'
 import { arrangeTargets } from './arrange-targets.ts'
 import { type Hedged, hedgeAttempt, type Race } from './hedge-attempt.ts'
+import { openMayAttempt } from './open-may-attempt.ts'
 import { pause } from './pause.ts'
 import { openKeyPicker, type ProviderKeys } from './pick-key.ts'
 import type { Pools } from './pools.ts'
@@ -68,17 +69,6 @@ const giveUp = ({ retryAfterMs, next: _, ...details }: Failure, attempts: number
 const isInTime = <Given>({ clock, stopAt, gone }: Attempting<Given>, waitMs: number): boolean =>
   !gone.aborted && waitMs <= longestWaitMs && clock.now() + waitMs < stopAt
 
-/** The first attempt on a route is always allowed; another is, as far as the retries of the pool go that has failed. */
-const mayAttempt = async (
-  pools: Pools,
-  { providerId }: Target,
-  failed: Target | undefined,
-): Promise<boolean> => {
-  if (failed) return pools.mayRetry(failed.providerId)
-  pools.countRequest(providerId)
-  return true
-}
-
 const outcomeOf = (result: Result<Paused>): Outcome =>
   result.ok ? { type: 'began', pauseMs: result.value.pauseMs } : { type: 'failed', failure: result.failure }
 
@@ -93,6 +83,7 @@ export const attemptTargets = async <Given extends Paused>(
   await pools.refreshHealth()
   const keys = openKeyPicker({ ...attempting, now: clock.now })
   const itinerary = openItinerary(await arrangeTargets(attempting.targets, pools), dice)
+  const mayAttempt = openMayAttempt(pools)
   let failure = outOfTime
   let failed: Candidate | undefined
 
@@ -131,7 +122,10 @@ export const attemptTargets = async <Given extends Paused>(
       itinerary.leaveOut(target)
       continue
     }
-    if (!(await mayAttempt(pools, target, failed))) break
+    if (!(await mayAttempt(target, failed))) {
+      itinerary.leaveOut(target)
+      continue
+    }
     await pause(clock, waitMs, gone)
     if (gone.aborted) break
     const race = await hedgeAttempt(attempting, startAttempt(attempting, target, key.value), () =>

@@ -18,6 +18,6 @@ export type Pools = {
   readonly reported: () => Promise<void>
   /** A request has come for this provider, which earns a part of a retry. */
   readonly countRequest: (providerId: string) => void
-  /** Whether a request that this provider has failed may be sent again, to whomever. */
+  /** Whether a request may be sent again at the cost of this provider's retries, which it then has one less of. */
   readonly mayRetry: (providerId: string) => Promise<boolean>
 }

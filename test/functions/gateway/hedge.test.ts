@@ -55,6 +55,7 @@ describe('the loser of a hedge', () => {
       tokens: { N: String(7 + 1 + 7) },
       nanos: { N: String(nanos) },
       kind: { S: 'estimate' },
+      ...{ wastedTokens: { N: '7' }, wastedNanos: { N: '21000' } },
       ...{ input: { N: '7' }, output: { N: '1' }, servedModel: { S: 'quick' } },
     })
     expect(JSON.parse(row?.['attempts']?.S ?? '')).toMatchObject([

@@ -97,12 +97,31 @@ describe('each attempt', () => {
     expect((await asking).told).toEqual(['request for p'])
   })
 
-  it('after the first is asked for, of the pool that has failed', async () => {
+  it('after the first is paid for by the pool that has failed', async () => {
+    upstream.play(refusal(500, { message: 'boom' }), chatReply('Hello'))
+    const asked: string[] = []
+    const mayRetry = async (pool: string) => asked.push(pool) > 0
+    const { outcome } = await ask({ providers: ['p', 'q'], pools: { mayRetry } })
+    expect([outcome, asked]).toEqual([['p a', 'q b'], ['p']])
+  })
+
+  it('is paid for by the pool that it goes to where that has nothing left, and goes where one has', async () => {
+    upstream.play(refusal(500, { message: 'boom' }), chatReply('Hello'))
+    const asked: string[] = []
+    const mayRetry = async (pool: string) => asked.push(pool) > 0 && pool === 'r'
+    const { outcome } = await ask({ providers: ['p', 'q', 'r'], pools: { mayRetry } })
+    expect([outcome, asked]).toEqual([
+      ['p a', 'r b'],
+      ['p', 'q', 'r'],
+    ])
+  })
+
+  it('is not made where nobody has any left, of whom each is asked once', async () => {
     upstream.play(refusal(500, { message: 'boom' }))
     const asked: string[] = []
-    const mayRetry = async (pool: string) => asked.push(pool) < 2
+    const mayRetry = async (pool: string) => asked.push(pool) < 0
     const { outcome } = await ask({ providers: ['p', 'q'], pools: { mayRetry } })
-    expect([outcome, asked, upstream.requests.length]).toEqual(['upstream_error', ['p', 'q'], 2])
+    expect([outcome, asked, upstream.requests.length]).toEqual(['upstream_error', ['p', 'q'], 1])
   })
 })
 
