@@ -42,6 +42,12 @@ const itemKeyOf = (tenant: string, id: string) => ({ pk: text(`RESPONSE_ITEM#${t
 const outputOf = ({ response }: Pick<KeptResponse, 'response'>): readonly ResponsesItem[] =>
   (response['output'] ?? []) as readonly ResponsesItem[]
 
+const itemsOf = (kept: Pick<KeptResponse, 'response'>): readonly string[] =>
+  outputOf(kept).flatMap(({ id }) => id ?? [])
+
+const unpack = async (item: Item): Promise<Omit<KeptResponse, 'id'>> =>
+  JSON.parse((await decompress(item['said']?.B ?? '')).toString())
+
 const isFresh = (item: Item, now: number): boolean => readNumber(item['expiresAt']) * 1_000 > now
 
 /**
@@ -65,10 +71,9 @@ export const openResponses = (dynamodb: DynamoDBClient, table: string, now: () =
     const isOurs = id === ours
     // First, because what is kept must be found when it is to be forgotten.
     if (!isOurs) await put(keyOf(tenant, ours), { alsoAs: text(id), expiresAt })
-    const items = outputOf(kept).flatMap(item => item.id ?? [])
     await Promise.all([
       put(keyOf(tenant, id), { said: { B: said }, expiresAt, ...(!isOurs && { alsoAs: text(ours) }) }),
-      ...items.map(item => put(itemKeyOf(tenant, item), { response: text(id), expiresAt })),
+      ...itemsOf(kept).map(item => put(itemKeyOf(tenant, item), { response: text(id), expiresAt })),
     ])
     return true
   }
@@ -77,7 +82,7 @@ export const openResponses = (dynamodb: DynamoDBClient, table: string, now: () =
     const get = new GetItemCommand({ TableName: table, Key: keyOf(tenant, id), ConsistentRead: true })
     const { Item } = await dynamodb.send(get)
     if (!Item?.['said'] || !isFresh(Item, now())) return undefined
-    return { id, ...JSON.parse((await decompress(Item['said'].B ?? '')).toString()) }
+    return { id, ...(await unpack(Item)) }
   }
 
   /** An item of a kept response's output, as it was answered. */
@@ -88,18 +93,21 @@ export const openResponses = (dynamodb: DynamoDBClient, table: string, now: () =
     return kept && outputOf(kept).find(item => item.id === id)
   }
 
-  const erase = async (tenant: string, id: string): Promise<Item | undefined> => {
+  const erase = async (key: Item): Promise<Item | undefined> => {
+    const Key = { ...key }
     const { Attributes } = await dynamodb.send(
-      new DeleteItemCommand({ TableName: table, Key: keyOf(tenant, id), ReturnValues: 'ALL_OLD' }),
+      new DeleteItemCommand({ TableName: table, Key, ReturnValues: 'ALL_OLD' }),
     )
     return Attributes
   }
 
-  /** Deletes a response under all its names. False if there was none. */
+  /** Deletes a response under all its names, and where its items stand. False if there was none. */
   const remove = async (tenant: string, id: string): Promise<boolean> => {
-    const erased = await erase(tenant, id)
+    const erased = await erase(keyOf(tenant, id))
     const other = erased?.['alsoAs']?.S
-    if (other !== undefined) await erase(tenant, other)
+    const kept = other === undefined ? erased : { ...erased, ...(await erase(keyOf(tenant, other))) }
+    const items = kept?.['said'] ? itemsOf(await unpack(kept)) : []
+    await Promise.all(items.map(item => erase(itemKeyOf(tenant, item))))
     return erased !== undefined && isFresh(erased, now())
   }
 
