@@ -12,7 +12,8 @@ const pure = [
   'stream',
 ]
 const pureTests = `test/functions/shared/{${pure.join(',')}}/**/*.test.ts`
-const elsewhere = ['test/lambda/**', '**/node_modules/**']
+/** What is installed apart has a command of its own. */
+const elsewhere = ['test/{agents,clients,lambda}/**', '**/node_modules/**']
 
 export default defineConfig({
   test: {

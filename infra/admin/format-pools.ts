@@ -33,12 +33,15 @@ const formatMember = (provider: string, member: Member): readonly string[] => [
 
 /** The members of all pools, for people. */
 export const formatPools = ({ data, totals }: PoolsAnswer): string => {
+  const rows = data.flatMap(({ provider, members }) => members.map(member => formatMember(provider, member)))
+  if (rows.length === 0)
+    return 'Nothing is known of any pool yet: of answers that went well, one in ten is written down.'
   const table = formatTable([
     [
       ...['PROVIDER', 'KEY', 'MODEL', 'STATE', 'REASON', 'UNTIL', 'STREAK', 'IN USE', 'FIRST BYTE MS'],
       ...['REQUESTS', 'SUCCESS', 'UPTIME', 'LAST FAILURE'],
     ],
-    ...data.flatMap(({ provider, members }) => members.map(member => formatMember(provider, member))),
+    ...rows,
   ])
   if (!totals) return table
   const { requests, successRate, uptime } = totals

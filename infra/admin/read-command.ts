@@ -140,7 +140,8 @@ const findAction = ([first = '', second, ...rest]: readonly string[]) => {
 export const readCommand = (typed: readonly string[], now: number): Command => {
   const { action, args } = findAction(typed)
   const reader = Object.hasOwn(readers, action) ? readers[action] : undefined
-  if (!reader) throw new Error(`"${action}" is no command: say ${Object.keys(readers).join(', ')} (--help).`)
+  const complaint = typed.length === 0 ? 'There is no command' : `"${action}" is no command`
+  if (!reader) throw new Error(`${complaint}: say ${Object.keys(readers).join(', ')} (--help explains them).`)
   const { values, positionals } = parse(args, reader.options)
   if (positionals.length !== reader.names.length)
     throw new Error(`Write: npm run admin -- ${[action, ...reader.names].join(' ')} (--help explains it).`)

@@ -4,6 +4,15 @@ import { GatewayError } from '../../functions/shared/contract/gateway-error.ts'
 import { dialects, findDialect } from '../../functions/shared/providers/dialects.ts'
 import type { Dialect } from '../../functions/shared/providers/provider.ts'
 
+const callOf = (name: string) => ({ id: name, type: 'function', function: { name, arguments: '{}' } })
+const resultOf = (name: string) => ({ role: 'tool', tool_call_id: name, content: 'done' })
+
+/** Thoughts in every form that a dialect may know as its own. */
+const thoughts = ['anthropic-claude-v1', 'google-gemini-v1', 'openai-responses-v1'].map(format => {
+  const sealed = 'TUFSSw=='
+  return { type: 'reasoning.text', format, text: 'Hm.', signature: sealed, data: sealed }
+})
+
 /** What a chat may ask for, each with a word that the provider must get to see. */
 const features: readonly (readonly [name: string, asks: object, word: string])[] = [
   [
@@ -12,9 +21,24 @@ const features: readonly (readonly [name: string, asks: object, word: string])[]
     'marked',
   ],
   [
+    'parallel tools',
+    {
+      before: [
+        { role: 'assistant', content: null, tool_calls: [callOf('one'), callOf('marked')] },
+        ...[resultOf('one'), resultOf('marked')],
+      ],
+    },
+    'marked',
+  ],
+  [
     'images',
     { content: [{ type: 'image_url', image_url: { url: 'data:image/png;base64,TUFSSw==' } }] },
     'TUFSSw==',
+  ],
+  [
+    'image links',
+    { content: [{ type: 'image_url', image_url: { url: 'https://marked.example/a.png' } }] },
+    'marked.example',
   ],
   [
     'files',
@@ -40,6 +64,16 @@ const features: readonly (readonly [name: string, asks: object, word: string])[]
     },
     'marked',
   ],
+  [
+    'signed thoughts',
+    { before: [{ role: 'assistant', content: 'Yes.', reasoning_details: thoughts }] },
+    'TUFSSw==',
+  ],
+  [
+    'cache markers',
+    { content: [{ type: 'text', text: 'hi', cache_control: { type: 'ephemeral', ttl: '1h' } }] },
+    '"ttl":"1h"',
+  ],
 ]
 
 /** An entry of a provider that speaks so, with no more in it than the dialect needs. */
@@ -60,8 +94,9 @@ const entryOf = (dialect: string): ProviderEntry => {
 }
 
 const takes = ({ chat }: Dialect, asks: object, word: string): boolean => {
-  const { content = 'hi', ...more } = asks as { content?: unknown }
-  const request = ChatRequest.parse({ model: 'm', messages: [{ role: 'user', content }], ...more })
+  const { content = 'hi', before = [], ...more } = asks as { content?: unknown; before?: readonly object[] }
+  const messages = [{ role: 'user', content: 'hi' }, ...before, { role: 'user', content }]
+  const request = ChatRequest.parse({ model: 'm', messages, ...more })
   try {
     const translation = chat?.proceed?.({ id: 'c' }) ?? chat
     return JSON.stringify(translation?.toRequest(request, 'm') ?? '').includes(word)

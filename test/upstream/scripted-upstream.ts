@@ -24,6 +24,9 @@ export type Silence = { readonly speaks: false; readonly ending: 'reset' | 'hang
 
 export type Script = Speech | Silence
 
+/** An answer that depends on what was asked. */
+export type Retort = (request: ReceivedRequest) => Script
+
 /** A request as it came in. */
 export type ReceivedRequest = {
   readonly method: string
@@ -39,7 +42,7 @@ export type ScriptedUpstream = {
   readonly url: string
   readonly requests: readonly ReceivedRequest[]
   /** Queues answers, one a request; the last one is given for ever. Forgets what was queued and received before. */
-  readonly play: (...scripts: readonly [Script, ...Script[]]) => void
+  readonly play: (...scripts: readonly [Script | Retort, ...(Script | Retort)[]]) => void
   /** How many answers are still being given. */
   readonly answering: () => number
   /** How many connections were ever made to it. */
@@ -72,15 +75,16 @@ const perform = async (script: Script, response: ServerResponse): Promise<void> 
 /** A provider that says exactly what a test tells it to, faults included. */
 export const startScriptedUpstream = async (): Promise<ScriptedUpstream> => {
   const requests: ReceivedRequest[] = []
-  let queue: readonly Script[] = []
+  let queue: readonly (Script | Retort)[] = []
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { method = '', url = '', headers } = request
     const bytes = await buffer(request)
-    requests.push({ method, url, headers, body: bytes.toString(), bytes })
-    const [script, ...rest] = queue
+    const received = { method, url, headers, body: bytes.toString(), bytes }
+    requests.push(received)
+    const [script = { speaks: false, ending: 'reset' }, ...rest] = queue
     if (rest.length > 0) queue = rest
-    await perform(script ?? { speaks: false, ending: 'reset' }, response)
+    await perform(typeof script === 'function' ? script(received) : script, response)
   }
 
   let answering = 0

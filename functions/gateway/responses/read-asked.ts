@@ -5,6 +5,7 @@ import { type ResponsesItem, ResponsesRequest } from '../../shared/contract/resp
 import { toTask } from '../../shared/voices/responses/to-task.ts'
 import type { Visit } from '../endpoint.ts'
 import { findResponse } from './find-response.ts'
+import { resolveReferences } from './resolve-references.ts'
 
 type Asked = {
   readonly request: ResponsesRequest
@@ -40,10 +41,11 @@ const findBefore = async (visit: Visit, id: string | null | undefined): Promise<
   return [...before, ...input, ...(response['output'] as readonly ResponsesItem[])]
 }
 
-/** What a call asks of Responses. Throws 400, or 503 where its conversation cannot be looked up. */
+/** What a call asks of Responses. Throws 400, 404 for an item that is not kept, or 503 where it cannot be looked up. */
 export const readAsked = async (visit: Visit): Promise<Asked> => {
-  const request = parseRequest(ResponsesRequest, visit.call)
-  if (request.background) throw noBackground()
+  const asked = parseRequest(ResponsesRequest, visit.call)
+  if (asked.background) throw noBackground()
+  const request = await resolveReferences(visit, asked)
   const before = await findBefore(visit, request.previous_response_id)
   return { request, before, task: toTask(visit.call, request, before) }
 }

@@ -4,9 +4,14 @@ import { GatewayError } from './gateway-error.ts'
 /** RFC 9110's scheme is case-insensitive. */
 const bearer = /^bearer +(\S.*)$/i
 
-/** RFC 9110 wants a 401 to name a scheme. */
+/** RFC 9110 wants a 401 to name a scheme; there are agents that try a refused key again for minutes unless they are told. */
 export const refuseCredentials = (code: string, message: string): GatewayError =>
-  new GatewayError({ status: 401, code, message, headers: { 'www-authenticate': 'Bearer' } })
+  new GatewayError({
+    status: 401,
+    code,
+    message,
+    headers: { 'www-authenticate': 'Bearer', 'x-should-retry': 'false' },
+  })
 
 export const invalidKey = (): GatewayError =>
   refuseCredentials('invalid_api_key', 'Incorrect API key provided. Check that it was copied whole.')

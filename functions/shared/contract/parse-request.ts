@@ -27,7 +27,7 @@ const codeOf = (issue: z.core.$ZodIssue): string => {
 const sharpen = (issue: z.core.$ZodIssue): z.core.$ZodIssue => {
   if (issue.code !== 'invalid_union' || issue.message !== 'Invalid input') return issue
   const meant = issue.errors.find(issues => issues.every(({ code }) => code !== 'invalid_type'))
-  return meant?.[0] ? { ...meant[0], path: [...issue.path, ...meant[0].path] } : issue
+  return meant?.[0] ? sharpen({ ...meant[0], path: [...issue.path, ...meant[0].path] }) : issue
 }
 
 const explainIssue = (body: unknown, issue: z.core.$ZodIssue): GatewayError => {

@@ -16,7 +16,7 @@ export type ResponsesPart = z.infer<typeof Part>
 
 const Text = z.looseObject({ text: z.string().nullish() })
 
-/** Whatever may stand in `input` or `output`; a message may leave its type out. */
+/** What may stand in `input` or `output` and has a meaning here; a message may leave its type out. */
 const Item = z.looseObject({
   type: z.string().nullish(),
   id: z.string().nullish(),
@@ -31,6 +31,21 @@ const Item = z.looseObject({
   encrypted_content: z.string().nullish(),
 })
 export type ResponsesItem = z.infer<typeof Item>
+
+const understood: ReadonlySet<string> = new Set([
+  ...['message', 'reasoning', 'function_call', 'function_call_output'],
+  ...['custom_tool_call', 'custom_tool_call_output'],
+])
+
+const isForeign = (item: unknown): boolean =>
+  typeof item === 'object' &&
+  item !== null &&
+  'type' in item &&
+  typeof item.type === 'string' &&
+  !understood.has(item.type)
+
+/** Between its caller and its provider, where names mean other things: the `arguments` of a tool search are an object. */
+const ForeignItem = z.custom<ResponsesItem>(isForeign)
 
 const Tool = z.looseObject({
   type: z.string(),
@@ -54,7 +69,7 @@ const Format = z.looseObject({
 /** OpenAI's CreateResponse. Known parameters are checked, unknown ones travel on to a provider that speaks it. */
 export const ResponsesRequest = z.looseObject({
   model: z.string().min(1),
-  input: z.union([z.string(), z.array(Item)]),
+  input: z.union([z.string(), z.array(z.union([Item, ForeignItem]))]),
   instructions: z.string().nullish(),
   previous_response_id: z.string().nullish(),
   store: z.boolean().nullish(),

@@ -4,6 +4,7 @@ import type { Original, Task, Unspoken } from '../contract/inference-request.ts'
 import type { Target } from '../routing/route.ts'
 import { findDialect } from './dialects.ts'
 import { ignoreTools } from './ignore-tools.ts'
+import { keepSettings } from './keep-settings.ts'
 import { passThrough } from './pass-through.ts'
 import { plainChat } from './plain-chat.ts'
 import type { Dialect, Native, Translation } from './provider.ts'
@@ -35,28 +36,44 @@ const findNative = (
   return isOffered && isPlain(target) ? native : undefined
 }
 
-/** The chat of a dialect for a request that was composed, and so may have more in it than its provider understands. */
-const compose = (chat: Translation<ChatRequest>, { extensions }: Dialect, { provider }: Target) => {
+/** What a dialect whose chat is this endpoint in other words can say of it beyond chat. */
+const settingsOf = ({ chat, native }: Dialect, endpoint: Original['endpoint']): readonly string[] => {
+  const own = native?.[endpoint]
+  return own?.reads === chat ? (own?.settings ?? []) : []
+}
+
+/** The chat of a dialect for a request that was composed, and so may have more in it than its provider understands, and less. */
+const compose = (
+  chat: Translation<ChatRequest>,
+  dialect: Dialect,
+  original: Original,
+  { provider }: Target,
+) => {
+  const { extensions } = dialect
   const understood = extensions && [...extensions, ...provider.extensions]
+  const settings = settingsOf(dialect, original.endpoint)
   return {
     ...chat,
     toRequest: (request: ChatRequest, model: string) => {
       const askable = ignoreTools(request, provider.ignoredTools)
-      return chat.toRequest(understood ? plainChat(askable, understood) : askable, model)
+      const sent = chat.toRequest(understood ? plainChat(askable, understood) : askable, model)
+      return keepSettings(sent, original.request, settings)
     },
   }
 }
 
 const findSpoken = (
   dialect: Dialect,
-  { endpoint, ...original }: Original,
+  original: Original,
   target: Target,
 ): Result<Translation<ChatRequest>> => {
   const { ignoredTools } = target.provider
   const unspoken = original.unspoken.find(({ tool }) => tool === undefined || !ignoredTools.includes(tool))
-  if (unspoken) return { ok: false, failure: notSpoken(unspoken, endpoint) }
+  if (unspoken) return { ok: false, failure: notSpoken(unspoken, original.endpoint) }
   const { chat } = dialect
-  return chat ? { ok: true, value: compose(chat, dialect, target) } : { ok: false, failure: notOffered }
+  return chat
+    ? { ok: true, value: compose(chat, dialect, original, target) }
+    : { ok: false, failure: notOffered }
 }
 
 /** How a task is said to a target: as its caller worded it, where that is understood, or else in the dialect's words. */

@@ -56,6 +56,8 @@ export type Native<Request = never> = {
   readonly reads: Translation<ChatRequest>
   /** Names of the caller's headers that go along. */
   readonly carries?: readonly string[]
+  /** Parameters that chat has no words for: kept where the rest of a request is said in those. */
+  readonly settings?: readonly string[]
   /** Only for providers whose entry says so: not all of this dialect have it. */
   readonly isOptional?: true
 }

@@ -36,6 +36,12 @@ const decompress = promisify(gunzip)
 
 const keyOf = (tenant: string, id: string) => ({ pk: text(`RESPONSE#${tenant}`), sk: text(id) })
 
+/** Where it stands which response an item is in, and nothing of what it says, so it may outlive its response. */
+const itemKeyOf = (tenant: string, id: string) => ({ pk: text(`RESPONSE_ITEM#${tenant}`), sk: text(id) })
+
+const outputOf = ({ response }: Pick<KeptResponse, 'response'>): readonly ResponsesItem[] =>
+  (response['output'] ?? []) as readonly ResponsesItem[]
+
 const isFresh = (item: Item, now: number): boolean => readNumber(item['expiresAt']) * 1_000 > now
 
 /**
@@ -45,9 +51,8 @@ const isFresh = (item: Item, now: number): boolean => readNumber(item['expiresAt
  * if DynamoDB does.
  */
 export const openResponses = (dynamodb: DynamoDBClient, table: string, now: () => number) => {
-  const put = async (tenant: string, id: string, attributes: Item): Promise<void> => {
-    const Item = { ...keyOf(tenant, id), ...attributes }
-    await dynamodb.send(new PutItemCommand({ TableName: table, Item }))
+  const put = async (key: Item, attributes: Item): Promise<void> => {
+    await dynamodb.send(new PutItemCommand({ TableName: table, Item: { ...key, ...attributes } }))
   }
 
   /** False if its conversation is too large to be kept. */
@@ -59,8 +64,12 @@ export const openResponses = (dynamodb: DynamoDBClient, table: string, now: () =
     const ours = responseIdOf(leaseId)
     const isOurs = id === ours
     // First, because what is kept must be found when it is to be forgotten.
-    if (!isOurs) await put(tenant, ours, { alsoAs: text(id), expiresAt })
-    await put(tenant, id, { said: { B: said }, expiresAt, ...(!isOurs && { alsoAs: text(ours) }) })
+    if (!isOurs) await put(keyOf(tenant, ours), { alsoAs: text(id), expiresAt })
+    const items = outputOf(kept).flatMap(item => item.id ?? [])
+    await Promise.all([
+      put(keyOf(tenant, id), { said: { B: said }, expiresAt, ...(!isOurs && { alsoAs: text(ours) }) }),
+      ...items.map(item => put(itemKeyOf(tenant, item), { response: text(id), expiresAt })),
+    ])
     return true
   }
 
@@ -69,6 +78,14 @@ export const openResponses = (dynamodb: DynamoDBClient, table: string, now: () =
     const { Item } = await dynamodb.send(get)
     if (!Item?.['said'] || !isFresh(Item, now())) return undefined
     return { id, ...JSON.parse((await decompress(Item['said'].B ?? '')).toString()) }
+  }
+
+  /** An item of a kept response's output, as it was answered. */
+  const findItem = async (tenant: string, id: string): Promise<ResponsesItem | undefined> => {
+    const get = new GetItemCommand({ TableName: table, Key: itemKeyOf(tenant, id), ConsistentRead: true })
+    const { Item } = await dynamodb.send(get)
+    const kept = Item && (await find(tenant, Item['response']?.S ?? ''))
+    return kept && outputOf(kept).find(item => item.id === id)
   }
 
   const erase = async (tenant: string, id: string): Promise<Item | undefined> => {
@@ -104,7 +121,7 @@ export const openResponses = (dynamodb: DynamoDBClient, table: string, now: () =
     return forgotten
   }
 
-  return { keep, find, remove, forget }
+  return { keep, find, findItem, remove, forget }
 }
 export type Responses = ReturnType<typeof openResponses>
 

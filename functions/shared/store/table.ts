@@ -22,6 +22,7 @@
  *   ledger  an adjustment           <tenant>#<month>               adjustment#<id>
  *   content what was said           <tenant>                       <lease id>
  *   content a response              RESPONSE#<tenant>              <its id>, and resp_<lease id> where its provider has named it
+ *   content where an item is        RESPONSE_ITEM#<tenant>         <the item's id>
  *
  * A virtual key names its tenant's prefix in clear, so looking one up is a GetItem, listing a tenant's is a Query, and
  * neither needs an index. A lease id begins with `<request id>.` for the same reason. What was said has a table without

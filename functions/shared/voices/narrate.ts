@@ -23,7 +23,7 @@ export type Narrator = {
 }
 
 type Delta = Readonly<Record<string, unknown>>
-type Call = { readonly index?: number; readonly id?: string; readonly function?: Delta }
+type Call = { readonly index?: number; readonly id?: string; readonly function?: Delta | null }
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
 
@@ -71,14 +71,14 @@ export const openNarrator = (): Narrator => {
     return [...closing, beginning, ...passages.add(beginning.passage.index, text)]
   }
 
-  const call = ({ index, id, function: called = {} }: Call, position: number): readonly Turn[] => {
+  const call = ({ index, id, function: called }: Call, position: number): readonly Turn[] => {
     const number = index ?? position
-    const text = textOf(called['arguments'])
+    const text = textOf(called?.['arguments'])
     // A call that was closed because another began may go on all the same: it is known by its number.
     const known = calls.get(number)
     if (known !== undefined) return passages.add(known, text)
     const closing = close()
-    const beginning = passages.begin('call', { id: id || `call_${number}`, name: textOf(called['name']) })
+    const beginning = passages.begin('call', { id: id || `call_${number}`, name: textOf(called?.['name']) })
     calls.set(number, beginning.passage.index)
     return [...closing, beginning, ...passages.add(beginning.passage.index, text)]
   }
@@ -86,9 +86,13 @@ export const openNarrator = (): Narrator => {
   const hearDelta = (delta: Delta): readonly Turn[] => {
     const more = listOf<Detail>(delta['reasoning_details'])
     details = mergeDetails(details, more)
-    return [
+    const said = [
       ...say('reasoning', textOf(delta['reasoning_content'] || delta['reasoning']) || reasoningIn(more)),
       ...say('text', contentOf(delta['content'])),
+    ]
+    passages.cite(listOf<Detail>(delta['annotations']))
+    return [
+      ...said,
       ...say('refusal', textOf(delta['refusal'])),
       ...listOf<Call>(delta['tool_calls']).flatMap(call),
     ]
@@ -104,7 +108,7 @@ export const openNarrator = (): Narrator => {
     hear: chunk => {
       usage = readUsage(chunk) ?? usage
       cost = costOf(chunk) ?? cost
-      const choice = chunk.choices?.find(({ index = 0 }) => index === 0)
+      const choice = listOf<StreamChoice>(chunk.choices).find(({ index = 0 }) => index === 0)
       return choice ? hearChoice(choice) : []
     },
     end: () => {

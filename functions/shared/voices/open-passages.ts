@@ -12,6 +12,8 @@ export type Passage = {
   readonly name: string
   /** What the provider wants back: of a reasoning at its end, of a sealed passage all that there is. */
   readonly details: readonly Detail[]
+  /** What it cites, as chat has it: of a text at its end. */
+  readonly annotations: readonly Detail[]
 }
 
 /** What happens to a passage. One at a time is open, as other endpoints have it. */
@@ -25,6 +27,7 @@ export type Turn = {
 /** The passages of one answer, as they are told. */
 export const openPassages = () => {
   const passages: Passage[] = []
+  const cited: Detail[] = []
   let open: number | undefined
 
   /** The passage is so from now on. */
@@ -40,13 +43,23 @@ export const openPassages = () => {
     const passage = current()
     open = undefined
     if (!passage) return []
-    return [turn('end', passage.kind === 'reasoning' ? { ...passage, details } : passage)]
+    if (passage.kind === 'reasoning') return [turn('end', { ...passage, details })]
+    return [turn('end', passage.kind === 'text' ? { ...passage, annotations: cited.splice(0) } : passage)]
   }
 
   /** Begins one where none is open. */
   const begin = (kind: Passage['kind'], fields: Partial<Passage> = {}): Turn => {
     open = passages.length
-    return turn('begin', { id: '', name: '', details: [], ...fields, kind, index: open, text: '' })
+    return turn('begin', {
+      id: '',
+      name: '',
+      details: [],
+      annotations: [],
+      ...fields,
+      kind,
+      index: open,
+      text: '',
+    })
   }
 
   const add = (index: number, text: string): readonly Turn[] => {
@@ -54,5 +67,10 @@ export const openPassages = () => {
     return passage && text !== '' ? [turn('more', { ...passage, text: passage.text + text }, text)] : []
   }
 
-  return { current, close, begin, add }
+  /** Of the text that ends next: some providers cite before they speak. */
+  const cite = (annotations: readonly Detail[]): void => {
+    cited.push(...annotations)
+  }
+
+  return { current, close, begin, add, cite }
 }

@@ -147,6 +147,11 @@ describe('a refusal', () => {
     expect(house.upstream.requests).toHaveLength(0)
   })
 
+  it('of a wrong key says that the same will be refused again', async () => {
+    const { status, headers } = await house.post(path, hi, { 'x-api-key': 'cw_wrong' })
+    expect({ status, retry: headers.get('x-should-retry') }).toEqual({ status: 401, retry: 'false' })
+  })
+
   it("passes on what a provider did not like, as the caller's mistake", async () => {
     house.upstream.play(
       refusal(400, { message: 'Too long.', type: 'invalid_request_error', code: 'too_long' }),

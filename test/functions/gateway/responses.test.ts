@@ -57,6 +57,21 @@ describe('the official client', () => {
     ])
   })
 
+  it('may refer to an item of an answer by its id', async () => {
+    const client = house.openai('free')
+    const { output } = await client.responses.create(hi)
+    const reference = { type: 'item_reference' as const, id: output[0]?.id ?? '' }
+    await client.responses.create({
+      model: 'm',
+      input: [{ role: 'user', content: 'hi' }, reference, { role: 'user', content: 'again' }],
+    })
+    expect(house.asked()['messages']).toEqual([
+      { role: 'user', content: 'hi' },
+      { role: 'assistant', content: 'Hello' },
+      { role: 'user', content: 'again' },
+    ])
+  })
+
   it('raises the failure of a stream that has begun', async () => {
     house.upstream.play({ pieces: chatStream(['Hel']).pieces.slice(0, 2), ending: 'reset' })
     const stream = await house.openai('free').responses.create({ ...hi, stream: true })
@@ -222,11 +237,6 @@ describe('a refusal', () => {
       { input: [{ role: 'user', content: [{ type: 'input_file', file_id: 'f' }] }] },
       { param: 'input[0]' },
     ],
-    [
-      'of an item that is kept elsewhere',
-      { input: [{ type: 'item_reference', id: 'x' }] },
-      { param: 'input[0]' },
-    ],
   ])('%s names what is wrong', async (_, asked, expected) => {
     const error = await errorOf(await house.send('free', path, { ...hi, ...asked }))
     expect(error).toMatchObject({ status: 400, code: 'unsupported_parameter', ...expected })
@@ -244,5 +254,14 @@ describe('a stream', () => {
       type: 'response.incomplete',
       response: { status: 'incomplete', incomplete_details: { reason: 'max_output_tokens' } },
     })
+  })
+})
+
+describe('a reference to an item', () => {
+  it.each(['free', 'other'])('that is not kept of its own tenant is not found: %s', async tenant => {
+    const { output } = await house.openai('free').responses.create({ ...hi, store: tenant === 'other' })
+    const input = [{ type: 'item_reference', id: output[0]?.id }]
+    const error = await errorOf(await house.send(tenant, path, { model: 'm', input }))
+    expect(error).toMatchObject({ status: 404, code: 'item_not_found', param: 'input[0]' })
   })
 })

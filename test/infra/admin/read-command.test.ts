@@ -65,7 +65,7 @@ describe('readCommand', () => {
   })
 
   it.each([
-    ['', '"" is no command: say tenants, tenant, tenants create'],
+    ['', 'There is no command: say tenants, tenant, tenants create'],
     ['toString', '"toString" is no command'],
     ['tenants delete acme', 'Write: npm run admin -- tenants (--help explains it)'],
     ['tenants create', 'Write: npm run admin -- tenants create TENANT'],

@@ -31,6 +31,7 @@ export const nativeMessages = (chat: Translation<ChatRequest>): Native<MessagesR
   path: '/messages',
   reads: chat,
   carries: ['anthropic-version', 'anthropic-beta'],
+  settings: ['cache_control', 'context_management'],
   toRequest: (request, limit) => ({
     ...request,
     messages: request.messages.map(cleanMessage),

@@ -17,8 +17,8 @@ const toCall = (call: ToolCall, index: number) => ({
   function: { name: call.function?.name, arguments: writeArguments(call.function?.arguments) },
 })
 
-const readReasoning = ({ content = [], tool_plan: plan }: Message): readonly ReasoningDetail[] => {
-  const thinking = content
+const readReasoning = ({ content, tool_plan: plan }: Message): readonly ReasoningDetail[] => {
+  const thinking = (content ?? [])
     .filter(part => part.thinking !== undefined)
     .map(part => ({ type: 'reasoning.text', text: part.thinking ?? '', format }))
   const planned = plan ? [{ type: 'reasoning.text', id: toolPlan, text: plan, format }] : []
@@ -26,8 +26,9 @@ const readReasoning = ({ content = [], tool_plan: plan }: Message): readonly Rea
 }
 
 const readMessage = (message: Message) => {
-  const { content = [], tool_calls: calls = [], citations = [] } = message
-  const texts = content.filter(part => part.text !== undefined)
+  const texts = (message.content ?? []).filter(part => part.text !== undefined)
+  const calls = message.tool_calls ?? []
+  const citations = message.citations ?? []
   const details = readReasoning(message)
   return {
     ...(texts.length > 0 && { content: texts.map(({ text }) => text).join('') }),
@@ -42,10 +43,10 @@ const readMessage = (message: Message) => {
 
 /** Cohere's ChatResponse as OpenAI's chat completion; citations stay as Cohere says them. */
 export const fromReply = (body: unknown, { model, now, ...exchange }: Exchange<unknown>) => {
-  const { id = exchange.id, message = {}, finish_reason, usage, logprobs } = body as ChatResponse
+  const { id = exchange.id, message, finish_reason, usage, logprobs } = body as ChatResponse
   const choice = {
     index: 0,
-    delta: readMessage(message),
+    delta: readMessage(message ?? {}),
     finish_reason: toFinishReason(finish_reason),
     ...(logprobs && { logprobs: toLogProbabilities(logprobs) }),
   }

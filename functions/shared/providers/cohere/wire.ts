@@ -8,10 +8,10 @@ export type ToolCall = {
 }
 
 export type Message = {
-  readonly content?: readonly ContentPart[]
-  readonly tool_plan?: string
-  readonly tool_calls?: readonly ToolCall[]
-  readonly citations?: readonly unknown[]
+  readonly content?: readonly ContentPart[] | null
+  readonly tool_plan?: string | null
+  readonly tool_calls?: readonly ToolCall[] | null
+  readonly citations?: readonly unknown[] | null
 }
 
 type Counts = { readonly input_tokens?: number; readonly output_tokens?: number }
@@ -26,7 +26,7 @@ export type LogProbability = { readonly text?: string; readonly logprobs?: reado
 
 export type ChatResponse = {
   readonly id?: string
-  readonly message?: Message
+  readonly message?: Message | null
   readonly finish_reason?: string
   readonly usage?: CohereUsage
   readonly logprobs?: readonly LogProbability[]

@@ -53,8 +53,8 @@ export const explain = (status: number, body: string): Failure =>
 /** Endings that are no answer: another model may do what this one could not say. */
 const broken = new Set(['MALFORMED_FUNCTION_CALL', 'MISSING_THOUGHT_SIGNATURE', 'TOO_MANY_TOOL_CALLS'])
 
-const explainEnding = ({ candidates = [] }: GenerateContentResponse): Failure | undefined => {
-  const ending = candidates.find(({ finishReason = '' }) => broken.has(finishReason))
+const explainEnding = ({ candidates }: GenerateContentResponse): Failure | undefined => {
+  const ending = candidates?.find(({ finishReason = '' }) => broken.has(finishReason))
   return (
     ending && {
       status: 502,

@@ -14,8 +14,8 @@ const toCharacters = (text: Buffer, bytes: number): number => text.subarray(0, b
 /** What an answer is grounded on, as OpenAI's `annotations`: a citation for each source of each supported passage. */
 export const toAnnotations = (grounding: Grounding, text: string) => {
   const bytes = Buffer.from(text)
-  return (grounding.groundingSupports ?? []).flatMap(({ segment, groundingChunkIndices = [] }) =>
-    groundingChunkIndices.flatMap(index => {
+  return (grounding.groundingSupports ?? []).flatMap(({ segment, groundingChunkIndices }) =>
+    (groundingChunkIndices ?? []).flatMap(index => {
       const source = sourceOf(grounding, index)
       if (!source) return []
       const citation = {

@@ -23,10 +23,16 @@ const levels: Readonly<Record<string, string>> = {
   xhigh: 'HIGH',
 }
 
-const toThinking = (effort: string, model: string): Json => ({
+/** Tokens of thinking that a caller has named, as Anthropic's clients do. */
+const budgetIn = (thinking: unknown): number | undefined => {
+  const { budget_tokens: budget } = (thinking ?? {}) as { readonly budget_tokens?: unknown }
+  return typeof budget === 'number' ? budget : undefined
+}
+
+const toThinking = (effort: string, model: string, thinking: unknown): Json => ({
   includeThoughts: effort !== 'none',
   ...(/gemini-[12]\b/.test(model)
-    ? { thinkingBudget: lookUp(budgets, effort) ?? budgets['medium'] }
+    ? { thinkingBudget: budgetIn(thinking) ?? lookUp(budgets, effort) ?? budgets['medium'] }
     : { thinkingLevel: lookUp(levels, effort) ?? 'MEDIUM' }),
 })
 
@@ -64,7 +70,7 @@ export const toGenerationConfig = (request: ChatRequest, model: string): Json =>
     responseLogprobs: logprobs || undefined,
     logprobs: logprobs ? request.top_logprobs : undefined,
     responseModalities: modalities?.map(modality => modality.toUpperCase()),
-    thinkingConfig: effort ? toThinking(effort, model) : undefined,
+    thinkingConfig: effort ? toThinking(effort, model, request['thinking']) : undefined,
     ...toFormat(request.response_format as Format),
     ...toVoice(request.audio),
   })

@@ -1,16 +1,16 @@
-import type { LogProbabilities } from './wire.ts'
+import type { LogProbabilities, Token } from './wire.ts'
 
-const toToken = ({ token, logProbability }: { readonly token: string; readonly logProbability: number }) => ({
-  token,
+const toToken = ({ token, logProbability }: Token) => ({
+  token: token ?? '',
   logprob: logProbability,
-  bytes: [...Buffer.from(token)],
+  bytes: [...Buffer.from(token ?? '')],
 })
 
 /** Google's log probabilities as OpenAI's, the chosen tokens with their alternatives. */
-export const toLogProbabilities = ({ chosenCandidates = [], topCandidates = [] }: LogProbabilities) => ({
-  content: chosenCandidates.map((chosen, position) => ({
+export const toLogProbabilities = ({ chosenCandidates, topCandidates }: LogProbabilities) => ({
+  content: (chosenCandidates ?? []).map((chosen, position) => ({
     ...toToken(chosen),
-    top_logprobs: (topCandidates[position]?.candidates ?? []).map(toToken),
+    top_logprobs: (topCandidates?.[position]?.candidates ?? []).map(toToken),
   })),
   refusal: null,
 })

@@ -54,15 +54,15 @@ export type Grounding = {
   readonly groundingSupports?: readonly {
     /** In bytes of UTF-8. */
     readonly segment?: { readonly startIndex?: number; readonly endIndex?: number }
-    readonly groundingChunkIndices?: readonly number[]
+    readonly groundingChunkIndices?: readonly number[] | null
   }[]
 }
 
-type Token = { readonly token: string; readonly logProbability: number }
+export type Token = { readonly token?: string | null; readonly logProbability: number }
 
 export type LogProbabilities = {
-  readonly chosenCandidates?: readonly Token[]
-  readonly topCandidates?: readonly { readonly candidates?: readonly Token[] }[]
+  readonly chosenCandidates?: readonly Token[] | null
+  readonly topCandidates?: readonly { readonly candidates?: readonly Token[] | null }[] | null
 }
 
 type ModalityCount = { readonly modality: string; readonly tokenCount?: number }
@@ -79,7 +79,7 @@ export type UsageMetadata = {
 
 /** A whole answer, or one event of a stream. */
 export type GenerateContentResponse = {
-  readonly candidates?: readonly Candidate[]
+  readonly candidates?: readonly Candidate[] | null
   readonly promptFeedback?: { readonly blockReason?: string; readonly blockReasonMessage?: string }
   readonly usageMetadata?: UsageMetadata
   readonly modelVersion?: string

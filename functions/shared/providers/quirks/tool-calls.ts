@@ -45,9 +45,12 @@ export const toolCalls: Quirk = () => {
   let hasCalled = false
   return saying => {
     const pieces = listOf(saying.said['tool_calls'])
+    // OpenAI's SDKs make nothing of a stream that begins with calls and does not say whose they are.
+    const role = pieces.length > 0 && !hasCalled ? { role: 'assistant' } : {}
     hasCalled ||= pieces.length > 0
     const finishReason = hasCalled && saying.finishReason === 'stop' ? 'tool_calls' : saying.finishReason
-    if (pieces.length > 0) return { said: { ...saying.said, tool_calls: pieces.map(register) }, finishReason }
+    if (pieces.length > 0)
+      return { said: { ...role, ...saying.said, tool_calls: pieces.map(register) }, finishReason }
     return finishReason === saying.finishReason ? saying : { ...saying, finishReason }
   }
 }

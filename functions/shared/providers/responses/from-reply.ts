@@ -49,7 +49,8 @@ const readMessage = (output: readonly OutputItem[], contents: readonly OutputCon
 /** A Response as OpenAI's chat completion. */
 export const fromReply = (body: unknown, exchange: Exchange<unknown>) => {
   const response = body as Response
-  const { id = exchange.id, model = exchange.model, output = [], service_tier } = response
+  const { id = exchange.id, model = exchange.model, service_tier } = response
+  const output = response.output ?? []
   const contents = contentsOf(output)
   const delta = readMessage(output, contents)
   const tokens = contents.flatMap(({ logprobs }) => logprobs ?? [])

@@ -25,6 +25,7 @@ const cleanItem = ({ id: _, ...item }: ResponsesItem): readonly ResponsesItem[] 
 export const nativeResponses = (chat: Translation<ChatRequest>): Native<ResponsesRequest> => ({
   path: '/responses',
   reads: chat,
+  settings: ['context_management', 'max_tool_calls', 'prompt_cache_options', 'reasoning', 'truncation'],
   toRequest: (request, limit) => ({
     ...request,
     ...(typeof request.input !== 'string' && { input: request.input.flatMap(cleanItem) }),

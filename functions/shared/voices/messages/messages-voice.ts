@@ -9,6 +9,7 @@ import { toTurns } from '../to-turns.ts'
 import type { Voice } from '../voice.ts'
 import { messagesError } from './messages-error.ts'
 import { toBlock, toSignature } from './to-block.ts'
+import { toCacheCreation } from './to-cache-creation.ts'
 import { toEnding } from './to-ending.ts'
 import { toUsage } from './to-usage.ts'
 
@@ -24,7 +25,7 @@ const writeMessage = ({ id, model }: StreamChunk, { content, ending, usage }: Bo
   content,
   ...ending,
   // What only a whole message says of its usage.
-  usage: { ...usage, cache_creation: null, inference_geo: null, service_tier: null },
+  usage: { cache_creation: null, inference_geo: null, service_tier: null, ...usage },
 })
 
 const deltas: Readonly<Record<Passage['kind'], (text: string) => object>> = {
@@ -99,7 +100,11 @@ const openSpeaker = (requestId: string): Speaker => {
 const writeWhole = (completion: unknown) => {
   const { turns, outcome } = toTurns(completion)
   const content = turns.filter(({ type }) => type === 'end').map(({ passage }) => toBlock(passage))
-  const body = { content, ending: toEnding(outcome), usage: toUsage(outcome) }
+  const usage = {
+    ...toUsage(outcome),
+    ...(outcome.usage && { cache_creation: toCacheCreation(outcome.usage) }),
+  }
+  const body = { content, ending: toEnding(outcome), usage }
   return writeMessage(completion as StreamChunk, body)
 }
 

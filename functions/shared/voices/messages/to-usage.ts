@@ -9,7 +9,6 @@ export const toUsage = ({ usage = noUsage, cost }: Partial<Pick<Outcome, 'usage'
   return {
     input_tokens: Math.max(0, input - cachedInput - written),
     cache_creation_input_tokens: written,
-    cache_creation: { ephemeral_5m_input_tokens: cacheWrite, ephemeral_1h_input_tokens: cacheWriteHour },
     cache_read_input_tokens: cachedInput,
     output_tokens: output,
     server_tool_use: null,

@@ -29,7 +29,8 @@ const sides: Readonly<Record<string, 'assistant' | 'tool'>> = {
 export const isSpokenItem = (item: ResponsesItem): boolean =>
   Object.hasOwn(sides, typeOf(item)) || (typeOf(item) === 'message' && item.role != null)
 
-const sideOf = (item: ResponsesItem) => lookUp(sides, typeOf(item)) ?? item.role ?? 'user'
+const sideOf = (item: ResponsesItem) =>
+  lookUp(sides, typeOf(item)) ?? (isSpokenItem(item) ? item.role : undefined) ?? 'user'
 
 const toCall = ({ type, call_id: id, name, namespace, input, arguments: args }: ResponsesItem) => ({
   id: id ?? '',
@@ -85,11 +86,14 @@ const fromTools = (items: Items): readonly ChatMessage[] => {
 }
 
 const fromMessages = (items: Items): readonly ChatMessage[] =>
-  items.map(item => ({
-    // Not every provider knows OpenAI's newer name of it.
-    role: item.role === 'developer' ? 'system' : (item.role ?? 'user'),
-    content: isSpokenItem(item) ? toContent(toParts(item.content)) : [item as unknown as ContentPart],
-  }))
+  items.map(item => {
+    const side = sideOf(item)
+    return {
+      // Not every provider knows OpenAI's newer name of it.
+      role: side === 'developer' ? 'system' : side,
+      content: isSpokenItem(item) ? toContent(toParts(item.content)) : [item as unknown as ContentPart],
+    }
+  })
 
 const writers = {
   assistant: fromAssistant,

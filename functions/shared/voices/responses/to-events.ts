@@ -1,6 +1,7 @@
 import type { Passage, Turn } from '../open-passages.ts'
 import type { NamedEvent } from '../open-speaker.ts'
 import { readInput } from './custom-tool.ts'
+import { toCitations } from './to-citations.ts'
 import { type ItemStatus, itemId, toItem, toPart } from './to-item.ts'
 import type { ToolName } from './tool-names.ts'
 
@@ -40,7 +41,12 @@ const reasoning: Words = {
 const content = { content_index: 0 }
 
 const beginPart = (place: Place, { kind }: Passage): readonly NamedEvent[] => [
-  { type: 'response.content_part.added', ...place, ...content, part: toPart({ kind, text: '' }) },
+  {
+    type: 'response.content_part.added',
+    ...place,
+    ...content,
+    part: toPart({ kind, text: '', annotations: [] }),
+  },
 ]
 const endPart = (place: Place, passage: Passage): NamedEvent => ({
   type: 'response.content_part.done',
@@ -49,10 +55,20 @@ const endPart = (place: Place, passage: Passage): NamedEvent => ({
   part: toPart(passage),
 })
 
+const citePages = (place: Place, passage: Passage): readonly NamedEvent[] =>
+  toCitations(passage).map((annotation, annotation_index) => ({
+    type: 'response.output_text.annotation.added',
+    ...place,
+    ...content,
+    annotation_index,
+    annotation,
+  }))
+
 const text: Words = {
   begin: beginPart,
   more: (place, delta) => [{ type: 'response.output_text.delta', ...place, ...content, delta, logprobs: [] }],
   end: (place, passage) => [
+    ...citePages(place, passage),
     { type: 'response.output_text.done', ...place, ...content, text: passage.text, logprobs: [] },
     endPart(place, passage),
   ],

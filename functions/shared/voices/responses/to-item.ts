@@ -1,6 +1,7 @@
 import { sealReasoning } from '../../contract/sealed-reasoning.ts'
 import type { Passage } from '../open-passages.ts'
 import { readInput } from './custom-tool.ts'
+import { toCitations } from './to-citations.ts'
 import type { ToolName } from './tool-names.ts'
 
 export type ItemStatus = 'in_progress' | 'completed' | 'incomplete'
@@ -13,11 +14,11 @@ type Writing = {
   readonly tool: ToolName
 }
 
-/** The text of a message as its content part; log probabilities and citations are not told by every provider. */
-export const toPart = ({ kind, text }: Pick<Passage, 'kind' | 'text'>) =>
+/** The text of a message as its content part; log probabilities are not told by every provider. */
+export const toPart = ({ kind, text, annotations }: Pick<Passage, 'kind' | 'text' | 'annotations'>) =>
   kind === 'refusal'
     ? { type: 'refusal', refusal: text }
-    : { type: 'output_text', text, annotations: [], logprobs: [] }
+    : { type: 'output_text', text, annotations: toCitations({ annotations }), logprobs: [] }
 
 const toReasoning = ({ passage: { text, details }, id }: Writing) => ({
   type: 'reasoning',

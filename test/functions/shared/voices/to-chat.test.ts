@@ -6,6 +6,7 @@ import { plainChat } from '../../../../functions/shared/providers/plain-chat.ts'
 import { nativeResponses } from '../../../../functions/shared/providers/responses/native-responses.ts'
 import { messagesVoice } from '../../../../functions/shared/voices/messages/messages-voice.ts'
 import { toChat as fromMessages } from '../../../../functions/shared/voices/messages/to-chat.ts'
+import { findUnspoken } from '../../../../functions/shared/voices/responses/find-unspoken.ts'
 import { responsesVoice } from '../../../../functions/shared/voices/responses/responses-voice.ts'
 import { toChat as fromResponses } from '../../../../functions/shared/voices/responses/to-chat.ts'
 
@@ -178,5 +179,26 @@ describe('a provider of Responses', () => {
         { type: 'message', role: 'user', content: 'hi' },
       ],
     })
+  })
+})
+
+describe('an item between its caller and its provider', () => {
+  it.each([
+    { type: 'tool_search_call', arguments: { queries: ['rates'] }, execution: 'client' },
+    { type: 'shell_call_output', call_id: 'c', output: [{ stdout: 'hi', stderr: '' }] },
+    { type: 'computer_call_output', call_id: 'c', output: { type: 'computer_screenshot' } },
+    { type: 'newer_than_this', role: 'robot', content: 7 },
+  ])('is taken as it is: %j', item => {
+    const request = ResponsesRequest.parse({ model: 'm', input: [item] })
+    expect(request.input).toEqual([item])
+    expect(findUnspoken(request)).toEqual([{ param: 'input[0]' }])
+    expect(fromResponses(request, []).messages).toEqual([{ role: 'user', content: [item] }])
+  })
+
+  it.each([
+    { type: 'function_call', name: 'f', arguments: {} },
+    { type: 'message', role: 'robot', content: 'hi' },
+  ])('is none that has a meaning here: %j', item => {
+    expect(ResponsesRequest.safeParse({ model: 'm', input: [item] }).success).toBe(false)
   })
 })

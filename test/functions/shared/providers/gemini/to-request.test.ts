@@ -143,6 +143,14 @@ describe('a request as Google gets it', () => {
     expect(toRequest(request, named)).toMatchObject({ generationConfig: { thinkingConfig } })
   })
 
+  it('thinks as many tokens as its caller has named', () => {
+    const thinking = { type: 'enabled', budget_tokens: 3_000 }
+    const request = { model: 'm', messages: [], reasoning_effort: 'low', thinking }
+    expect(toRequest(request, 'gemini-2.5-pro')).toMatchObject({
+      generationConfig: { thinkingConfig: { thinkingBudget: 3_000 } },
+    })
+  })
+
   it('asks for JSON of a schema, sounds and log probabilities, and passes on what is Google’s own', () => {
     const schema = { type: 'object', properties: { a: { type: 'string' } } }
     expect(

@@ -203,6 +203,11 @@ describe('tool calls', () => {
     expect(finish_reason).toBe('tool_calls')
   })
 
+  it('say whose they are where a stream begins with them', () => {
+    const call = { id: 'a', function: { name: 'f', arguments: '{}' } }
+    expect(hearDeltas(['tool-calls'], [{ tool_calls: [call] }]).message.role).toBe('assistant')
+  })
+
   it('of a whole answer get an id where they have none', () => {
     const call = { function: { name: 'f', arguments: { a: 1 } } }
     const body = {

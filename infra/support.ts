@@ -1,3 +1,0 @@
-import { supportTable } from './support/support-table.ts'
-
-console.log(supportTable())
