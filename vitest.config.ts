@@ -6,6 +6,7 @@ const pure = [
   'billing',
   'configuration',
   'contract',
+  'guardrails',
   'privacy',
   'providers',
   'routing',

@@ -16,6 +16,7 @@ export type Bundle = { readonly directory: string; readonly codeBytes: number }
 const lateFiles: Readonly<Record<string, string>> = {
   'gpt-tokenizer/encoding/o200k_base': './o200k_base.cjs',
   jose: './jose.cjs',
+  re2js: './re2js.cjs',
   'sm-crypto-v2': './sm-crypto.cjs',
 }
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { RE2JS } from 're2js'
 import {
   type Document,
   isMap,
@@ -10,9 +11,11 @@ import {
   type YAMLError,
 } from 'yaml'
 import type { z } from 'zod'
+import { listGuardrails } from '../functions/shared/configuration/check-guardrails.ts'
 import { checkReferences } from '../functions/shared/configuration/check-references.ts'
 import { Configuration } from '../functions/shared/configuration/configuration.ts'
 import type { Problem } from '../functions/shared/configuration/problem.ts'
+import { checkPatterns } from '../functions/shared/guardrails/check-patterns.ts'
 import { dialects } from '../functions/shared/providers/dialects.ts'
 import { checkHosts } from './check-hosts.ts'
 import { substituteVariables, type Variables } from './substitute-variables.ts'
@@ -102,7 +105,11 @@ const check = (document: Document): { configuration?: Configuration; findings: F
   const parsed = Configuration.safeParse(document.toJS() ?? {}, { error: explainType })
   if (!parsed.success)
     return { findings: parsed.error.issues.flatMap(issue => findingsOfIssue(document, issue)) }
-  const problems = [...checkReferences(parsed.data, Object.keys(dialects)), ...checkHosts(parsed.data)]
+  const problems = [
+    ...checkReferences(parsed.data, Object.keys(dialects)),
+    ...listGuardrails(parsed.data).flatMap(placed => checkPatterns(RE2JS, placed)),
+    ...checkHosts(parsed.data),
+  ]
   const findings = problems.map(({ path, message }) => ({ offset: offsetOf(document, path), path, message }))
   return { configuration: parsed.data, findings }
 }

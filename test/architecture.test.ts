@@ -29,11 +29,11 @@ const imports = functionSources.flatMap(importsOf)
 const floors = [
   ['contract', 'privacy', 'configuration'],
   ['stream'],
-  ['providers', 'voices', 'routing', 'accounting', 'billing', 'gm'],
+  ['providers', 'voices', 'routing', 'guardrails', 'accounting', 'billing', 'gm'],
   ['upstream', 'store', 'edge'],
 ] as const
 /** The story of a request: the files beside the rooms, and what they keep in rooms of their own. */
-const chapters = ['', 'callers', 'charging', 'operations'] as const
+const chapters = ['', 'callers', 'charging', 'guarding', 'operations'] as const
 const storyFloor = floors.length
 const lambdaFloor = storyFloor + 1
 
@@ -135,6 +135,7 @@ describe('the world', () => {
     ],
     ['@middy/', ['edge'], [], 'middy stands at the door and nowhere else.'],
     ['jose', [], [], 'Only who shows a token waits for what verifies it: import() it there.'],
+    ['re2js', [], [], 'Only who has patterns waits for what finds them: import() it there.'],
     ['sm-crypto-v2', [], [], 'Only who signs or seals by SM2 waits for it: import() it there.'],
     ['stripe', ['billing', 'upstream'], [], 'Only the cashier pays for what Stripe’s library costs to load.'],
     ['eventsource-parser', ['stream'], [], 'Server-sent events are parsed once, in one place.'],

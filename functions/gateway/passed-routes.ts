@@ -1,6 +1,7 @@
 import { GatewayError } from '../shared/contract/gateway-error.ts'
 import { type Operation, operations } from '../shared/contract/operation.ts'
-import { passOn } from '../shared/operations/pass-on.ts'
+import { passGuarded } from '../shared/guarding/pass-guarded.ts'
+import { ask } from '../shared/inference.ts'
 import type { Endpoint } from './endpoint.ts'
 
 type PassedRoute = {
@@ -15,7 +16,7 @@ const toRoute = (operation: Operation): PassedRoute => ({
   method: operation.method,
   path: `/v1${operation.path}`,
   endpoint: ({ gateway, call, caller, parameters }) =>
-    passOn(gateway, { call, caller, operation, parameters }),
+    passGuarded(gateway, { call, caller, operation, parameters }, ask),
 })
 
 /** Projects, keys and bills of the account at the provider. */

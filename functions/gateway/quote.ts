@@ -5,6 +5,8 @@ import type { Moment } from '../shared/accounting/window.ts'
 import { writeDollars } from '../shared/accounting/write-dollars.ts'
 import type { Task } from '../shared/contract/inference-request.ts'
 import { jsonReply } from '../shared/contract/json-reply.ts'
+import { guardAsked } from '../shared/guarding/guard-asked.ts'
+import { ask } from '../shared/inference.ts'
 import { placeNamed } from '../shared/operations/place-named.ts'
 import { type Quote, quoteTask } from '../shared/quote.ts'
 import type { Endpoint, Visit } from './endpoint.ts'
@@ -79,5 +81,6 @@ export const quote =
     const asked = { call, caller, task: await readTask(visit) }
     const moment: Moment = { now: gateway.clock.now(), per: caller.tenant.quota.per }
     const placed = await placeNamed(gateway, asked)
-    return jsonReply(writeQuote(await quoteTask(placed, asked), moment))
+    const guarded = await guardAsked(placed, asked, ask)
+    return jsonReply(writeQuote(await quoteTask(placed, guarded), moment))
   }

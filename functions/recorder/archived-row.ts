@@ -53,6 +53,10 @@ export const ArchivedRow = z
       .optional()
       .describe('the failure after which served_model carried on another'),
     cache_write_hour: z.int().optional().describe('part of input, beside cache_write'),
+    guardrails: z
+      .string()
+      .optional()
+      .describe('what guardrails have done: name=block, mask, flag or unavailable'),
   })
   .catchall(z.union([z.string(), z.number(), z.boolean()]))
 export type ArchivedRow = z.infer<typeof ArchivedRow>

@@ -7,6 +7,7 @@ import type { Gateway } from './gateway.ts'
 import { keepContent } from './keep-content.ts'
 import { reportEnd } from './report-end.ts'
 import { requestFacts, type Story } from './request-facts.ts'
+import type { StopReason } from './stream/guard.ts'
 import type { StreamEnd } from './stream/relay.ts'
 import type { Answered } from './upstream/attempt-targets.ts'
 import type { Part } from './upstream/open-parts.ts'
@@ -26,10 +27,17 @@ export type Shown = {
 /** Writes down how an answered request ended. */
 export type Conclude = (end: StreamEnd, shown: Shown) => Promise<void>
 
+const stopOutcomes: Readonly<Record<StopReason, string>> = {
+  quota_exhausted: 'quota_stopped',
+  quota_store_unavailable: 'quota_stopped',
+  max_cost_reached: 'max_cost_stopped',
+  content_filter: 'content_filter',
+  guardrail_unavailable: 'guardrail_unavailable',
+}
+
 const outcomeOf = (end: StreamEnd): string => {
   if (typeof end === 'string') return end
-  if ('code' in end) return end.code
-  return end.stopped === 'max_cost_reached' ? 'max_cost_stopped' : 'quota_stopped'
+  return 'code' in end ? end.code : stopOutcomes[end.stopped]
 }
 
 /** What a stream that was stopped has reported so far is not all that it used. */

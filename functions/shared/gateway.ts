@@ -11,6 +11,7 @@ import type { Log } from './contract/log.ts'
 import { mintVirtualKey } from './contract/virtual-key.ts'
 import type { Environment } from './environment.ts'
 import { openLazySuite } from './gm/open-lazy-suite.ts'
+import { type FindGuardrails, openFindGuardrails } from './guardrails/find-guardrails.ts'
 import { type Gm, openGm } from './open-gm.ts'
 import { type ModelRouter, openModelRouter } from './routing/route-model.ts'
 import type { Dice } from './routing/situation.ts'
@@ -45,6 +46,7 @@ export type Gateway = Pools & {
   readonly configuration: Configuration
   readonly router: ModelRouter
   readonly findPrice: FindPrice
+  readonly findGuardrails: FindGuardrails
   readonly tenants: Tenants
   readonly identify: IdentifyCaller
   readonly accounts: Accounts
@@ -114,6 +116,7 @@ export const openGateway = (host: Host): Gateway => {
     configuration,
     router: openModelRouter(configuration),
     findPrice: openFindPrice(priceTable),
+    findGuardrails: openFindGuardrails(configuration),
     tenants,
     identify,
     accounts,

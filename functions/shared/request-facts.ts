@@ -5,6 +5,8 @@ import type { Task } from './contract/inference-request.ts'
 import { isMultimodal } from './contract/is-multimodal.ts'
 import { offersTools } from './contract/offers-tools.ts'
 import type { Usage } from './contract/usage.ts'
+import type { Guarding } from './guarding/open-guarding.ts'
+import { writeDeeds } from './guarding/write-deeds.ts'
 import type { Served } from './serve.ts'
 import type { LedgerRow } from './store/ledger.ts'
 import type { Answered } from './upstream/attempt-targets.ts'
@@ -17,6 +19,7 @@ export type Story = {
   readonly answered: Answered
   /** What has led to another model than the one asked for. */
   readonly fallback?: Served['fallback']
+  readonly guarding?: Guarding | undefined
   /** Milliseconds since the epoch at which the request came, and at which its answer began. */
   readonly startedAt: number
   readonly answeringAt: number
@@ -37,7 +40,7 @@ export type Ending = {
 /** What is worth keeping of a request: ids, counts and codes, never what was said. Times in milliseconds. */
 export const requestFacts = (story: Story, ending: Ending): LedgerRow['facts'] => {
   const { endedAt, usage, callsTools, wasted, outcome } = ending
-  const { call, caller, task, answered, fallback, startedAt, answeringAt } = story
+  const { call, caller, task, answered, fallback, guarding, startedAt, answeringAt } = story
   return {
     at: new Date(startedAt).toISOString(),
     requestId: call.id,
@@ -49,6 +52,7 @@ export const requestFacts = (story: Story, ending: Ending): LedgerRow['facts'] =
     servedModel: answered.target.model,
     attempts: JSON.stringify(answered.attempts),
     ...(fallback && { fallback }),
+    ...writeDeeds('guardrails', guarding),
     isStream: answered.answer.type === 'stream',
     isMultimodal: isMultimodal(task),
     usesTools: callsTools || offersTools(task),

@@ -68,13 +68,11 @@ const run = (agent: Agent, tenant: string, model: Dialect) =>
     proxy: fence.url,
   })
 
-const runs = agents.map(agent => {
-  const why = hasBinary(agent) ? '' : ', of which there is no binary for this platform'
-  return { agent, title: `${nameOf(agent)} on ${agent.endpoint}${why}` }
-})
+const named = agents.map(agent => ({ agent, title: `${nameOf(agent)} on ${agent.endpoint}` }))
 
-describe.each(runs)('$title', ({ agent }) => {
-  describe.skipIf(!hasBinary(agent))('unchanged', () => {
+describe.each(named)('$title', ({ agent }) => {
+  const how = hasBinary(agent) ? 'unchanged' : 'has no binary for this platform'
+  describe.skipIf(!hasBinary(agent))(how, () => {
     it.each(dialects)('makes a turn with a tool by a provider that speaks %s', async dialect => {
       house.upstream.play(play(agent, dialect))
       expect(await run(agent, 'free', dialect)).toMatchObject({ code: 0, said: answer() })

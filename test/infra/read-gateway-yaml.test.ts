@@ -249,6 +249,25 @@ tenants:
     ])
   })
 
+  it('says where guardrails cannot be looked for', () => {
+    const yaml = `providers:
+  a: { baseUrl: 'https://a.example/v1' }
+guardrails:
+  all: { patterns: ['fine', '(a)\\1'] }
+models:
+  - name: m
+    targets: [{ provider: a }]
+    guardrails: { asks: { moderation: { model: nobody } } }
+tenants:
+  - { id: t, keyPrefix: t, guardrails: { own: { patterns: ['x*'] } } }
+`
+    expect(problems(yaml)).toEqual([
+      'gateway.yaml:4:29 guardrails.all.patterns[1]: is no pattern of RE2, which takes linear time: error parsing regexp: invalid escape sequence: `\\1`',
+      "gateway.yaml:8:48 models[0].guardrails.asks.moderation.model: no model has the name or alias 'nobody' (a match does not count here)",
+      'gateway.yaml:10:60 tenants[0].guardrails.own.patterns[0]: is found in every text, because it may be empty',
+    ])
+  })
+
   it('says so when there is no such file', () => {
     expect(() => readGatewayYaml(join(directory, 'none.yaml'), {})).toThrow(
       /none\.yaml cannot be read: ENOENT/,

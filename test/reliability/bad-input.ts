@@ -30,7 +30,7 @@ export type Input = {
   readonly body?: string
   /** Names a row of bodies.ts, for what is too large or no text. */
   readonly bodyGen?: string
-  /** Whose key is shown; `nobody` shows none. */
+  /** Whose key is shown; `admin` shows the operator's, `nobody` none. */
   readonly caller?: string
   /** Names a row of performances.ts; absent, the provider answers well. */
   readonly provider?: string

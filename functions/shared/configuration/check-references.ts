@@ -1,3 +1,4 @@
+import { checkModerators, listGuardrails } from './check-guardrails.ts'
 import { checkResources } from './check-resources.ts'
 import type { Configuration, DeclaredTenant, ModelEntry } from './configuration.ts'
 import { type Entry, listed, type Problem } from './problem.ts'
@@ -54,8 +55,10 @@ const followersOf = ({ fallbacks, shadow }: ModelEntry): (Entry & { as: string }
   ]
 }
 
+const unknown = (name: string): string =>
+  `no model has the name or alias '${name}' (a match does not count here)`
+
 const checkFollowers = ({ models, defaultModel }: Configuration, known: ReadonlySet<string>): Problem[] => {
-  const unknown = (name: string) => `no model has the name or alias '${name}' (a match does not count here)`
   const ofModels = models.flatMap((entry, model) =>
     followersOf(entry).flatMap(({ value, path, as }) => {
       const at = ['models', model, ...path]
@@ -151,11 +154,15 @@ export const checkReferences = (
   dialects: readonly string[],
 ): readonly Problem[] => {
   const names = namesOfModels(configuration)
+  const known = new Set(names.map(({ value }) => value))
   return [
     ...checkProviders(configuration, dialects),
     ...duplicates(names, 'the name or an alias of another model'),
     ...checkTargets(configuration),
-    ...checkFollowers(configuration, new Set(names.map(({ value }) => value))),
+    ...checkFollowers(configuration, known),
+    ...listGuardrails(configuration).flatMap(placed =>
+      checkModerators(placed, name => (known.has(name) ? undefined : unknown(name))),
+    ),
     ...checkTenants(configuration),
     ...checkTokens(configuration),
     ...checkRoles(configuration),

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { Billing } from './billing.ts'
 import { Conversation, checkConversation } from './conversation.ts'
 import { Gm } from './gm.ts'
+import { Guardrails } from './guardrails.ts'
 import { Match } from './match.ts'
 import { Canary, Fallbacks, Hedge, leavesAShare, Shadow, Strategy } from './model-routing.ts'
 import { Resources } from './resources.ts'
@@ -151,6 +152,8 @@ const Model = z
     /** Parameters that a request gets when it does not say them itself. */
     defaults: z.record(z.string(), z.unknown()).default({}),
     ...callerShape,
+    /** For requests to it, and to models that it may stand in for. */
+    guardrails: Guardrails.optional(),
     maxOutputTokens: z.number().int().positive().optional(),
     /** The most tokens that a request and its answer can have: held for where a request names a file by link or id. */
     contextWindow: z.number().int().positive().optional(),
@@ -176,6 +179,8 @@ export const Configuration = z.strictObject({
   defaultModel: z.string().optional(),
   /** Whose files, batches, stores and so on tenants use; absent, requests that name no model are refused. */
   resources: Resources.optional(),
+  /** For all requests. */
+  guardrails: Guardrails.optional(),
   tenants: z.array(DeclaredTenant).min(1, 'needs at least one tenant'),
   billing: Billing.prefault({}),
   gm: Gm.optional(),

@@ -5,6 +5,7 @@ import { maskLogText } from '../privacy/mask-log-text.ts'
 import { personalKinds } from '../privacy/personal-data.ts'
 import { Metering } from './billing.ts'
 import { Sealing } from './gm.ts'
+import { Guardrails } from './guardrails.ts'
 import { RolePattern } from './role-pattern.ts'
 import { callerShape } from './shape.ts'
 import { Sm2Key } from './sm2-key.ts'
@@ -49,6 +50,8 @@ const Tenant = z.strictObject({
   ...callerShape,
   /** Whether its callers may bring a provider key of their own, in `x-provider-key`. */
   byok: z.boolean().optional(),
+  /** For its requests, beside those for all and those of models. */
+  guardrails: Guardrails.optional(),
   webhook: z.url({ protocol: /^https$/, error: 'must be an https URL' }).optional(),
   billing: Metering.optional(),
   /** Whose files, batches, stores and so on the tenant uses; absent, those of `resources`. */

@@ -4,7 +4,7 @@ import { GatewayError } from './gateway-error.ts'
 import { readJson } from './read-json.ts'
 
 /** `messages[0].content`, as OpenAI writes it. */
-const writePath = (path: readonly PropertyKey[]): string =>
+export const writePath = (path: readonly PropertyKey[]): string =>
   path.reduce<string>(
     (text, part) =>
       typeof part === 'number' ? `${text}[${part}]` : text ? `${text}.${String(part)}` : String(part),

@@ -3,6 +3,8 @@ import type { Call } from '../contract/call.ts'
 import type { Operation } from '../contract/operation.ts'
 import type { Passage } from '../contract/read-passage.ts'
 import type { Usage } from '../contract/usage.ts'
+import type { Guarding } from '../guarding/open-guarding.ts'
+import { writeDeeds } from '../guarding/write-deeds.ts'
 import type { LedgerRow } from '../store/ledger.ts'
 import type { Passed } from '../upstream/attempt-operation.ts'
 import type { Answered } from '../upstream/attempt-targets.ts'
@@ -12,6 +14,7 @@ type Story = {
   readonly caller: Caller
   readonly operation: Operation
   readonly passage: Passage
+  readonly guarding?: Guarding | undefined
   readonly answered: Answered<Passed>
   readonly startedAt: number
   readonly answeringAt: number
@@ -21,7 +24,7 @@ type Ending = { readonly endedAt: number; readonly outcome: string; readonly usa
 
 /** What is worth keeping of an operation: ids, counts and codes, never what was said. Times in milliseconds. */
 export const operationFacts = (story: Story, { endedAt, outcome, usage }: Ending): LedgerRow['facts'] => {
-  const { call, caller, operation, passage, answered, startedAt, answeringAt } = story
+  const { call, caller, operation, passage, guarding, answered, startedAt, answeringAt } = story
   const { target, answer, attempts } = answered
   return {
     at: new Date(startedAt).toISOString(),
@@ -37,6 +40,7 @@ export const operationFacts = (story: Story, { endedAt, outcome, usage }: Ending
     firstByteMs: answeringAt - startedAt,
     totalMs: endedAt - startedAt,
     outcome,
+    ...writeDeeds('guardrails', guarding),
     ...usage,
   }
 }

@@ -10,6 +10,8 @@ import type { Reply } from '../contract/reply.ts'
 import { RerankRequest } from '../contract/rerank.ts'
 import { stopAt } from '../contract/stop-at.ts'
 import type { Gateway } from '../gateway.ts'
+import type { Guarding } from '../guarding/open-guarding.ts'
+import { lasting } from '../lasting.ts'
 import type { Parameters } from '../match-route.ts'
 import { reportEnd } from '../report-end.ts'
 import { releasing } from '../serve.ts'
@@ -30,6 +32,7 @@ export type Passing = {
   readonly caller: Caller
   readonly operation: Operation
   readonly parameters: Parameters
+  readonly guarding?: Guarding | undefined
 }
 
 type Story = Passing & {
@@ -120,14 +123,6 @@ const writeReply = async (gateway: Gateway, story: Story): Promise<Reply> => {
   return { ...reply, headers }
 }
 
-/** The host must not sleep before the fleet knows whom a refusal found unwell. */
-const lastingUntilReported =
-  ({ reported }: Pick<Gateway, 'reported'>) =>
-  (error: unknown): never => {
-    if (!(error instanceof GatewayError)) throw error
-    throw error.lasting(Promise.all([error.finished, reported()]).then(() => {}))
-  }
-
 /**
  * The story of an operation that is passed on as it is: what it names must be the tenant's own, it goes where that lives or where its
  * model leads, and what it makes is the tenant's from then on. Throws a GatewayError for everything that is refused.
@@ -143,7 +138,8 @@ export const passOn = async (gateway: Gateway, passing: Passing): Promise<Reply>
   const { charge, targets } = await chargeOperation(gateway, { call, caller, operation, passage, ...placed })
   const answered = await sendOperation(gateway, { ...passing, passage }, { ...placed, targets })
     .catch(releasing(charge))
-    .catch(lastingUntilReported(gateway))
+    // The host must not sleep before the fleet knows whom a refusal found unwell.
+    .catch(lasting(gateway.reported))
   const story: Story = { ...passing, passage, charge, answered, startedAt, answeringAt: gateway.clock.now() }
   return writeReply(gateway, story)
 }

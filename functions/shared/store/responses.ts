@@ -1,6 +1,7 @@
 import { promisify } from 'node:util'
 import { gunzip, gzip } from 'node:zlib'
 import {
+  type AttributeValue,
   DeleteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
@@ -37,19 +38,27 @@ const decompress = promisify(gunzip)
 
 const keyOf = (tenant: string, id: string) => ({ pk: text(`RESPONSE#${tenant}`), sk: text(id) })
 
-/** Where it stands which response an item is in, and nothing of what it says, so it may outlive its response. */
+/** Where it stands which response an item is in. */
 const itemKeyOf = (tenant: string, id: string) => ({ pk: text(`RESPONSE_ITEM#${tenant}`), sk: text(id) })
 
 const outputOf = ({ response }: Pick<KeptResponse, 'response'>): readonly ResponsesItem[] =>
   (response['output'] ?? []) as readonly ResponsesItem[]
 
+const itemIdsOf = (kept: Pick<KeptResponse, 'response'>): readonly string[] =>
+  outputOf(kept).flatMap(({ id }) => id ?? [])
+
 const isFresh = (item: Item, now: number): boolean => readNumber(item['expiresAt']) * 1_000 > now
+
+type Packed = Omit<KeptResponse, 'id'>
+
+const unpack = async ({ said }: Item): Promise<Packed | undefined> =>
+  said?.B && JSON.parse((await decompress(said.B)).toString())
 
 /**
  * The responses that tenants may come back to, each under its tenant: one item holds the whole conversation, so that going
  * on from it is one read however long it is. One that its provider has named has a second item without it, under the name
- * that we would have given it, by which it is forgotten with its request. They stand in the table without backups. Rejects
- * if DynamoDB does.
+ * that we would have given it, by which it is forgotten with its request; and of each item of its output it is written where
+ * that is, because the Vercel AI SDK refers to items alone. They stand in the table without backups. Rejects if DynamoDB does.
  */
 export const openResponses = (dynamodb: DynamoDBClient, table: string, now: () => number) => {
   const put = async (key: Item, attributes: Item): Promise<void> => {
@@ -66,10 +75,9 @@ export const openResponses = (dynamodb: DynamoDBClient, table: string, now: () =
     const isOurs = id === ours
     // First, because what is kept must be found when it is to be forgotten.
     if (!isOurs) await put(keyOf(tenant, ours), { alsoAs: text(id), expiresAt })
-    const items = outputOf(kept).flatMap(item => item.id ?? [])
     await Promise.all([
       put(keyOf(tenant, id), { said: { B: said }, expiresAt, ...(!isOurs && { alsoAs: text(ours) }) }),
-      ...items.map(item => put(itemKeyOf(tenant, item), { response: text(id), expiresAt })),
+      ...itemIdsOf(kept).map(item => put(itemKeyOf(tenant, item), { response: text(id), expiresAt })),
     ])
     return true
   }
@@ -78,8 +86,8 @@ export const openResponses = (dynamodb: DynamoDBClient, table: string, now: () =
     if (!fitsSortKey(id)) return undefined
     const get = new GetItemCommand({ TableName: table, Key: keyOf(tenant, id), ConsistentRead: true })
     const { Item } = await dynamodb.send(get)
-    if (!Item?.['said'] || !isFresh(Item, now())) return undefined
-    return { id, ...JSON.parse((await decompress(Item['said'].B ?? '')).toString()) }
+    const kept = Item && isFresh(Item, now()) && (await unpack(Item))
+    return kept ? { id, ...kept } : undefined
   }
 
   /** An item of a kept response's output, as it was answered. */
@@ -90,19 +98,25 @@ export const openResponses = (dynamodb: DynamoDBClient, table: string, now: () =
     return kept && outputOf(kept).find(item => item.id === id)
   }
 
+<<<<<<< HEAD
   const erase = async (tenant: string, id: string): Promise<Item | undefined> => {
     if (!fitsSortKey(id)) return undefined
+=======
+  const erase = async (Key: Record<string, AttributeValue>): Promise<Item | undefined> => {
+>>>>>>> main
     const { Attributes } = await dynamodb.send(
-      new DeleteItemCommand({ TableName: table, Key: keyOf(tenant, id), ReturnValues: 'ALL_OLD' }),
+      new DeleteItemCommand({ TableName: table, Key, ReturnValues: 'ALL_OLD' }),
     )
     return Attributes
   }
 
-  /** Deletes a response under all its names. False if there was none. */
+  /** Deletes a response under all its names, and where its items are. False if there was none. */
   const remove = async (tenant: string, id: string): Promise<boolean> => {
-    const erased = await erase(tenant, id)
+    const erased = await erase(keyOf(tenant, id))
     const other = erased?.['alsoAs']?.S
-    if (other !== undefined) await erase(tenant, other)
+    const both = [erased, other === undefined ? undefined : await erase(keyOf(tenant, other))]
+    const kept = (await Promise.all(both.map(item => item && unpack(item)))).find(Boolean)
+    if (kept) await Promise.all(itemIdsOf(kept).map(item => erase(itemKeyOf(tenant, item))))
     return erased !== undefined && isFresh(erased, now())
   }
 

@@ -1,7 +1,12 @@
 import { charactersWithin } from './count-output.ts'
 
 /** Why a stream was ended before its provider had finished. */
-export type StopReason = 'quota_exhausted' | 'quota_store_unavailable' | 'max_cost_reached'
+export type StopReason =
+  | 'quota_exhausted'
+  | 'quota_store_unavailable'
+  | 'max_cost_reached'
+  | 'content_filter'
+  | 'guardrail_unavailable'
 
 /** What came of asking for more: the tokens of output that are held for now, or why there are no more. */
 export type Extension =

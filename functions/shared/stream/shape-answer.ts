@@ -17,6 +17,8 @@ export type Shape = {
   readonly gathered?: GatheredAnswer | undefined
   /** Puts back what was masked in the request; last, so that what is remembered stays masked. */
   readonly restore?: Restore | undefined
+  /** Lets only what may be said go out, in the words that the caller sees. */
+  readonly screen?: Step<Utterance, Utterance> | undefined
 }
 
 /** What is done to a stream between the provider and the caller: nothing, in most cases. */
@@ -26,6 +28,7 @@ export const shapeAnswer = ({
   costOf,
   gathered,
   restore,
+  screen,
 }: Shape): Step<Utterance, Utterance> => {
   const steps = [
     ...(change ? [change] : []),
@@ -33,6 +36,7 @@ export const shapeAnswer = ({
     ...(showUsage && costOf ? [showCost(costOf)] : []),
     ...(gathered ? [gathered.step] : []),
     ...(restore ? [restorePersonal(restore)] : []),
+    ...(screen ? [screen] : []),
   ]
   return steps.length === 0 ? unchanged() : steps.reduce(chain)
 }
