@@ -5,11 +5,8 @@ import { jsonReply } from '../../shared/contract/json-reply.ts'
 import { mergePatch } from '../../shared/contract/merge-patch.ts'
 import { parseRequest, parseValue } from '../../shared/contract/parse-request.ts'
 import type { AdminEndpoint } from '../endpoint.ts'
-<<<<<<< HEAD
-import { checkWebhook } from './check-webhook.ts'
-=======
 import { checkGuardrails } from './check-guardrails.ts'
->>>>>>> main
+import { checkWebhook } from './check-webhook.ts'
 import { describeTenant } from './describe-tenant.ts'
 import { findStoredTenant } from './find-stored-tenant.ts'
 import { logChange } from './log-change.ts'
@@ -41,11 +38,8 @@ export const changeTenant: AdminEndpoint = async visit => {
   const { stored, ...before } = tenant
   const entry = parseValue(TenantEntry, mergePatch(before, patch))
   checkNames(before, entry)
-<<<<<<< HEAD
   checkWebhook(entry)
-=======
   await checkGuardrails(visit.gateway, entry)
->>>>>>> main
   const changed = await visit.gateway.admin.tenants.change({ tenant, version, entry })
   logChange(visit, 'tenant changed', { tenant: tenant.id, version: changed.stored.version })
   return jsonReply(describeTenant(changed))

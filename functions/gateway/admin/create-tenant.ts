@@ -4,11 +4,8 @@ import { GatewayError } from '../../shared/contract/gateway-error.ts'
 import { jsonReply } from '../../shared/contract/json-reply.ts'
 import { parseRequest, parseValue } from '../../shared/contract/parse-request.ts'
 import type { AdminEndpoint } from '../endpoint.ts'
-<<<<<<< HEAD
-import { checkWebhook } from './check-webhook.ts'
-=======
 import { checkGuardrails } from './check-guardrails.ts'
->>>>>>> main
+import { checkWebhook } from './check-webhook.ts'
 import { describeTenant } from './describe-tenant.ts'
 import { logChange } from './log-change.ts'
 import { tenantDeclared } from './tenant-declared.ts'
@@ -39,11 +36,8 @@ export const createTenant: AdminEndpoint = async visit => {
   const body = parseRequest(Named, visit.call)
   const entry = parseValue(TenantEntry, { keyPrefix: prefixOf(body.id), ...body })
   checkDeclared(entry, configuration.tenants)
-<<<<<<< HEAD
   checkWebhook(entry)
-=======
   await checkGuardrails(visit.gateway, entry)
->>>>>>> main
   const tenant = await admin.tenants.create(entry)
   logChange(visit, 'tenant created', { tenant: tenant.id })
   return jsonReply(describeTenant(tenant), 201)

@@ -92,18 +92,14 @@ export const openResponses = (dynamodb: DynamoDBClient, table: string, now: () =
 
   /** An item of a kept response's output, as it was answered. */
   const findItem = async (tenant: string, id: string): Promise<ResponsesItem | undefined> => {
+    if (!fitsSortKey(id)) return undefined
     const get = new GetItemCommand({ TableName: table, Key: itemKeyOf(tenant, id), ConsistentRead: true })
     const { Item } = await dynamodb.send(get)
     const kept = Item && (await find(tenant, Item['response']?.S ?? ''))
     return kept && outputOf(kept).find(item => item.id === id)
   }
 
-<<<<<<< HEAD
-  const erase = async (tenant: string, id: string): Promise<Item | undefined> => {
-    if (!fitsSortKey(id)) return undefined
-=======
   const erase = async (Key: Record<string, AttributeValue>): Promise<Item | undefined> => {
->>>>>>> main
     const { Attributes } = await dynamodb.send(
       new DeleteItemCommand({ TableName: table, Key, ReturnValues: 'ALL_OLD' }),
     )
@@ -112,6 +108,7 @@ export const openResponses = (dynamodb: DynamoDBClient, table: string, now: () =
 
   /** Deletes a response under all its names, and where its items are. False if there was none. */
   const remove = async (tenant: string, id: string): Promise<boolean> => {
+    if (!fitsSortKey(id)) return false
     const erased = await erase(keyOf(tenant, id))
     const other = erased?.['alsoAs']?.S
     const both = [erased, other === undefined ? undefined : await erase(keyOf(tenant, other))]
