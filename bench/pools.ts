@@ -10,12 +10,6 @@ const sizes = options.quick
   : { requests: 1_000, warmUps: 300, deaths: 30, looks: 1_000 }
 
 const milliseconds = (value: number): string => `${value.toFixed(2)} ms`
-const right = (rows: readonly (readonly string[])[]) =>
-  rows.map(row =>
-    row.map((cell, column) =>
-      column === 0 ? cell : cell.padStart(Math.max(...rows.map(other => other[column]?.length ?? 0))),
-    ),
-  )
 
 const { aloneMs, pooledMs } = await measureHealthyPool(sizes.requests, sizes.warmUps)
 const failovers = await measureFailover(sizes.deaths)
@@ -47,4 +41,4 @@ const tables = [
 ]
 
 if (options.quick) console.log('--quick only shows that the bench works; these figures mean nothing.')
-console.log(tables.map(table => formatTable(right(table))).join('\n\n'))
+console.log(tables.map(formatTable).join('\n\n'))

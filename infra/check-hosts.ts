@@ -1,7 +1,6 @@
-import { isIP } from 'node:net'
 import type { Configuration } from '../functions/shared/configuration/configuration.ts'
 import type { Problem } from '../functions/shared/configuration/problem.ts'
-import { isPublicAddress } from '../functions/shared/upstream/is-public-address.ts'
+import { isPrivateUrl } from '../functions/shared/upstream/is-private-url.ts'
 
 type Named = { readonly path: Problem['path']; readonly url: string; readonly allowPrivate: boolean }
 
@@ -21,20 +20,13 @@ const issuersOf = ({ tenants }: Configuration): Named[] =>
     }),
   )
 
-/** URL has written numbers in any clothes (`0x7f.1`, `2130706433`) as an address already. */
-const isPrivate = ({ protocol, hostname }: URL): boolean => {
-  const host = hostname.replace(/^\[|\]$/g, '')
-  const isKnownPrivate = isIP(host) ? !isPublicAddress(host) : /(^|\.)localhost\.?$/.test(host)
-  return protocol !== 'https:' || isKnownPrivate
-}
-
 /**
  * Hosts that would be called without TLS, or at an address that is not of the public internet, though nobody has said that this is
  * meant. What a name resolves to is looked at when it is called.
  */
 export const checkHosts = (configuration: Configuration): readonly Problem[] =>
   [...providersOf(configuration), ...issuersOf(configuration)]
-    .filter(({ url, allowPrivate }) => !allowPrivate && isPrivate(new URL(url)))
+    .filter(({ url, allowPrivate }) => !allowPrivate && isPrivateUrl(new URL(url)))
     .map(({ path }) => ({
       path,
       message: 'must be https at a public address; beside it, allowPrivate: true allows any other',

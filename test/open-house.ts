@@ -81,6 +81,8 @@ export const openHouse = async (configure: Configure, settings: Settings = {}): 
     requestMs,
     maximumBodyBytes,
   })
+  // Its clients are in this process: when that is late, they would still use what the door is closing already.
+  door.keepAliveTimeout = 600_000
   await new Promise<void>(resolve => {
     door.listen(0, '127.0.0.1', resolve)
   })

@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { parse } from 'yaml'
+import { systemClock } from '../functions/shared/edge/system-clock.ts'
+import { openHttpClient } from '../functions/shared/upstream/open-http-client.ts'
 
 const root = join(import.meta.dirname, '..')
 const read = (file: string): string => readFileSync(join(root, file), 'utf8')
@@ -54,6 +56,20 @@ describe('what is installed', () => {
       ['@types/node', '24'],
       ['node', '24'],
     ])
+  })
+})
+
+describe('what calls providers', () => {
+  it('does without fetch, and so without the undici in Node', async () => {
+    vi.stubGlobal('fetch', undefined)
+    onTestFinished(() => void vi.unstubAllGlobals())
+    const timeouts = { connectMs: 1_000, tlsMs: 1_000, firstByteMs: 1_000 }
+    const { signal } = new AbortController()
+    const url = 'http://127.0.0.1:9'
+    const request = { method: 'POST', url, headers: {}, timeouts, signal, allowPrivate: true } as const
+    const sent = await openHttpClient()(request, systemClock)
+    expect(sent).toMatchObject({ ok: false, failure: { code: 'upstream_connect_error' } })
+    expect(locked.map(([path]) => nameOf(path))).not.toContain('undici')
   })
 })
 

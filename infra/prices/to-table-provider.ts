@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import * as z from 'zod'
 import type { TablePrice, TableProvider } from '../../functions/shared/accounting/price-table.ts'
-import { matchWildcard } from '../../functions/shared/routing/match-model.ts'
+import { matchWildcard } from '../../functions/shared/routing/match-wildcard.ts'
 import type { SourceProvider } from './source.ts'
 import { toTablePrice } from './to-table-price.ts'
 import { toWildcards } from './to-wildcards.ts'

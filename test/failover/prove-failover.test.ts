@@ -5,6 +5,6 @@ it('hardly a caller notices that one of four members is dead, in whatever way', 
   const proofs = await proveFailover(40, 1)
   expect(proofs).toHaveLength(8)
   const failed = proofs.reduce((sum, { answered, requests }) => sum + requests - answered, 0)
-  // A burst at a fleet that knows nothing yet may need more retries at once than a pool has saved up; without any, 80 would fail.
-  expect(failed).toBeLessThanOrEqual(16)
+  // Without retries 80 would fail; a few are left to members that are well and too slow on a busy machine.
+  expect(failed).toBeLessThanOrEqual(8)
 })

@@ -174,11 +174,7 @@ export const longRegionScenarios: readonly Scenario[] = [
   {
     ...two,
     name: 'requests that know different limits, in two regions of which one is cut off for a while',
-    requests: [
-      plan('a', lowered),
-      inRegion(1, 'b', { holds: 2, uses: 2, ...lowered }),
-      inRegion(1, 'c', { holds: 2, uses: 2 }),
-    ],
+    requests: [plan('a', lowered), inRegion(1, 'b', { holds: 2, uses: 2 })],
     accounts: openPortions({ left: 4, used: 2 }, { left: 4 }),
     times: [start, start + 1_000, start + 2_000],
     silence: { region: 1, from: 1, until: 2 },
@@ -188,7 +184,7 @@ export const longRegionScenarios: readonly Scenario[] = [
     ...common,
     regions: 3,
     name: 'a request that gathers from two other regions while the home is cut off for a while',
-    requests: [inRegion(1, 'a', { holds: 6 }), inRegion(2, 'b', { holds: 2, uses: 2 })],
+    requests: [inRegion(1, 'a', { holds: 6 })],
     accounts: openPortions({ left: 2 }, { left: 4 }, { left: 4 }),
     times: [start, start + 1_000],
     silence: { region: 0, from: 0, until: 1 },

@@ -8,6 +8,7 @@ const stream = chatStream(words)
 const [role = '', first = ''] = stream.pieces
 
 const json = { 'content-type': 'application/json' }
+const json200 = (body: string): Script => ({ headers: json, pieces: [body] })
 const without = (name: string): string => {
   const { [name]: _, ...rest } = JSON.parse(String(good.pieces[0]))
   return JSON.stringify(rest)
@@ -36,6 +37,12 @@ const performances: Readonly<Record<string, Performance>> = {
   'no such model': [refusal(404, { message: 'no such model', code: 'model_not_found' })],
   'content filter': [{ ...good, pieces: [whole.replace('"stop"', '"content_filter"')] }],
   'error in a 200': [{ headers: json, pieces: ['{"error":{"message":"no"}}'] }],
+  'choices of nothing': [json200('{"choices":[null],"usage":{"prompt_tokens":7,"completion_tokens":3}}')],
+  'a list of nothing': [json200('[]')],
+  'a chunk of nothing': [{ pieces: ['data: {"choices":[null]}\n\n', ...stream.pieces] }],
+  'more tokens than there are': [json200(whole.replace(/"usage":.*/, '"usage":{"prompt_tokens":1e300}}'))],
+  'fewer tokens than none': [json200(whole.replace(/"usage":.*/, '"usage":{"prompt_tokens":-7}}'))],
+  'created, then good': then({ ...good, status: 201 }),
   'no usage': [{ headers: json, pieces: [without('usage')] }],
   'more than was held': [chatReply('Hello', 90_000)],
   'cut short': [{ headers: { ...json, 'content-length': '5000' }, pieces: [whole], ending: 'reset' }],

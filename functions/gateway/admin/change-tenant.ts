@@ -7,6 +7,7 @@ import { parseRequest, parseValue } from '../../shared/contract/parse-request.ts
 import type { AdminEndpoint } from '../endpoint.ts'
 import { checkGuardrails } from './check-guardrails.ts'
 import { checkShares } from './check-shares.ts'
+import { checkWebhook } from './check-webhook.ts'
 import { describeTenant } from './describe-tenant.ts'
 import { findStoredTenant } from './find-stored-tenant.ts'
 import { logChange } from './log-change.ts'
@@ -39,6 +40,7 @@ export const changeTenant: AdminEndpoint = async visit => {
   const entry = parseValue(TenantEntry, mergePatch(before, patch))
   checkNames(before, entry)
   checkShares(entry, visit.gateway.configuration)
+  checkWebhook(entry)
   await checkGuardrails(visit.gateway, entry)
   const changed = await visit.gateway.admin.tenants.change({ tenant, version, entry })
   logChange(visit, 'tenant changed', { tenant: tenant.id, version: changed.stored.version })

@@ -6,6 +6,7 @@ import { parseRequest, parseValue } from '../../shared/contract/parse-request.ts
 import type { AdminEndpoint } from '../endpoint.ts'
 import { checkGuardrails } from './check-guardrails.ts'
 import { checkShares } from './check-shares.ts'
+import { checkWebhook } from './check-webhook.ts'
 import { describeTenant } from './describe-tenant.ts'
 import { logChange } from './log-change.ts'
 import { tenantDeclared } from './tenant-declared.ts'
@@ -37,6 +38,7 @@ export const createTenant: AdminEndpoint = async visit => {
   const entry = parseValue(TenantEntry, { keyPrefix: prefixOf(body.id), ...body })
   checkDeclared(entry, configuration.tenants)
   checkShares(entry, configuration)
+  checkWebhook(entry)
   await checkGuardrails(visit.gateway, entry)
   const tenant = await admin.tenants.create(entry)
   logChange(visit, 'tenant created', { tenant: tenant.id })

@@ -54,15 +54,21 @@ const transcript =
     }
   }
 
-const countPictures = ({ fields }: Passage): number =>
-  Math.min(10, Math.max(1, Number(fields['n'] ?? 1) || 1))
+/** More than any limit pays for, and still a number that books are exact with. */
+const mostAsked = 1_000_000
+
+/** How many a request asks for, in JSON or in the text of a form; otherwise what is taken where that is no number of things. */
+const countAsked = (said: unknown, otherwise: number): number => {
+  const count = Math.ceil(Number(said))
+  return count >= 1 ? Math.min(count, mostAsked) : otherwise
+}
 
 /** Those in a form are files, those in JSON a list. */
 const countShown = ({ files, fields }: Passage): number =>
   files.length + [fields['image'] ?? [], fields['images'] ?? [], fields['mask'] ?? []].flat().length
 
 const pictures = (passage: Passage): Usage => {
-  const images = countPictures(passage)
+  const images = countAsked(passage.fields['n'] ?? 1, 1)
   const shown = countShown(passage) * tokensPerPictureShown
   const output = images * tokensPerPictureMade
   const input = Buffer.byteLength(textOf(passage, 'prompt')) + shown
@@ -71,7 +77,7 @@ const pictures = (passage: Passage): Usage => {
 
 const film = ({ fields }: Passage): Usage => ({
   ...noUsage,
-  seconds: Math.min(longestFilm, Number(fields['seconds'] ?? 4) || longestFilm),
+  seconds: countAsked(fields['seconds'] ?? 4, longestFilm),
 })
 
 /** Documents are counted in bytes, of which a token has at least one. */

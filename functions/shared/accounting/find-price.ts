@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Price } from '../configuration/configuration.ts'
-import { type Matcher, matchWildcard } from '../routing/match-model.ts'
+import { matchWildcard } from '../routing/match-wildcard.ts'
+import type { Matcher } from '../routing/matcher.ts'
 import type { Target } from '../routing/route.ts'
 import type { PriceTable, TablePrice, TableProvider, TableRates } from './price-table.ts'
 

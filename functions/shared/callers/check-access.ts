@@ -1,7 +1,7 @@
 import { BlockList, isIPv4 } from 'node:net'
 import type { AccessLists } from '../contract/access-lists.ts'
 import { GatewayError } from '../contract/gateway-error.ts'
-import { matchWildcard } from '../routing/match-model.ts'
+import { matchWildcard } from '../routing/match-wildcard.ts'
 
 /** What is asked for, and from where. */
 type Visitor = {

@@ -2,7 +2,7 @@ import type { DeclaredTenant } from '../configuration/configuration.ts'
 import type { Call } from '../contract/call.ts'
 import { GatewayError } from '../contract/gateway-error.ts'
 import { parseRole } from '../contract/role.ts'
-import { matchWildcard } from '../routing/match-model.ts'
+import { matchWildcard } from '../routing/match-wildcard.ts'
 import type { Identity } from './identify-caller.ts'
 
 const roleNotAllowed = (): GatewayError =>

@@ -4,6 +4,7 @@ import { boundAmount } from '../accounting/bound-amount.ts'
 import { type Bounded, withContinuation, withOutput } from '../accounting/bound-usage.ts'
 import { fitOutput } from '../accounting/fit-output.ts'
 import { limitCost } from '../accounting/limit-cost.ts'
+import { refuseDearer } from '../accounting/refuse-dearer.ts'
 import { refuseUnmeasured } from '../accounting/refuse-unmeasured.ts'
 import { refuseUnpricedTools } from '../accounting/refuse-unpriced-tools.ts'
 import { reserveUsage } from '../accounting/reserve-usage.ts'
@@ -75,6 +76,7 @@ export const planHold = (
   const isHeld = mustHold(caller)
   if (!isHeld && allowed.nanos === undefined) return undefined
   if (route.targets.some(target => seesAllTools(task, target))) refuseUnpricedTools(task)
+  if ([allowed, limits, key].some(limit => limit?.nanos !== undefined)) refuseDearer(task)
   if ([allowed, limits, key].some(limitsAmount)) refuseUnmeasured(task, route.targets)
 
   const prices = route.targets.map(target => findPrice(target)?.price)

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { ModelName } from './model-name.ts'
 
 const Tokens = z.array(z.int()).min(1)
 
@@ -7,7 +8,7 @@ const maximumInputs = 2_048
 
 /** OpenAI's CreateEmbeddingRequest. Unknown parameters travel on. */
 export const EmbeddingsRequest = z.looseObject({
-  model: z.string().min(1),
+  model: ModelName,
   input: z.union([
     z.string(),
     z.array(z.string()).min(1).max(maximumInputs),

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { lookUp } from './look-up.ts'
+import { ModelName } from './model-name.ts'
 
 /** What a block of each type cannot do without; what other types need is between caller and provider. */
 const requiredFields: Readonly<Record<string, readonly string[]>> = {
@@ -80,7 +81,7 @@ const Tool = z.looseObject({
 export type MessagesTool = z.infer<typeof Tool>
 
 const prompt = {
-  model: z.string().min(1),
+  model: ModelName,
   messages: z.array(Message).min(1),
   system: z.union([z.string(), z.array(TextBlock)]).nullish(),
   tools: z.array(Tool).nullish(),

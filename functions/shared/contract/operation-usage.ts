@@ -1,3 +1,4 @@
+import { isTokenCount } from './is-token-count.ts'
 import { noUsage, type Usage } from './usage.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -9,7 +10,7 @@ const group = (value: unknown, ...names: readonly string[]): Json => {
 
 const count = (value: unknown): number => {
   const number = Number(value ?? 0)
-  return Number.isFinite(number) && number > 0 ? number : 0
+  return isTokenCount(number) ? number : 0
 }
 
 /**

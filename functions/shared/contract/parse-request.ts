@@ -40,7 +40,7 @@ const explainIssue = (body: unknown, issue: z.core.$ZodIssue): GatewayError => {
       message: `Missing required parameter: '${param}'.`,
       param,
     })
-  const subject = param ? `'${param}'` : 'the request'
+  const subject = param ? `'${param}'` : 'request'
   return new GatewayError({
     status: 400,
     code: codeOf(issue),

@@ -1,11 +1,12 @@
 import * as z from 'zod'
+import { ModelName } from './model-name.ts'
 
 /** Providers take at most 1,000 to 10,000 documents; above that, nothing can be said beforehand. */
 const maximumDocuments = 10_000
 
 /** Cohere's rerank request, which Jina, Voyage and others took over. Unknown parameters travel on. */
 export const RerankRequest = z.looseObject({
-  model: z.string().min(1),
+  model: ModelName,
   query: z.string().min(1),
   documents: z
     .array(z.union([z.string(), z.looseObject({ text: z.string() })]))

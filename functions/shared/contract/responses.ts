@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { ModelName } from './model-name.ts'
 
 const Part = z.looseObject({
   type: z.string(),
@@ -68,7 +69,7 @@ const Format = z.looseObject({
 
 /** OpenAI's CreateResponse. Known parameters are checked, unknown ones travel on to a provider that speaks it. */
 export const ResponsesRequest = z.looseObject({
-  model: z.string().min(1),
+  model: ModelName,
   input: z.union([z.string(), z.array(z.union([Item, ForeignItem]))]),
   instructions: z.string().nullish(),
   previous_response_id: z.string().nullish(),

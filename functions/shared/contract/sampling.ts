@@ -1,11 +1,12 @@
 import * as z from 'zod'
+import { ModelName } from './model-name.ts'
 
 /**
  * The parameters that chat completions and completions share (OpenAI's specification, CreateChatCompletionRequest and
  * CreateCompletionRequest). Types only: ranges differ between providers, and each knows its own.
  */
 export const sampling = {
-  model: z.string().min(1),
+  model: ModelName,
   stream: z.boolean().nullish(),
   stream_options: z.looseObject({ include_usage: z.boolean().optional() }).nullish(),
   max_tokens: z.int().min(0).nullish(),

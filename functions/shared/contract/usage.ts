@@ -1,3 +1,5 @@
+import { isTokenCount } from './is-token-count.ts'
+
 /**
  * Tokens of one answer. `cachedInput`, `cacheWrite`, `cacheWriteHour`, `audioInput` and `imageInput` are parts of `input`;
  * `reasoning`, `audioOutput` and `imageOutput` are parts of `output`, as in OpenAI's usage object. What some models charge for
@@ -38,10 +40,19 @@ export const noUsage: Usage = {
 
 type Json = Readonly<Record<string, unknown>>
 
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
-const count = (value: unknown): number =>
-  typeof value === 'number' && Number.isFinite(value) && value > 0 ? Math.round(value) : 0
+const count = (value: unknown): number => (isTokenCount(value) ? Math.round(value) : 0)
+
+const wholes = ['prompt_tokens', 'completion_tokens', 'total_tokens'] as const
+
+/** At least one of them, and none that cannot be: a part is worth nothing where its whole is wrong. */
+const isUsage = (value: unknown): value is Json => {
+  if (!isObject(value)) return false
+  const said = wholes.flatMap(name => value[name] ?? [])
+  return said.length > 0 && said.every(isTokenCount)
+}
 
 const group = (usage: Json, name: string): Json => {
   const details = usage[name]
@@ -75,11 +86,11 @@ export const splitWrites = (written: number, hour: number): Pick<Usage, 'cacheWr
 
 /**
  * Reads OpenAI's `usage` object (chat completions, completions, embeddings) as providers really send it; undefined where
- * there is none. A field that a provider leaves out counts as zero, and no part is larger than its whole.
+ * there is none that can be believed. A field that a provider leaves out counts as zero, and no part is larger than its whole.
  */
 export const readUsage = (body: unknown): Usage | undefined => {
   const usage = isObject(body) ? body['usage'] : undefined
-  if (!isObject(usage)) return undefined
+  if (!isUsage(usage)) return undefined
   const input = countInput(usage)
   const output = countOutput(usage, input)
   const ofInput = group(usage, 'prompt_tokens_details')

@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Call } from '../contract/call.ts'
 import type { Clock } from '../contract/clock.ts'
+import { errorReply } from '../contract/json-reply.ts'
 import type { Log } from '../contract/log.ts'
 import type { Reply } from '../contract/reply.ts'
 import { awaitReader } from './await-reader.ts'
+import { findUnmet } from './find-unmet.ts'
 import { refuseUnread } from './refuse-unread.ts'
 import { chooseRequestId } from './request-id.ts'
 
@@ -39,9 +41,13 @@ const readBody = async (request: IncomingMessage, maximumBytes: number): Promise
   return Buffer.concat(pieces)
 }
 
-const joinHeaders = (headers: IncomingMessage['headers']): Call['headers'] =>
+/** As a Function URL joins them: of a header that comes twice, none is silently the one that counts. */
+const joinHeaders = ({ headersDistinct }: IncomingMessage): Call['headers'] =>
   Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
+    Object.entries(headersDistinct).map(([name, values]) => [
+      name,
+      values?.join(name === 'cookie' ? '; ' : ', '),
+    ]),
   )
 
 type Exchange = { readonly id: string; readonly request: IncomingMessage; readonly response: ServerResponse }
@@ -58,7 +64,7 @@ const readCall = async ({ id, request, response }: Exchange, door: HttpDoor): Pr
     path,
     query: new URLSearchParams(query),
     search: query,
-    headers: joinHeaders(request.headers),
+    headers: joinHeaders(request),
     body: await readBody(request, door.maximumBodyBytes),
     sourceIp: request.socket.remoteAddress ?? '',
     deadline: door.clock.now() + door.requestMs,
@@ -104,13 +110,15 @@ const writeReply = async (writing: Writing, { status, headers, body, finished }:
 export const openHttpDoor = (door: HttpDoor): Server => {
   const { arrivalMs } = door
   const patience = arrivalMs && { requestTimeout: arrivalMs, connectionsCheckingInterval: arrivalMs / 2 }
-  return createServer({ ...patience }, async (request, response) => {
-    const id = chooseRequestId(joinHeaders(request.headers)['x-request-id'], randomUUID())
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const id = chooseRequestId(joinHeaders(request)['x-request-id'], randomUUID())
     try {
       if (request.method === 'OPTIONS') response.writeHead(204, crossOrigin).end()
       else {
         const call = await readCall({ id, request, response }, door)
-        await writeReply({ response, call, clock: door.clock }, await door.handle(call))
+        const unmet = findUnmet(request, id)
+        const reply = unmet ? errorReply(unmet) : await door.handle(call)
+        await writeReply({ response, call, clock: door.clock }, reply)
       }
     } catch (error) {
       // The core never throws: a caller left in the middle of its request.
@@ -120,5 +128,9 @@ export const openHttpDoor = (door: HttpDoor): Server => {
       })
       response.destroy()
     }
-  }).on('clientError', refuseUnread)
+  }
+  // Otherwise Node refuses both by itself, and with an empty body.
+  return createServer({ ...patience, requireHostHeader: false }, answer)
+    .on('checkExpectation', answer)
+    .on('clientError', refuseUnread)
 }

@@ -1,5 +1,6 @@
 import type { Configuration, ModelEntry } from '../configuration/configuration.ts'
-import { type Matcher, matchModel } from './match-model.ts'
+import { matchModel } from './match-model.ts'
+import type { Matcher } from './matcher.ts'
 
 /** The entry that a name leads to. */
 export type Found = {

@@ -1,6 +1,6 @@
 import type { Shape } from '../configuration/shape.ts'
 import { GatewayError } from '../contract/gateway-error.ts'
-import { matchWildcard } from './match-model.ts'
+import { matchWildcard } from './match-wildcard.ts'
 import type { Route } from './route.ts'
 import type { ModelRouter } from './route-model.ts'
 import type { Situation } from './situation.ts'

@@ -1,14 +1,6 @@
 import type { Match } from '../configuration/match.ts'
-
-/** The captures of a name that matches (the whole first), undefined of one that does not. */
-export type Matcher = (name: string) => readonly string[] | undefined
-
-const wild: Readonly<Record<string, string>> = { '*': '(.*)', '?': '(.)' }
-
-const compileWildcard = (pattern: string): RegExp => {
-  const parts = pattern.split(/([*?])/).map(part => wild[part] ?? RegExp.escape(part))
-  return new RegExp(`^${parts.join('')}$`, 's')
-}
+import { matchWildcard } from './match-wildcard.ts'
+import type { Matcher } from './matcher.ts'
 
 /** An expression that matches only a part of a name stands for all of it. */
 const withWhole = (name: string, found: RegExpExecArray | null): readonly string[] | undefined =>
@@ -18,9 +10,6 @@ const byExpression =
   (expression: RegExp): Matcher =>
   name =>
     withWhole(name, expression.exec(name))
-
-/** `*` stands for any text, `?` for one character. */
-export const matchWildcard = (pattern: string): Matcher => byExpression(compileWildcard(pattern))
 
 /** A keyword is found anywhere, in any case; a wildcard covers the whole name; a regex is as anchored as it says. */
 export const matchModel = (match: Match): Matcher => {

@@ -6,6 +6,7 @@ import {
   QueryCommand,
 } from '@aws-sdk/client-dynamodb'
 import { type Item, text } from './attribute.ts'
+import { fitsSortKey } from './fits-sort-key.ts'
 
 /** Where a thing lives: the provider, and the key whose account there it belongs to. */
 export type Place = {
@@ -26,9 +27,6 @@ const read = (item: Item): Resource => ({
   providerId: item['provider']?.S ?? '',
   keyId: item['keyId']?.S,
 })
-
-/** A name is a key of the table, and no provider gives longer ones. */
-const longestId = 512
 
 /**
  * Who owns what at the providers, whose accounts tenants share: one item a thing, in its owner's partition, so that nobody finds
@@ -51,7 +49,7 @@ export const openResources = (dynamodb: DynamoDBClient, table: string) => ({
 
   /** Undefined for what the tenant does not own, whether it exists or not. */
   find: async (tenant: string, id: string): Promise<Resource | undefined> => {
-    if (id === '' || Buffer.byteLength(id) > longestId) return undefined
+    if (!fitsSortKey(id)) return undefined
     // What was created a moment ago is asked for at once.
     const { Item } = await dynamodb.send(
       new GetItemCommand({ TableName: table, Key: keyOf(tenant, id), ConsistentRead: true }),

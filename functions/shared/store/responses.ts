@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import type { ResponsesItem } from '../contract/responses.ts'
 import { type Item, number, readNumber, text } from './attribute.ts'
+import { fitsSortKey } from './fits-sort-key.ts'
 
 /** A response as it is asked for again, and all that a next one needs to go on from it. */
 export type KeptResponse = {
@@ -82,6 +83,7 @@ export const openResponses = (dynamodb: DynamoDBClient, table: string, now: () =
   }
 
   const find = async (tenant: string, id: string): Promise<KeptResponse | undefined> => {
+    if (!fitsSortKey(id)) return undefined
     const get = new GetItemCommand({ TableName: table, Key: keyOf(tenant, id), ConsistentRead: true })
     const { Item } = await dynamodb.send(get)
     const kept = Item && isFresh(Item, now()) && (await unpack(Item))
@@ -90,6 +92,7 @@ export const openResponses = (dynamodb: DynamoDBClient, table: string, now: () =
 
   /** An item of a kept response's output, as it was answered. */
   const findItem = async (tenant: string, id: string): Promise<ResponsesItem | undefined> => {
+    if (!fitsSortKey(id)) return undefined
     const get = new GetItemCommand({ TableName: table, Key: itemKeyOf(tenant, id), ConsistentRead: true })
     const { Item } = await dynamodb.send(get)
     const kept = Item && (await find(tenant, Item['response']?.S ?? ''))
@@ -105,6 +108,7 @@ export const openResponses = (dynamodb: DynamoDBClient, table: string, now: () =
 
   /** Deletes a response under all its names, and where its items are. False if there was none. */
   const remove = async (tenant: string, id: string): Promise<boolean> => {
+    if (!fitsSortKey(id)) return false
     const erased = await erase(keyOf(tenant, id))
     const other = erased?.['alsoAs']?.S
     const both = [erased, other === undefined ? undefined : await erase(keyOf(tenant, other))]

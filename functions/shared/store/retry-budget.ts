@@ -16,9 +16,8 @@ type Opened = { readonly dynamodb: DynamoDBClient; readonly table: string; reado
 
 /**
  * How many retries a pool pays for: 20 % of its requests and three a minute, for the whole fleet, so that an outage is not made
- * worse by us. Requests are counted here for nothing and shared when a retry is asked for, so only retries
- * cost a write, which their caller's next attempt waits for. While it cannot be written, an instance retries what it has
- * earned itself.
+ * worse by us. Requests are counted here for nothing and shared when a retry is asked for, so only retries cost a write, which
+ * their caller's next attempt waits for. While it cannot be written, an instance retries what it has earned itself.
  */
 export const openRetryBudget = ({ dynamodb, table, now }: Opened) => {
   const earned = new Map<string, { readonly window: number; readonly fifths: number }>()

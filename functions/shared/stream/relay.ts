@@ -125,7 +125,7 @@ export const relay = (relaying: Relaying): { body: AsyncIterable<string>; finish
   }
 
   /** Ends an answer while there is room to say why. */
-  const fit = (text: string): string => {
+  const bound = (text: string): string => {
     given += Buffer.byteLength(text)
     return given < maximumBytes || isOver ? text : text + close({ type: 'failure', failure: tooLarge })
   }
@@ -146,7 +146,7 @@ export const relay = (relaying: Relaying): { body: AsyncIterable<string>; finish
   const next = async (): Promise<IteratorResult<string>> => {
     while (!isOver) {
       const text = await hear().catch(breakDown)
-      if (text !== '') return { done: false, value: fit(text) }
+      if (text !== '') return { done: false, value: bound(text) }
     }
     return { done: true, value: undefined }
   }

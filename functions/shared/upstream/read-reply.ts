@@ -1,5 +1,7 @@
 import type { Failure, Result } from '../contract/failure.ts'
 import { GatewayError } from '../contract/gateway-error.ts'
+import { hasSoundChoices } from '../providers/has-sound-choices.ts'
+import { isObject } from '../providers/json.ts'
 import type { Dialect } from '../providers/provider.ts'
 import type { Answer } from './answer.ts'
 import type { HttpResponse } from './http-client.ts'
@@ -46,7 +48,7 @@ export const readReply = async (response: HttpResponse, reading: Reading): Promi
   const body = await readWhole(response, reading.patience)
   if (!body.ok) return body
   const said = (reading.parse ?? parseJson)(new TextDecoder().decode(body.value))
-  if (typeof said !== 'object' || said === null) return { ok: false, failure: malformed }
+  if (!isObject(said) || !hasSoundChoices(said)) return { ok: false, failure: malformed }
   const failure = reading.dialect.explainWithin(said)
   if (failure) return { ok: false, failure }
   if (!reading.fromReply) return { ok: true, value: { type: 'whole', body: body.value, json: said } }

@@ -60,6 +60,14 @@ describe('a tenant made by the admin API', () => {
     ],
     ['an open webhook', { id: 'x', webhook: 'http://example.com' }, 400, 'invalid_value', 'webhook'],
     [
+      'a webhook at a cloud’s own address',
+      { id: 'x', webhook: 'https://169.254.169.254/' },
+      400,
+      'invalid_value',
+      'webhook',
+    ],
+    ['a webhook at this host', { id: 'x', webhook: 'https://[::1]/' }, 400, 'invalid_value', 'webhook'],
+    [
       'models without end',
       { id: 'x', models: Array.from({ length: 501 }, () => 'm') },
       400,

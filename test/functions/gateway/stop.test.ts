@@ -8,6 +8,7 @@ const quotas: Readonly<Record<string, object>> = {
   free: {},
   clamped: { quota: { tokens: 3_000, usd: 1 } },
   money: { quota: { usd: 0.002 } },
+  paying: { quota: { usd: 1 } },
   spent: { quota: { tokens: 1_050 } },
   minute: { limits: { tokensPerMinute: 3_000 } },
   hard: { quota: { tokens: 3_000 } },
@@ -89,6 +90,31 @@ describe('a tool that the provider runs', () => {
 
   it('is let through where nothing is limited', async () => {
     expect((await chat('free', { tools: [{ type: 'web_search' }] })).status).toBe(200)
+  })
+})
+
+describe('a request that may cost more than its price', () => {
+  it.each<[string, unknown]>([
+    ['service_tier', 'priority'],
+    ['search_parameters', { mode: 'on' }],
+    ['plugins', [{ id: 'web' }]],
+    ['models', ['m', 'dearer']],
+  ])('is refused under a limit in money, and no other: %s', async (param, value) => {
+    const refusal = { status: 400, code: 'unsupported_parameter', param }
+    expect(await errorOf(await chat('paying', { [param]: value }))).toMatchObject(refusal)
+    expect(house.upstream.requests).toHaveLength(0)
+    expect((await chat('ample', { [param]: value })).status).toBe(200)
+  })
+
+  it('is refused in the words of Messages too', async () => {
+    const headers = { authorization: `Bearer ${keys['paying']}` }
+    const body = { ...hi, max_tokens: 10, speed: 'fast' }
+    const error = await errorOf(await house.post('/v1/messages', body, headers))
+    expect(error).toMatchObject({ status: 400, message: expect.stringContaining("'speed'") })
+  })
+
+  it('goes on where it costs no more', async () => {
+    expect((await chat('paying', { service_tier: 'flex', enable_search: false })).status).toBe(200)
   })
 })
 

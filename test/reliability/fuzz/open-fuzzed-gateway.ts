@@ -84,13 +84,25 @@ const soundProvider: HttpClient = async request => {
   }
 }
 
+/** DynamoDB takes no sort key that is empty or longer, whatever tables in memory do. */
+const longestSortKey = 1_024
+
+const checkKey = ({ input: { Key } }: GetItemCommand): void => {
+  const length = Buffer.byteLength(Key?.['sk']?.S ?? 'none')
+  if (length > 0 && length <= longestSortKey) return
+  throw Object.assign(new Error('Size of a key is not within its limits'), { name: 'ValidationException' })
+}
+
 /** The tables as the store sees them. Only the operator queries and makes transactions, and here only how they are asked for matters. */
 const openClient = (tables: Tables): DynamoDBClient => {
   const modelled = openModelledClient(async command => tables.execute(command).reply, {
     list: async () => ({ type: 'listed', items: [] }),
   })
-  const send = async (command: unknown) =>
-    command instanceof TransactWriteItemsCommand ? {} : modelled.send(command as GetItemCommand)
+  const send = async (command: unknown) => {
+    if (command instanceof TransactWriteItemsCommand) return {}
+    checkKey(command as GetItemCommand)
+    return modelled.send(command as GetItemCommand)
+  }
   return Object.assign(Object.create(modelled), { send })
 }
 

@@ -64,7 +64,7 @@ const openHandlers = (exchange: Exchange<ChatRequest>): Readonly<Record<string, 
       const last = { ...(refusal && { refusal }), ...(annotations.length > 0 && { annotations }) }
       return [
         ...speech.finish(toFinishReason(delta['stop_reason']), last),
-        ...speech.report(readUsage(usage)),
+        ...(Object.keys(usage).length > 0 ? speech.report(readUsage(usage)) : []),
       ]
     },
     message_stop: () => [{ type: 'done' }],

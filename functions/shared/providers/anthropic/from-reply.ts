@@ -1,7 +1,7 @@
 import type { ChatRequest } from '../../contract/chat.ts'
 import type { ReasoningDetail } from '../../contract/reasoning-detail.ts'
 import { writeCompletion } from '../chat-answer.ts'
-import { type Json, listOf, objectOf, textOf } from '../json.ts'
+import { isObject, type Json, listOf, objectOf, textOf } from '../json.ts'
 import type { Exchange } from '../provider.ts'
 import { toFinishReason } from '../to-finish-reason.ts'
 import { writeSpoken } from '../write-spoken.ts'
@@ -41,5 +41,7 @@ export const fromReply = (body: unknown, exchange: Exchange<ChatRequest>): Json 
     refusal: readRefusal(message),
   })
   const choice = { index: 0, delta, finish_reason: toFinishReason(message['stop_reason']) }
-  return writeCompletion(readAnswerer(message, exchange), [choice], readUsage(objectOf(message['usage'])))
+  const { usage } = message
+  const counted = isObject(usage) ? readUsage(usage) : undefined
+  return writeCompletion(readAnswerer(message, exchange), [choice], counted)
 }

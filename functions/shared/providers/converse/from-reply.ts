@@ -32,5 +32,5 @@ export const fromReply = (body: unknown, exchange: Exchange<ChatRequest>): Json 
     refusal: null,
   })
   const choice = { index: 0, delta, finish_reason: toFinishReason(stopReason) }
-  return writeCompletion(answererOf(exchange), [choice], readUsage(objectOf(usage)))
+  return writeCompletion(answererOf(exchange), [choice], isObject(usage) ? readUsage(usage) : undefined)
 }

@@ -67,6 +67,14 @@ const rateLimited: Failure = {
   next: 'another-key',
 }
 
+/** Of those that mean well, only 200 brings an answer. */
+const noAnswer: Failure = {
+  status: 502,
+  code: 'upstream_error',
+  message: 'The provider answered with a status that no answer has.',
+  next: 'another-target',
+}
+
 const redirected: Failure = {
   status: 502,
   code: 'upstream_redirect',
@@ -108,6 +116,7 @@ export const explainError = (status: number, body: unknown): Failure => {
   if (isModerated) return moderated
   if (status === 401 || status === 403) return keyRefused
   if (status === 429) return rateLimited
+  if (status < 300) return noAnswer
   if (status < 400) return redirected
   const failure = unwell.get(status)
   if (failure) return failure

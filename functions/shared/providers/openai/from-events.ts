@@ -3,19 +3,21 @@ import type { StreamChunk } from '../../contract/stream-chunk.ts'
 import type { ServerSentEvent } from '../../stream/decode-sse.ts'
 import type { Step } from '../../stream/step.ts'
 import type { Utterance } from '../../stream/utterance.ts'
+import { hasSoundChoices } from '../has-sound-choices.ts'
+import { isObject } from '../json.ts'
 import { explainWithin } from './explain.ts'
 
 const malformed: Failure = {
   status: 502,
   code: 'upstream_bad_event',
-  message: 'The provider sent an event that is not valid JSON.',
+  message: 'The provider sent an event that is no chunk of an answer.',
   next: 'another-target',
 }
 
 const parseChunk = (data: string): StreamChunk | undefined => {
   try {
     const chunk: unknown = JSON.parse(data)
-    return typeof chunk === 'object' && chunk !== null ? (chunk as StreamChunk) : undefined
+    return isObject(chunk) && hasSoundChoices(chunk) ? (chunk as StreamChunk) : undefined
   } catch {
     return undefined
   }

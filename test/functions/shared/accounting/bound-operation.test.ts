@@ -44,6 +44,8 @@ describe('what an operation uses at most', () => {
   it.each([
     ['one picture if nothing is said', {}, 1],
     ['as many as are asked for', { n: 4 }, 4],
+    ['more than OpenAI makes, because another provider may', { n: 1_000 }, 1_000],
+    ['more than any limit has', { n: 1e300 }, 1_000_000],
     ['no fewer than one', { n: -3 }, 1],
     ['as many as a form says', { n: '3' }, 3],
     ['one where that is no number', { n: 'many' }, 1],
@@ -54,6 +56,8 @@ describe('what an operation uses at most', () => {
   it('takes the longest film where the request does not say how long', () => {
     expect(measure('createVideo').most(passage({ seconds: 'long' })).seconds).toBe(20)
     expect(measure('createVideo').most(passage({ seconds: '8' })).seconds).toBe(8)
+    expect(measure('createVideo').most(passage({ seconds: '600' })).seconds).toBe(600)
+    expect(measure('createVideo').most(passage({ seconds: '-8' })).seconds).toBe(20)
   })
 })
 

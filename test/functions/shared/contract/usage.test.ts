@@ -38,11 +38,20 @@ describe('readUsage', () => {
   })
 
   it.each([
-    [{ prompt_tokens: 'many', completion_tokens: -1, total_tokens: Number.NaN }],
+    [{ prompt_tokens: 'many', completion_tokens: 3 }],
+    [{ prompt_tokens: 7, completion_tokens: -1 }],
+    [{ prompt_tokens: 7, completion_tokens: 1e300 }],
+    [{ prompt_tokens: 7, completion_tokens: 3, total_tokens: Number.NaN }],
     [{ prompt_tokens_details: null, completion_tokens_details: 7 }],
     [{}],
-  ])('counts nothing where %o says nothing', usage => {
-    expect(read(usage)).toEqual(noUsage)
+    [[]],
+  ])('does not believe %o, so that it is estimated', usage => {
+    expect(read(usage)).toBeUndefined()
+  })
+
+  it('counts nothing for details that cannot be', () => {
+    const details = { prompt_tokens_details: { cached_tokens: -5, audio_tokens: 'a' } }
+    expect(read({ prompt_tokens: 7, ...details })).toEqual({ ...noUsage, input: 7 })
   })
 
   it('lets no part be more than the whole', () => {

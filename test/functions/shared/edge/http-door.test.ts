@@ -34,7 +34,9 @@ const say = async (bytes: string): Promise<{ status: number; headers: string; er
   const socket = connect((door.address() as AddressInfo).port, '127.0.0.1')
   socket.write(bytes)
   const [headers = '', body = ''] = (await text(socket)).split('\r\n\r\n')
-  return { status: Number(headers.split(' ')[1]), headers, error: JSON.parse(body).error }
+  // What comes in chunks has their sizes around it.
+  const json = body.slice(body.indexOf('{'), body.lastIndexOf('}') + 1)
+  return { status: Number(headers.split(' ')[1]), headers, error: JSON.parse(json).error }
 }
 
 describe('what never becomes a request', () => {
@@ -61,12 +63,24 @@ describe('what never becomes a request', () => {
       `GET / HTTP/1.1\r\nhost: x\r\nx: ${'a'.repeat(20_000)}\r\n\r\n`,
       { status: 431, code: 'headers_too_large' },
     ],
+    ['no host', 'GET / HTTP/1.1\r\nconnection: close\r\n\r\n', { status: 400, code: 'missing_host' }],
+    [
+      'an expectation of its own',
+      'GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\nexpect: 200-ok\r\n\r\n',
+      { status: 417, code: 'unsupported_expectation' },
+    ],
   ])('is refused as everything else is: %s', async (_, bytes, { status, code }) => {
     const answer = await say(bytes)
     expect(answer).toMatchObject({ status, error: { type: 'invalid_request_error', param: null, code } })
     expect(answer.headers).toMatch(/content-type: application\/json\r\n/)
     expect(answer.headers).toMatch(/x-request-id: [0-9a-f-]{36}\r\n/)
     expect(calls).toEqual([])
+  })
+
+  it('has all of a header that comes twice, as behind a Function URL', async () => {
+    const twice = 'authorization: Bearer one\r\nauthorization: Bearer two\r\ncookie: a=1\r\ncookie: b=2\r\n'
+    await say(`GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n${twice}\r\n`)
+    expect(calls[0]?.headers).toMatchObject({ authorization: 'Bearer one, Bearer two', cookie: 'a=1; b=2' })
   })
 
   it('leaves the next caller alone', async () => {

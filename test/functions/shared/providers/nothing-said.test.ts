@@ -8,6 +8,7 @@ import type { Dialect } from '../../../../functions/shared/providers/provider.ts
 import { responses } from '../../../../functions/shared/providers/responses/index.ts'
 import { messagesVoice } from '../../../../functions/shared/voices/messages/messages-voice.ts'
 import { responsesVoice } from '../../../../functions/shared/voices/responses/responses-voice.ts'
+import type { AnyJson } from '../../../any-json.ts'
 import { type Recording, recordings, recordingsIn } from '../../../recordings.ts'
 import { exchange } from './exchange.ts'
 
@@ -72,4 +73,16 @@ describe('an answer that says nothing in some place', () => {
     })
     expect(unread).toEqual([])
   })
+})
+
+describe('an answer whose tokens nobody has counted', () => {
+  it.each(dialects.filter(([, { chat }]) => chat?.fromReply))(
+    'reports none in %s, not zero',
+    (_, dialect, all) => {
+      const [recording] = all.filter(({ isStream, response }) => !isStream && response.status === 200)
+      const answer = recording?.response.body as AnyJson
+      const body = { ...answer, usage: undefined, usageMetadata: undefined }
+      expect(dialect.chat?.fromReply?.(body, exchange)).not.toHaveProperty('usage')
+    },
+  )
 })

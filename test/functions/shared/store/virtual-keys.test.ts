@@ -43,7 +43,7 @@ const setUp = (options: Partial<Parameters<typeof openVirtualKeys>[0]> = {}) => 
   const elsewhere = openVirtualKeys({ ...common, dynamodb: embedded.connect() })
   owners += 1
   const owner = { tenant: `tenant-${owners}`, keyPrefix: `t${owners}` }
-  return { clock, calls, keys, elsewhere, owner, laptop: { ...owner, name: 'laptop' } }
+  return { clock, dynamodb, calls, keys, elsewhere, owner, laptop: { ...owner, name: 'laptop' } }
 }
 
 const scan = async () => {
@@ -172,6 +172,28 @@ describe('find', () => {
     expect(found).toEqual(Array.from({ length: 50 }, () => record))
     expect(await keys.find(key)).toEqual(record)
     expect(calls).toEqual(['GetItemCommand'])
+  })
+
+  it('asks for the HMAC of a key, so that no time tells how much of one was right', async () => {
+    const { keys, dynamodb, owner, laptop } = setUp()
+    const asked: unknown[] = []
+    dynamodb.middlewareStack.add(
+      next => args => {
+        asked.push((args.input as { Key: unknown }).Key)
+        return next(args)
+      },
+      { step: 'initialize' },
+    )
+    const { key } = await keys.create(laptop)
+    const others = [key, mintVirtualKey(owner.keyPrefix, randomBytes)]
+    asked.length = 0
+    for (const each of others) await keys.find(each)
+    expect(asked).toEqual(
+      others.map(each => ({
+        pk: { S: `KEYS#${owner.keyPrefix}` },
+        sk: { S: createHmac('sha256', pepper).update(each).digest('hex') },
+      })),
+    )
   })
 
   it('remembers an unknown key for less than ten seconds', async () => {
