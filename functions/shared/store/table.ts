@@ -24,6 +24,9 @@
  *   content a response              RESPONSE#<tenant>              <its id>, and resp_<lease id> where its provider has named it
  *   content where an item is        RESPONSE_ITEM#<tenant>         <the item's id>
  *
+ * Where regions share accounts, region r has the shards 32r, 32r + 1, …, in a state table of its own; tenants, keys, credits and
+ * recharge codes are in that of the home region, 0.
+ *
  * A virtual key names its tenant's prefix in clear, so looking one up is a GetItem, listing a tenant's is a Query, and
  * neither needs an index. A lease id begins with `<request id>.` for the same reason. What was said has a table without
  * backups: what is deleted there is gone.
