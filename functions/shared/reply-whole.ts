@@ -1,32 +1,20 @@
 import { writeDollars } from './accounting/write-dollars.ts'
-import type { Charge } from './charging/charge.ts'
-import type { Conclude } from './conclude.ts'
 import type { Reply } from './contract/reply.ts'
 import { readUsage } from './contract/usage.ts'
 import { guardWhole } from './guarding/guard-whole.ts'
-import type { Guarding } from './guarding/open-guarding.ts'
 import { lasting } from './lasting.ts'
-import type { Restore } from './privacy/mask-personal.ts'
-import { type Changing, changeWhole } from './providers/quirks/change-sayings.ts'
+import { changeWhole } from './providers/quirks/change-sayings.ts'
 import { callsTools } from './stream/calls-tools.ts'
 import { measureChoice } from './stream/measure-choice.ts'
+import type { Telling, Wording } from './telling.ts'
 import type { Answer } from './upstream/answer.ts'
 import type { Answered } from './upstream/attempt-targets.ts'
 import type { Part } from './upstream/open-parts.ts'
-import type { Voice } from './voices/voice.ts'
 
 type Whole = Extract<Answer, { type: 'whole' }>
 
 const measureChoices = (choices: unknown): number =>
   Array.isArray(choices) ? choices.reduce((sum, choice) => sum + measureChoice(choice), 0) : 0
-
-/** How an answer goes out; as OpenAI words it, and as the provider has said it, where nothing else is given. */
-export type Wording = {
-  readonly changing?: Changing | undefined
-  readonly voice?: Voice | undefined
-  readonly restore?: Restore | undefined
-  readonly guarding?: Guarding | undefined
-}
 
 /** The bytes of a whole answer: the provider's own where nothing has changed and they are in the caller's words. */
 const writeWhole = (
@@ -37,14 +25,6 @@ const writeWhole = (
   const worded = voice && !isVerbatim ? voice.whole(told) : told
   const written = worded === json ? body : JSON.stringify(worded)
   return restore ? restore(Buffer.from(written).toString()) : written
-}
-
-/** What an answer goes through on its way to the caller: who pays, who is told, and in whose words. */
-export type Telling = {
-  readonly charge: Charge
-  readonly conclude: Conclude
-  readonly wording: Wording
-  readonly onBug: (error: unknown) => void
 }
 
 /** An answer that came whole, as it goes out. Throws 503 where one of its guardrails cannot be asked. */
