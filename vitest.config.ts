@@ -6,11 +6,13 @@ const pure = [
   'billing',
   'configuration',
   'contract',
+  'gm',
   'guardrails',
   'privacy',
   'providers',
   'routing',
   'stream',
+  'voices',
 ]
 const pureTests = `test/functions/shared/{${pure.join(',')}}/**/*.test.ts`
 /** What is installed apart has a command of its own. */

@@ -55,12 +55,6 @@ export const common = { times: [start], faults: 0, isSwept: false, mayFail: true
 export const quickScenarios: readonly Scenario[] = [
   {
     ...common,
-    name: 'two requests on a network that fails once',
-    requests: [plan('a'), plan('b')],
-    faults: 1,
-  },
-  {
-    ...common,
     name: 'a request on a network that fails three times',
     requests: [plan('a')],
     faults: 3,
@@ -134,13 +128,6 @@ export const quickScenarios: readonly Scenario[] = [
   },
   {
     ...common,
-    name: 'two requests of instances that know different limits of their key',
-    requests: [plan('a', { key }), plan('b', { key: { ...key, tokens: 8 } })],
-    mayFail: false,
-    mayCrash: false,
-  },
-  {
-    ...common,
     name: 'two requests at the turn of a minute that has room for one of their key',
     requests: keyRated,
     times: [start, nextMinute],
@@ -161,13 +148,6 @@ export const quickScenarios: readonly Scenario[] = [
   },
   {
     ...common,
-    name: 'two requests of instances with different limits',
-    requests: [plan('a'), plan('b', { limits: { tokens: 5 } })],
-    mayFail: false,
-    mayCrash: false,
-  },
-  {
-    ...common,
     name: 'a request in the second of two shards, and the sweeper',
     requests: [sharded('c')],
     times: [start, afterExpiry],
@@ -185,6 +165,26 @@ export const quickScenarios: readonly Scenario[] = [
 ]
 
 export const longScenarios: readonly Scenario[] = [
+  {
+    ...common,
+    name: 'two requests of instances with different limits',
+    requests: [plan('a'), plan('b', { limits: { tokens: 5 } })],
+    mayFail: false,
+    mayCrash: false,
+  },
+  {
+    ...common,
+    name: 'two requests on a network that fails once',
+    requests: [plan('a'), plan('b')],
+    faults: 1,
+  },
+  {
+    ...common,
+    name: 'two requests of instances that know different limits of their key',
+    requests: [plan('a', { key }), plan('b', { key: { ...key, tokens: 8 } })],
+    mayFail: false,
+    mayCrash: false,
+  },
   {
     ...common,
     name: 'a payment whose notice comes three times, on a network that fails once',

@@ -8,7 +8,7 @@ export const quick: Omit<Settings, 'url'> = {
   workers: 2,
   seconds: 5,
   requestsPerSecond: 80,
-  speed: 10,
+  speed: 5,
   faults,
 }
 
