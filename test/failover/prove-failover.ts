@@ -15,16 +15,12 @@ export type Failover = {
   readonly failures: Readonly<Record<string, number>>
   /** Requests that reached a provider, for each that reached the gateway. */
   readonly attempts: number
-  /** Those of them that the retry budgets grant for nothing, in the minutes that it took. */
-  readonly granted: number
   /** Until the whole answer was there. */
   readonly medianMs: number
   readonly p99Ms: number
 }
 
 const members = 4
-/** Retries that each member may be sent in any minute (functions/shared/store/retry-budget.ts). */
-const grantedEachMinute = 3
 const atOnce = 16
 /**
  * A provider that has said nothing for so long is given up; a tenth of what the gateway does by itself. Members that are well
@@ -39,8 +35,6 @@ const countEach = (names: readonly string[]): Readonly<Record<string, number>> =
 
 const percentile = (values: readonly number[], share: number): number =>
   values.toSorted((one, other) => one - other)[Math.ceil(values.length * share) - 1] ?? Number.NaN
-
-const minuteOf = (time: number): number => Math.floor(time / 60_000)
 
 /** Four members that answer alike, of which so many are dead in this way. */
 const openMembers = async ({ script }: Way, dead: number) => {
@@ -83,13 +77,11 @@ const proveWay = async (way: Way, requests: number, dead: number): Promise<Failo
   try {
     const { key } = await house.keys.create({ tenant: 'acme', keyPrefix: 'acme', name: 'failover' })
     const client = house.client(key)
-    const begunAt = Date.now()
     const results = await workThrough(Array.from({ length: requests }), atOnce, async () => {
       const askedAt = performance.now()
       const outcome = await observe(client, 'm', true)
       return { outcome, milliseconds: performance.now() - askedAt }
     })
-    const minutes = minuteOf(Date.now()) - minuteOf(begunAt) + 1
     const failures = results.map(({ outcome }) => outcome).filter(outcome => outcome !== 'answer')
     const times = results.map(({ milliseconds }) => milliseconds)
     return {
@@ -98,7 +90,6 @@ const proveWay = async (way: Way, requests: number, dead: number): Promise<Failo
       answered: requests - failures.length,
       failures: countEach(failures),
       attempts: providers.count() / requests,
-      granted: (minutes * members * grantedEachMinute) / requests,
       medianMs: percentile(times, 0.5),
       p99Ms: percentile(times, 0.99),
     }

@@ -3,20 +3,20 @@ import { isConditionFailed, number, text } from './attribute.ts'
 
 /** In fifths of a retry, so that all is counted in whole numbers: each request earns one, a retry costs five. */
 const retryCost = 5
-/** Three retries a minute that nobody has to earn. */
-const granted = 15
+/** So many retries a minute are made before they are earned. */
+const advanced = 3
 
 const windowOf = (time: number): number => Math.floor(time / 60_000)
 /** Nobody looks at a minute that is over. In seconds. */
 const keepSeconds = 600
 
-const hasLeft = '(attribute_not_exists(retriesLeft) OR retriesLeft >= :needed)'
+const hasLeft = '(attribute_not_exists(retriesLeft) OR retriesLeft >= :needed OR retriesMade < :advanced)'
 
 type Opened = { readonly dynamodb: DynamoDBClient; readonly table: string; readonly now: () => number }
 
 /**
- * How many retries a pool pays for: 20 % of its requests and three a minute, for the whole fleet, so that an outage is not made
- * worse by us. Requests are counted here for nothing and shared when a retry is asked for, so only retries cost a write, which
+ * How many retries a pool pays for: 20 % of its requests, the first three of a minute in advance, for the whole fleet, so that an
+ * outage is not made worse by us. Requests are counted here for nothing and shared when a retry is asked for, so only retries cost a write, which
  * their caller's next attempt waits for. While it cannot be written, an instance retries what it has earned itself.
  */
 export const openRetryBudget = ({ dynamodb, table, now }: Opened) => {
@@ -28,10 +28,12 @@ export const openRetryBudget = ({ dynamodb, table, now }: Opened) => {
         TableName: table,
         Key: { pk: text(`RETRIES#${pool}`), sk: text(String(windowOf(now()))) },
         UpdateExpression:
-          'SET retriesLeft = if_not_exists(retriesLeft, :granted) + :change, expiresAt = :expiresAt',
+          'SET retriesLeft = if_not_exists(retriesLeft, :zero) + :change, retriesMade = if_not_exists(retriesMade, :zero) + :one, expiresAt = :expiresAt',
         ConditionExpression: hasLeft,
         ExpressionAttributeValues: {
-          ':granted': number(granted),
+          ':zero': number(0),
+          ':one': number(1),
+          ':advanced': number(advanced),
           ':change': number(own - retryCost),
           ':needed': number(retryCost - own),
           ':expiresAt': number(Math.floor(now() / 1_000) + keepSeconds),

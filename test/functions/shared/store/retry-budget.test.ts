@@ -35,7 +35,7 @@ const setUp = () => {
 }
 
 describe('a retry', () => {
-  it('is had three times a minute for nothing, by the whole fleet together', async () => {
+  it('is had three times a minute in advance, by the whole fleet together', async () => {
     const { pool, clock, open } = setUp()
     const fleet = Array.from({ length: 5 }, open)
     const had = await Promise.all(fleet.map(({ mayRetry }) => mayRetry(pool)))
@@ -47,8 +47,8 @@ describe('a retry', () => {
   it('is earned by five requests, wherever they came', async () => {
     const { pool, open } = setUp()
     const [one, other] = [open(), open()]
-    for (let free = 0; free < 3; free++) await one.mayRetry(pool)
-    for (let requests = 0; requests < 4; requests++) other.countRequest(pool)
+    for (let advanced = 0; advanced < 3; advanced++) await one.mayRetry(pool)
+    for (let requests = 0; requests < 19; requests++) other.countRequest(pool)
     expect(await other.mayRetry(pool)).toBe(false)
     other.countRequest(pool)
     expect(await other.mayRetry(pool)).toBe(true)
@@ -64,12 +64,12 @@ describe('a retry', () => {
     expect((await Promise.all(had)).filter(Boolean)).toHaveLength(3)
   })
 
-  it('is one in five at most in a total outage, beside those three', async () => {
+  it('is one in five at most in a total outage', async () => {
     const { open, outage } = setUp()
     const attempts = await Promise.all(Array.from({ length: 10 }, () => outage(open(), 50)))
     const sum = attempts.reduce((total, count) => total + count, 0)
     expect(sum).toBeGreaterThan(500 * 1.15)
-    expect(sum).toBeLessThanOrEqual(500 * 1.2 + 3)
+    expect(sum).toBeLessThanOrEqual(500 * 1.2)
   })
 
   it('is what an instance has earned itself while the budget cannot be asked', async () => {
@@ -92,7 +92,7 @@ describe('a retry', () => {
             requests += 1
           } else if (await one.mayRetry(pool)) retries += 1
         }
-        expect(retries).toBeLessThanOrEqual(3 + requests / 5)
+        expect(retries).toBeLessThanOrEqual(Math.max(3, requests / 5))
       }),
       { numRuns: 20 },
     )
