@@ -16,7 +16,6 @@ if (!Number.isSafeInteger(requests) || requests < ways.length)
   throw new Error(`${values.requests} is no number of requests. ${usage}`)
 
 const leastAnswered = 0.999
-/** A retry for every fifth request. */
 const mostAttempts = 1.2
 
 const row = (...cells: readonly string[]): string =>

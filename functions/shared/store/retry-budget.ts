@@ -1,8 +1,11 @@
 import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
 import { isConditionFailed, number, text } from './attribute.ts'
 
-/** In fifths of a retry, so that all is counted in whole numbers: each request earns one, a retry costs five. */
-const retryCost = 5
+/**
+ * In sixths of a retry, so that all is counted in whole numbers: each request earns one, a retry costs six. With what is had in
+ * advance a total outage stays within 1.2 attempts a request.
+ */
+const retryCost = 6
 /** So many retries a minute are made before they are earned. */
 const advanced = 3
 
@@ -15,12 +18,12 @@ const hasLeft = '(attribute_not_exists(retriesLeft) OR retriesLeft >= :needed OR
 type Opened = { readonly dynamodb: DynamoDBClient; readonly table: string; readonly now: () => number }
 
 /**
- * How many retries a pool pays for: 20 % of its requests, the first three of a minute in advance, for the whole fleet, so that an
+ * How many retries a pool pays for: a sixth of its requests, the first three of a minute in advance, for the whole fleet, so that an
  * outage is not made worse by us. Requests are counted here for nothing and shared when a retry is asked for, so only retries cost a write, which
  * their caller's next attempt waits for. While it cannot be written, an instance retries what it has earned itself.
  */
 export const openRetryBudget = ({ dynamodb, table, now }: Opened) => {
-  const earned = new Map<string, { readonly window: number; readonly fifths: number }>()
+  const earned = new Map<string, { readonly window: number; readonly sixths: number }>()
 
   const spend = async (pool: string, own: number): Promise<void> => {
     await dynamodb.send(
@@ -42,15 +45,15 @@ export const openRetryBudget = ({ dynamodb, table, now }: Opened) => {
     )
   }
 
-  const earn = (pool: string, fifths: number): void => {
-    const { window, fifths: before } = earned.get(pool) ?? { window: windowOf(now()), fifths: 0 }
-    earned.set(pool, { window, fifths: before + fifths })
+  const earn = (pool: string, sixths: number): void => {
+    const { window, sixths: before } = earned.get(pool) ?? { window: windowOf(now()), sixths: 0 }
+    earned.set(pool, { window, sixths: before + sixths })
   }
   /** Belongs to one asker at a time; what was earned in a minute that is over is lost. */
   const takeEarned = (pool: string): number => {
-    const { window, fifths } = earned.get(pool) ?? { window: 0, fifths: 0 }
+    const { window, sixths } = earned.get(pool) ?? { window: 0, sixths: 0 }
     earned.delete(pool)
-    return window === windowOf(now()) ? fifths : 0
+    return window === windowOf(now()) ? sixths : 0
   }
 
   return {
