@@ -1,5 +1,5 @@
-import { openHealthSnapshot } from '../../functions/shared/store/health-snapshot.ts'
-import { openStandings } from '../../functions/shared/store/standings.ts'
+import { openHealthSnapshot } from '../../functions/shared/store/pools/health-snapshot.ts'
+import { openStandings } from '../../functions/shared/store/pools/standings.ts'
 import { configure } from '../../test/functions/gateway/configure.ts'
 import { startSurroundings } from '../../test/surroundings.ts'
 

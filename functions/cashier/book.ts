@@ -1,6 +1,6 @@
 import { limitsOf } from '../shared/accounting/account.ts'
 import type { Reading } from '../shared/billing/payment-provider.ts'
-import type { Payment } from '../shared/store/payments.ts'
+import type { Payment } from '../shared/store/books/payments.ts'
 import type { Cashier } from './cashier.ts'
 
 /** More than this is no recharge, and a sum of many stays below 2^53 nano-dollars, up to which a number is exact. */

@@ -5,7 +5,7 @@ import { GatewayError } from '../shared/contract/gateway-error.ts'
 import { jsonReply } from '../shared/contract/json-reply.ts'
 import { parseRequest } from '../shared/contract/parse-request.ts'
 import { parseRechargeCode } from '../shared/contract/recharge-code.ts'
-import type { RechargeCode } from '../shared/store/recharge-codes.ts'
+import type { RechargeCode } from '../shared/store/books/recharge-codes.ts'
 import type { CallerEndpoint, CallerVisit } from './endpoint.ts'
 import { notLimited } from './not-limited.ts'
 

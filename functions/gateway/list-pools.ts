@@ -1,7 +1,7 @@
 import { jsonReply } from '../shared/contract/json-reply.ts'
 import type { Gateway } from '../shared/gateway.ts'
 import { type Member, readMember, writeMember } from '../shared/routing/member.ts'
-import type { Stored } from '../shared/store/standing-item.ts'
+import type { Stored } from '../shared/store/pools/standing-item.ts'
 import { describeMember, describeRecord, recordOf } from './describe-member.ts'
 import type { AdminEndpoint } from './endpoint.ts'
 

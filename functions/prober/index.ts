@@ -1,5 +1,5 @@
 import { openHost } from '../shared/edge/open-host.ts'
-import { connectPools } from '../shared/store/connect-pools.ts'
+import { connectPools } from '../shared/store/pools/connect-pools.ts'
 import { openAskProvider } from '../shared/upstream/ask-provider.ts'
 import { openHttpClient } from '../shared/upstream/open-http-client.ts'
 import { openProbe } from './probe.ts'

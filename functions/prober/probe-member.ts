@@ -6,8 +6,8 @@ import { type Member, readMember, writeMember } from '../shared/routing/member.t
 import { readOutcome } from '../shared/routing/read-outcome.ts'
 import type { Dice } from '../shared/routing/situation.ts'
 import { healthOf } from '../shared/routing/standing.ts'
-import type { Stored } from '../shared/store/standing-item.ts'
-import type { Standings } from '../shared/store/standings.ts'
+import type { Stored } from '../shared/store/pools/standing-item.ts'
+import type { Standings } from '../shared/store/pools/standings.ts'
 import type { AskProvider } from '../shared/upstream/ask-provider.ts'
 import type { ProviderKeys } from '../shared/upstream/pick-key.ts'
 

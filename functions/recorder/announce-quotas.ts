@@ -1,5 +1,5 @@
 import type { Log } from '../shared/contract/log.ts'
-import type { ReadQuotaUse } from '../shared/store/read-quota-use.ts'
+import type { ReadQuotaUse } from '../shared/store/accounts/read-quota-use.ts'
 import type { Announce } from './announce.ts'
 import { reachedLevels } from './reached-levels.ts'
 

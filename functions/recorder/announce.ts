@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Log } from '../shared/contract/log.ts'
 import type { Occurrence, WebhookEvent } from '../shared/contract/webhook-event.ts'
-import type { Announcements } from '../shared/store/announcements.ts'
+import type { Announcements } from '../shared/store/books/announcements.ts'
 import type { Queue } from '../shared/store/connect-queue.ts'
 
 type Announcing = {

@@ -1,4 +1,4 @@
-import type { QuotaUse } from '../shared/store/read-quota-use.ts'
+import type { QuotaUse } from '../shared/store/accounts/read-quota-use.ts'
 
 export const percents = [80, 100] as const
 

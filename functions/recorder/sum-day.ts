@@ -1,5 +1,5 @@
 import type { DayOfUsage } from '../shared/contract/webhook-event.ts'
-import type { DayRow } from '../shared/store/read-day.ts'
+import type { DayRow } from '../shared/store/books/read-day.ts'
 
 type Sums = Pick<DayOfUsage, 'requests' | 'tokens' | 'nanos'>
 

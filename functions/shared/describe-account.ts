@@ -4,7 +4,7 @@ import { windowOf } from './accounting/window.ts'
 import { writeAmount } from './accounting/write-amount.ts'
 import { writeDollars } from './accounting/write-dollars.ts'
 import type { TenantEntry } from './configuration/configuration.ts'
-import type { ReadStatement, Statement } from './store/read-statement.ts'
+import type { ReadStatement, Statement } from './store/books/read-statement.ts'
 
 type MaybeAmount = { readonly tokens?: number | undefined; readonly nanos?: number | undefined }
 

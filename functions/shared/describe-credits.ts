@@ -1,5 +1,5 @@
 import { writeAmount } from './accounting/write-amount.ts'
-import type { Credit } from './store/read-credits.ts'
+import type { Credit } from './store/books/read-credits.ts'
 
 /** What JSON says of credits; debits are below zero. */
 export const describeCredits = (credits: readonly Credit[]) =>

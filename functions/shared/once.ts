@@ -6,8 +6,8 @@ import { readIdempotencyKey } from './contract/idempotency-key.ts'
 import type { Reply } from './contract/reply.ts'
 import type { Gateway } from './gateway.ts'
 import { persist } from './persist.ts'
-import type { Fate, KeptReply } from './store/claim-item.ts'
-import type { Claim } from './store/claims.ts'
+import type { Fate, KeptReply } from './store/kept/claim-item.ts'
+import type { Claim } from './store/kept/claims.ts'
 import { recordBody } from './stream/record-body.ts'
 
 /** After a request's own deadline nobody answers it any more; clocks differ by less than this. In milliseconds. */

@@ -3,7 +3,7 @@ import type { Log } from './contract/log.ts'
 import { gmUnavailable } from './gm/gm-unavailable.ts'
 import { type OpenedRequest, openRequest } from './gm/open-request.ts'
 import type { Suite } from './gm/open-suite.ts'
-import type { ReadGmKeys } from './store/gm-keys.ts'
+import type { ReadGmKeys } from './store/secrets/gm-keys.ts'
 
 type Options = {
   readonly suite: () => Promise<Suite>

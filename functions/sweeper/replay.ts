@@ -1,5 +1,5 @@
 import type { Log } from '../shared/contract/log.ts'
-import type { Accounts } from '../shared/store/accounts.ts'
+import type { Accounts } from '../shared/store/accounts/accounts.ts'
 import { workThrough } from '../shared/work-through.ts'
 import { readUnsettled } from './read-unsettled.ts'
 

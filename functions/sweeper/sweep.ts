@@ -2,8 +2,8 @@ import { minuteOf } from '../shared/accounting/account.ts'
 import { lastWindowsOf, lastWindowsOfAll } from '../shared/accounting/window.ts'
 import type { TenantEntry } from '../shared/configuration/configuration.ts'
 import type { Log } from '../shared/contract/log.ts'
-import type { AccountId } from '../shared/store/account-update.ts'
-import type { Accounts } from '../shared/store/accounts.ts'
+import type { AccountId } from '../shared/store/accounts/account-id.ts'
+import type { Accounts } from '../shared/store/accounts/accounts.ts'
 import { workThrough } from '../shared/work-through.ts'
 
 type Sweeping = {

@@ -9,7 +9,7 @@ type AlarmsProps = { readonly gateway: LoggedFunction; readonly prober: LoggedFu
 
 const period = Duration.minutes(5)
 
-/** By the line of the log that they count (functions/shared/store/log-transition.ts). */
+/** By the line of the log that they count (functions/shared/store/pools/log-transition.ts). */
 const metrics = { PoolMemberLeft: 'pool member left', PoolMemberReturned: 'pool member returned' } as const
 
 /** Counts lines by their reason; Lambda may nest what a function writes one level down. */

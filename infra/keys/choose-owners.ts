@@ -1,6 +1,6 @@
 import { GatewayError } from '../../functions/shared/contract/gateway-error.ts'
-import type { KeyOwner } from '../../functions/shared/store/draft-virtual-key.ts'
-import type { Tenant } from '../../functions/shared/store/tenant-item.ts'
+import type { KeyOwner } from '../../functions/shared/store/tenants/draft-virtual-key.ts'
+import type { Tenant } from '../../functions/shared/store/tenants/tenant-item.ts'
 
 /** At least one. */
 export type Owners = readonly [KeyOwner, ...KeyOwner[]]

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { readEnvironment } from '../../functions/shared/environment.ts'
-import { openSecretText } from '../../functions/shared/store/secret-text.ts'
+import { openSecretText } from '../../functions/shared/store/secrets/secret-text.ts'
 import { readLocalVariables } from './read-local-variables.ts'
 
 type Variables = Readonly<Record<string, string | undefined>>

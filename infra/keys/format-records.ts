@@ -1,4 +1,4 @@
-import { standingOf, type VirtualKeyRecord } from '../../functions/shared/store/virtual-key-record.ts'
+import { standingOf, type VirtualKeyRecord } from '../../functions/shared/store/tenants/virtual-key-record.ts'
 import { formatTable } from '../format-table.ts'
 import { formatTerms } from './format-terms.ts'
 

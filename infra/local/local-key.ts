@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import type { TenantEntry } from '../../functions/shared/configuration/configuration.ts'
 import { parseVirtualKey } from '../../functions/shared/contract/virtual-key.ts'
-import { standingOf, type VirtualKeyRecord } from '../../functions/shared/store/virtual-key-record.ts'
-import type { VirtualKeys } from '../../functions/shared/store/virtual-keys.ts'
+import { standingOf, type VirtualKeyRecord } from '../../functions/shared/store/tenants/virtual-key-record.ts'
+import type { VirtualKeys } from '../../functions/shared/store/tenants/virtual-keys.ts'
 import { writePrivateFile } from './write-private-file.ts'
 
 type Options = {

@@ -2,8 +2,8 @@ import type { Account, Budget, Lease, Totals } from '../../functions/shared/acco
 import { nothing } from '../../functions/shared/accounting/amount.ts'
 import { onItsWayTo } from '../../functions/shared/accounting/plan-grants.ts'
 import { partsOf, type Shard } from '../../functions/shared/accounting/shard.ts'
-import { readAccount } from '../../functions/shared/store/account-item.ts'
-import type { AccountId } from '../../functions/shared/store/account-update.ts'
+import type { AccountId } from '../../functions/shared/store/accounts/account-id.ts'
+import { readAccount } from '../../functions/shared/store/accounts/account-item.ts'
 import { type Item, readNumber } from '../../functions/shared/store/attribute.ts'
 
 const units = ['tokens', 'nanos'] as const

@@ -1,9 +1,9 @@
 import type { Amount } from '../../functions/shared/accounting/amount.ts'
 import { sumShards } from '../../functions/shared/accounting/sum-shards.ts'
-import { readAccount } from '../../functions/shared/store/account-item.ts'
-import type { AccountId } from '../../functions/shared/store/account-update.ts'
+import type { AccountId } from '../../functions/shared/store/accounts/account-id.ts'
+import { readAccount } from '../../functions/shared/store/accounts/account-item.ts'
+import type { ShardItem } from '../../functions/shared/store/accounts/read-shards.ts'
 import { type Item, readNumber } from '../../functions/shared/store/attribute.ts'
-import type { ShardItem } from '../../functions/shared/store/read-shards.ts'
 import { belongsTo, findForgeries, findImbalances } from './find-imbalances.ts'
 import { type Books, newBooks, usedOf } from './oracle.ts'
 

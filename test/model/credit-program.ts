@@ -1,4 +1,4 @@
-import { openAdjustAccount } from '../../functions/shared/store/adjust-account.ts'
+import { openAdjustAccount } from '../../functions/shared/store/books/adjust-account.ts'
 import { tables } from './open-regions.ts'
 import type { Program } from './program.ts'
 import { type Outcome, openClients, type Parts, tenant } from './request-program.ts'

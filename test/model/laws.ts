@@ -1,6 +1,6 @@
 import { hasBudget } from '../../functions/shared/accounting/key-terms.ts'
 import { regionOf } from '../../functions/shared/accounting/shard.ts'
-import { readAccount } from '../../functions/shared/store/account-item.ts'
+import { readAccount } from '../../functions/shared/store/accounts/account-item.ts'
 import { type Item, readNumber } from '../../functions/shared/store/attribute.ts'
 import { accountIdOf, findImbalances, findUnbooked, readBalance } from '../accounting/find-imbalances.ts'
 import { accountsOf, closeBooks, rowsOf } from './close-books.ts'

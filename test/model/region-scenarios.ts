@@ -1,7 +1,7 @@
 import { minuteOf } from '../../functions/shared/accounting/account.ts'
 import { firstShardOf } from '../../functions/shared/accounting/shard.ts'
 import { windowOf } from '../../functions/shared/accounting/window.ts'
-import { newAccountItem } from '../../functions/shared/store/account-item.ts'
+import { newAccountItem } from '../../functions/shared/store/accounts/account-item.ts'
 import { type Item, map, number, text } from '../../functions/shared/store/attribute.ts'
 import { ledgerKey } from '../../functions/shared/store/ledger-key.ts'
 import { type RequestPlan, tenant } from './request-program.ts'

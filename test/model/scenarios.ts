@@ -1,6 +1,6 @@
 import { minuteOf } from '../../functions/shared/accounting/account.ts'
 import { windowOf } from '../../functions/shared/accounting/window.ts'
-import { newAccountItem } from '../../functions/shared/store/account-item.ts'
+import { newAccountItem } from '../../functions/shared/store/accounts/account-item.ts'
 import { type Item, map, number } from '../../functions/shared/store/attribute.ts'
 import { type RequestPlan, tenant } from './request-program.ts'
 import { moments, type Scenario } from './scenario.ts'

@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { accountWrites } from '../../functions/shared/store/account-writes.ts'
-import { openAccounts } from '../../functions/shared/store/accounts.ts'
+import { accountWrites } from '../../functions/shared/store/accounts/account-writes.ts'
+import { openAccounts } from '../../functions/shared/store/accounts/accounts.ts'
 import { openLedger } from '../../functions/shared/store/ledger.ts'
 import { dummyCredentials } from '../../infra/local/dummy-credentials.ts'
 import { tableNames } from '../store/open-bench.ts'

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { expect } from 'vitest'
-import { openMintRechargeCodes } from '../../functions/shared/store/mint-recharge-codes.ts'
+import { openMintRechargeCodes } from '../../functions/shared/store/books/mint-recharge-codes.ts'
 import { openTill } from '../functions/cashier/open-till.ts'
 import { openForgers, secretsOf } from '../functions/shared/billing/forgers.ts'
 import { dumpTables } from './dump-tables.ts'

@@ -1,7 +1,7 @@
 import { windowOf } from '../../functions/shared/accounting/window.ts'
 import type { Gateway } from '../../functions/shared/gateway.ts'
-import { newAccountItem, readAccount } from '../../functions/shared/store/account-item.ts'
-import type { Accounts } from '../../functions/shared/store/accounts.ts'
+import { newAccountItem, readAccount } from '../../functions/shared/store/accounts/account-item.ts'
+import type { Accounts } from '../../functions/shared/store/accounts/accounts.ts'
 import type { Command } from '../model/dynamodb-model.ts'
 import { type Parts, realParts } from './parts.ts'
 

@@ -1,6 +1,6 @@
 import { DynamoDBClient, GetItemCommand, paginateQuery, paginateScan } from '@aws-sdk/client-dynamodb'
-import { accountKey } from '../../functions/shared/store/account-item.ts'
-import type { AccountId } from '../../functions/shared/store/account-update.ts'
+import type { AccountId } from '../../functions/shared/store/accounts/account-id.ts'
+import { accountKey } from '../../functions/shared/store/accounts/account-item.ts'
 import type { Item } from '../../functions/shared/store/attribute.ts'
 import { createTables } from '../../infra/local/create-tables.ts'
 import { dummyCredentials } from '../../infra/local/dummy-credentials.ts'

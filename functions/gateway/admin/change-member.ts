@@ -1,7 +1,7 @@
 import { GatewayError } from '../../shared/contract/gateway-error.ts'
 import { jsonReply } from '../../shared/contract/json-reply.ts'
 import { type Member, readMember, writeMember } from '../../shared/routing/member.ts'
-import type { Stored } from '../../shared/store/standing-item.ts'
+import type { Stored } from '../../shared/store/pools/standing-item.ts'
 import { describeMember } from '../describe-member.ts'
 import type { AdminEndpoint, AdminVisit } from '../endpoint.ts'
 import { logChange } from './log-change.ts'

@@ -1,4 +1,4 @@
-import type { Tenant } from '../../shared/store/tenant-item.ts'
+import type { Tenant } from '../../shared/store/tenants/tenant-item.ts'
 
 const iso = (moment: number | undefined): string | null =>
   moment === undefined ? null : new Date(moment).toISOString()

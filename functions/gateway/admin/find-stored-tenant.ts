@@ -1,4 +1,4 @@
-import type { StoredTenant } from '../../shared/store/tenant-item.ts'
+import type { StoredTenant } from '../../shared/store/tenants/tenant-item.ts'
 import type { AdminVisit } from '../endpoint.ts'
 import { findTenant } from './find-tenant.ts'
 import { tenantDeclared } from './tenant-declared.ts'

@@ -1,6 +1,6 @@
 import { TenantEntry } from '../../shared/configuration/configuration.ts'
 import { GatewayError } from '../../shared/contract/gateway-error.ts'
-import type { Tenant } from '../../shared/store/tenant-item.ts'
+import type { Tenant } from '../../shared/store/tenants/tenant-item.ts'
 import type { AdminVisit } from '../endpoint.ts'
 
 /** The tenant that `{id}` names, as it stands now. Throws 404 where there is none of this name. */

@@ -1,5 +1,5 @@
 import { jsonReply } from '../../shared/contract/json-reply.ts'
-import { describeVirtualKey } from '../../shared/store/describe-virtual-key.ts'
+import { describeVirtualKey } from '../../shared/store/tenants/describe-virtual-key.ts'
 import type { AdminEndpoint } from '../endpoint.ts'
 import { findTenant } from './find-tenant.ts'
 import { logChange } from './log-change.ts'

@@ -1,5 +1,5 @@
 import { infer } from '../../shared/inference.ts'
-import { responseIdOf } from '../../shared/store/responses.ts'
+import { responseIdOf } from '../../shared/store/kept/responses.ts'
 import { responsesVoice } from '../../shared/voices/responses/responses-voice.ts'
 import { listItems } from '../../shared/voices/responses/to-chat.ts'
 import type { Endpoint } from '../endpoint.ts'

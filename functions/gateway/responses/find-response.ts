@@ -1,5 +1,5 @@
 import { GatewayError } from '../../shared/contract/gateway-error.ts'
-import type { KeptResponse } from '../../shared/store/responses.ts'
+import type { KeptResponse } from '../../shared/store/kept/responses.ts'
 import type { Visit } from '../endpoint.ts'
 
 const unavailable = (): GatewayError =>

@@ -1,7 +1,7 @@
 import { invalidKey, refuseCredentials } from '../contract/credentials.ts'
 import type { GatewayError } from '../contract/gateway-error.ts'
-import type { Tenant } from '../store/tenant-item.ts'
-import { standingOf, type VirtualKeyRecord } from '../store/virtual-key-record.ts'
+import type { Tenant } from '../store/tenants/tenant-item.ts'
+import { standingOf, type VirtualKeyRecord } from '../store/tenants/virtual-key-record.ts'
 import type { Identity } from './identify-caller.ts'
 
 type Options = {

@@ -1,6 +1,6 @@
 import { refuseCredentials } from '../contract/credentials.ts'
 import type { Signed } from '../contract/signed-request.ts'
-import type { Claims } from '../store/claims.ts'
+import type { Claims } from '../store/kept/claims.ts'
 
 type Options = { readonly takeClaim: Claims['take']; readonly now: () => number }
 

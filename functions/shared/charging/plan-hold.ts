@@ -18,7 +18,7 @@ import type { Gateway } from '../gateway.ts'
 import { seesAllTools } from '../providers/find-translation.ts'
 import { hedgeOf } from '../routing/hedge-of.ts'
 import type { Route, Target } from '../routing/route.ts'
-import type { Accounts } from '../store/accounts.ts'
+import type { Accounts } from '../store/accounts/accounts.ts'
 import { boundShaped } from './bound-shaped.ts'
 import { mustHold, termsOf } from './take-hold.ts'
 

@@ -1,8 +1,8 @@
 import { type Amount, isWithin, type Room, subtractAmounts } from '../accounting/amount.ts'
 import { growUsage } from '../accounting/reserve-usage.ts'
 import type { Usage } from '../contract/usage.ts'
-import type { Hold } from '../store/accounts.ts'
-import type { ExtendResult } from '../store/extend-hold.ts'
+import type { ExtendResult } from '../store/accounts/extend-hold.ts'
+import type { Hold } from '../store/accounts/hold.ts'
 import type { Extension, StopReason } from '../stream/guard.ts'
 
 /** What is held for a request that runs. */

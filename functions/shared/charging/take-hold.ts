@@ -12,7 +12,7 @@ import { addHeaders } from '../contract/add-headers.ts'
 import type { Call } from '../contract/call.ts'
 import { GatewayError } from '../contract/gateway-error.ts'
 import type { Gateway } from '../gateway.ts'
-import type { Hold } from '../store/accounts.ts'
+import type { Hold } from '../store/accounts/hold.ts'
 import { giveBack } from './give-back.ts'
 
 /** After a request's own deadline nobody settles it any more; clocks differ by less than this. In milliseconds. */

@@ -2,7 +2,7 @@ import type { Caller } from '../callers/identify-caller.ts'
 import type { Call } from '../contract/call.ts'
 import { GatewayError } from '../contract/gateway-error.ts'
 import type { Gateway } from '../gateway.ts'
-import type { Resource } from '../store/resources.ts'
+import type { Resource } from '../store/kept/resources.ts'
 
 type Holder = { readonly call: Call; readonly caller: Caller }
 

@@ -1,5 +1,5 @@
 import { GatewayError } from '../contract/gateway-error.ts'
-import type { Place, Resource } from '../store/resources.ts'
+import type { Place, Resource } from '../store/kept/resources.ts'
 
 /** A page of a list as OpenAI has it. */
 export type Page = {

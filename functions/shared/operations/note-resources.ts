@@ -3,7 +3,7 @@ import type { Operation } from '../contract/operation.ts'
 import { pickNames } from '../contract/pick-names.ts'
 import type { Gateway } from '../gateway.ts'
 import { persist } from '../persist.ts'
-import type { Place } from '../store/resources.ts'
+import type { Place } from '../store/kept/resources.ts'
 import type { Passed } from '../upstream/attempt-operation.ts'
 import { resourceStoreUnavailable } from './find-owned.ts'
 

@@ -7,7 +7,7 @@ import { chooseHome } from '../routing/choose-home.ts'
 import type { ProviderKey } from '../routing/choose-key.ts'
 import { findRoute } from '../routing/find-route.ts'
 import type { Candidate } from '../routing/route.ts'
-import type { Place } from '../store/resources.ts'
+import type { Place } from '../store/kept/resources.ts'
 import type { ProviderKeys } from '../upstream/pick-key.ts'
 
 /** Where an operation may go, and with which keys. */

@@ -1,6 +1,4 @@
-import type { Clock } from '../contract/clock.ts'
 import type { Failure, Result } from '../contract/failure.ts'
-import type { Task } from '../contract/inference-request.ts'
 import { wantsStream } from '../contract/wants-stream.ts'
 import { findDialect } from '../providers/dialects.ts'
 import { findTranslation } from '../providers/find-translation.ts'
@@ -12,26 +10,15 @@ import { shapeTask } from '../providers/shaping/shape-task.ts'
 import type { ProviderKey } from '../routing/choose-key.ts'
 import type { Target } from '../routing/route.ts'
 import type { Answer } from './answer.ts'
-import type { Authorize } from './authorize.ts'
 import { awaitContent } from './await-content.ts'
-import type { HttpClient, HttpResponse } from './http-client.ts'
+import type { HttpResponse } from './http-client.ts'
 import { listen } from './listen.ts'
 import { explainWholeForStream, readReply } from './read-reply.ts'
 import { readWhole } from './read-whole.ts'
 import { redactAnswer } from './redact.ts'
 import { readRetryAfter } from './retry-after.ts'
 import { type Spoken, translateRequest } from './translate-request.ts'
-
-/** What an attempt needs besides its target and key. */
-export type Trial = {
-  readonly task: Task
-  readonly send: HttpClient
-  readonly authorize: Authorize
-  readonly clock: Clock
-  readonly gone: AbortSignal
-  /** Milliseconds since the epoch at which no more is read from a provider. */
-  readonly stopAt: number
-}
+import type { Trial } from './trial.ts'
 
 const unprepared: Failure = {
   status: 502,

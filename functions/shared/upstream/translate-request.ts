@@ -5,8 +5,8 @@ import { addressOf } from '../providers/address.ts'
 import type { Dialect, Translation } from '../providers/provider.ts'
 import { shapeBody, shapeHeaders } from '../providers/shaping/shape-body.ts'
 import type { Target } from '../routing/route.ts'
-import type { Trial } from './attempt.ts'
 import type { HttpRequest } from './http-client.ts'
+import type { Trial } from './trial.ts'
 
 /** A translation and its task always stem from the same endpoint, which the types cannot say. */
 export type Spoken = {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openMintRechargeCodes } from '../../../functions/shared/store/mint-recharge-codes.ts'
+import { openMintRechargeCodes } from '../../../functions/shared/store/books/mint-recharge-codes.ts'
 import { openForgers, secretsOf } from '../shared/billing/forgers.ts'
 import { openTill, type Till } from './open-till.ts'
 

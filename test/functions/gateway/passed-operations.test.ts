@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { Configuration } from '../../../functions/shared/configuration/configuration.ts'
 import { type Operation, operations } from '../../../functions/shared/contract/operation.ts'
-import { openResources } from '../../../functions/shared/store/resources.ts'
+import { openResources } from '../../../functions/shared/store/kept/resources.ts'
 import { readSpecification } from '../../../infra/operations/specification.ts'
 import { type House, openHouse } from '../../open-house.ts'
 import type { Configure } from '../../surroundings.ts'

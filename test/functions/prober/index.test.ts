@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { Configuration } from '../../../functions/shared/configuration/configuration.ts'
 import type { Finding } from '../../../functions/shared/routing/judge.ts'
 import { type Member, writeMember } from '../../../functions/shared/routing/member.ts'
-import { openStandings } from '../../../functions/shared/store/standings.ts'
+import { openStandings } from '../../../functions/shared/store/pools/standings.ts'
 import { type Surroundings, startSurroundings } from '../../surroundings.ts'
 import { refusal } from '../../upstream/chat-script.ts'
 

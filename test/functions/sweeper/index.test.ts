@@ -2,7 +2,7 @@ import { type AttributeValue, UpdateItemCommand } from '@aws-sdk/client-dynamodb
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Amount } from '../../../functions/shared/accounting/amount.ts'
 import { previousMonthOf, windowOf } from '../../../functions/shared/accounting/window.ts'
-import { accountKey } from '../../../functions/shared/store/account-item.ts'
+import { accountKey } from '../../../functions/shared/store/accounts/account-item.ts'
 import { type Surroundings, startSurroundings } from '../../surroundings.ts'
 import { deliver, scheduledEvent } from './deliver.ts'
 import { configure, facts, loseSettle } from './lose-settle.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { freeTerms } from '../../../functions/shared/contract/virtual-key-terms.ts'
-import type { VirtualKeyRecord } from '../../../functions/shared/store/virtual-key-record.ts'
+import type { VirtualKeyRecord } from '../../../functions/shared/store/tenants/virtual-key-record.ts'
 import { formatRecords } from '../../../infra/keys/format-records.ts'
 
 const now = Date.UTC(2026, 10, 21, 9, 30, 15)

@@ -1,7 +1,7 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { Configuration } from '../../../functions/shared/configuration/configuration.ts'
-import { openStandings } from '../../../functions/shared/store/standings.ts'
+import { openStandings } from '../../../functions/shared/store/pools/standings.ts'
 import { probeEachMinute } from '../../../infra/local/probe-each-minute.ts'
 import { withCleanup } from '../../../infra/local/with-cleanup.ts'
 import { startSurroundings } from '../../surroundings.ts'

@@ -1,6 +1,6 @@
 import type { Budget } from '../../../functions/shared/accounting/account.ts'
 import type { Shard } from '../../../functions/shared/accounting/shard.ts'
-import type { AccountWrites } from '../../../functions/shared/store/account-writes.ts'
+import type { AccountWrites } from '../../../functions/shared/store/accounts/account-writes.ts'
 import { tableIn, tables } from '../open-regions.ts'
 import { inRegion, openPortions, quickRegionScenarios } from '../region-scenarios.ts'
 import { type Parts, realParts } from '../request-program.ts'

@@ -1,5 +1,5 @@
 import type { Amount } from '../../../functions/shared/accounting/amount.ts'
-import type { Accounts } from '../../../functions/shared/store/accounts.ts'
+import type { Accounts } from '../../../functions/shared/store/accounts/accounts.ts'
 import type { Item } from '../../../functions/shared/store/attribute.ts'
 import type { Ledger, LedgerRow } from '../../../functions/shared/store/ledger.ts'
 import type { Command, Reply } from '../dynamodb-model.ts'

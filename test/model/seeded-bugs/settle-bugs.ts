@@ -1,5 +1,5 @@
 import { windowOf } from '../../../functions/shared/accounting/window.ts'
-import type { Accounts } from '../../../functions/shared/store/accounts.ts'
+import type { Accounts } from '../../../functions/shared/store/accounts/accounts.ts'
 import type { Ledger } from '../../../functions/shared/store/ledger.ts'
 import { realParts } from '../request-program.ts'
 import { moments } from '../scenario.ts'

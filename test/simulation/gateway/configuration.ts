@@ -1,5 +1,5 @@
 import { Configuration, TenantEntry } from '../../../functions/shared/configuration/configuration.ts'
-import type { StoredTenant } from '../../../functions/shared/store/tenant-item.ts'
+import type { StoredTenant } from '../../../functions/shared/store/tenants/tenant-item.ts'
 
 /** What the models here cost, in nano-dollars a token. */
 export const nanosPerToken = { input: 1_000, output: 4_000 } as const

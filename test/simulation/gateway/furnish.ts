@@ -1,6 +1,6 @@
 import { VirtualKeyTerms } from '../../../functions/shared/contract/virtual-key-terms.ts'
-import { draftVirtualKey } from '../../../functions/shared/store/draft-virtual-key.ts'
-import { toItem } from '../../../functions/shared/store/tenant-item.ts'
+import { draftVirtualKey } from '../../../functions/shared/store/tenants/draft-virtual-key.ts'
+import { toItem } from '../../../functions/shared/store/tenants/tenant-item.ts'
 import type { Scene } from '../open-scene.ts'
 import { storedTenant } from './configuration.ts'
 import { type Keys, tenantIds } from './draw-errand.ts'

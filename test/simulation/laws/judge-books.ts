@@ -1,5 +1,5 @@
 import { sumShards } from '../../../functions/shared/accounting/sum-shards.ts'
-import { readAccount } from '../../../functions/shared/store/account-item.ts'
+import { readAccount } from '../../../functions/shared/store/accounts/account-item.ts'
 import { type Item, readNumber } from '../../../functions/shared/store/attribute.ts'
 import {
   accountIdOf,

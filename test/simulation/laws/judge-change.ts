@@ -1,4 +1,4 @@
-import { readAccount } from '../../../functions/shared/store/account-item.ts'
+import { readAccount } from '../../../functions/shared/store/accounts/account-item.ts'
 import { findImbalances, findOvershoots } from '../../accounting/find-imbalances.ts'
 import type { Change } from '../world/open-tables.ts'
 

@@ -1,6 +1,6 @@
 import { isLimited, limitsOf } from '../../../functions/shared/accounting/account.ts'
 import type { Configuration } from '../../../functions/shared/configuration/configuration.ts'
-import { readAccount } from '../../../functions/shared/store/account-item.ts'
+import { readAccount } from '../../../functions/shared/store/accounts/account-item.ts'
 import type { HttpClient } from '../../../functions/shared/upstream/http-client.ts'
 import { storedTenant } from '../gateway/configuration.ts'
 import type { Errand } from '../gateway/draw-errand.ts'

@@ -3,8 +3,8 @@ import type { Amount, Room } from '../../../../functions/shared/accounting/amoun
 import { withOutput } from '../../../../functions/shared/accounting/bound-usage.ts'
 import { openReservation } from '../../../../functions/shared/charging/reservation.ts'
 import { noUsage, type Usage } from '../../../../functions/shared/contract/usage.ts'
-import type { Hold } from '../../../../functions/shared/store/accounts.ts'
-import type { ExtendResult } from '../../../../functions/shared/store/extend-hold.ts'
+import type { ExtendResult } from '../../../../functions/shared/store/accounts/extend-hold.ts'
+import type { Hold } from '../../../../functions/shared/store/accounts/hold.ts'
 
 const amountOf = ({ input, output }: Usage): Amount => ({ tokens: input + output, nanos: output * 10 })
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { listOwned, type Page } from '../../../../functions/shared/operations/list-owned.ts'
-import type { Place, Resource } from '../../../../functions/shared/store/resources.ts'
+import type { Place, Resource } from '../../../../functions/shared/store/kept/resources.ts'
 
 type Account = readonly string[]
 

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { Clock } from '../../../../functions/shared/contract/clock.ts'
-import { openPools } from '../../../../functions/shared/store/pools.ts'
-import { openStandings } from '../../../../functions/shared/store/standings.ts'
+import { openPools } from '../../../../functions/shared/store/pools/pools.ts'
+import { openStandings } from '../../../../functions/shared/store/pools/standings.ts'
 import { dummyCredentials } from '../../../../infra/local/dummy-credentials.ts'
 import { tableNames } from '../../../store/open-bench.ts'
 
