@@ -1,6 +1,6 @@
 import type { Charge } from './charging/charge.ts'
 import type { Conclude } from './conclude.ts'
-import type { Guarding } from './guarding/open-guarding.ts'
+import type { Guarding } from './guarding/guarding.ts'
 import type { Restore } from './privacy/mask-personal.ts'
 import type { Changing } from './providers/quirks/change-sayings.ts'
 import type { Voice } from './voices/voice.ts'

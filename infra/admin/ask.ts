@@ -1,7 +1,6 @@
 import { GatewayError } from '../../functions/shared/contract/gateway-error.ts'
-import type { Command } from './read-command.ts'
-
-export type Answer = Readonly<Record<string, unknown>>
+import type { Answer } from './answer.ts'
+import type { Question } from './command.ts'
 
 type Gateway = { readonly url: string; readonly key: string }
 
@@ -21,7 +20,7 @@ const readRefusal = (status: number, answer: unknown): GatewayError => {
 /** Sends one request to the admin API. Throws a GatewayError where it is refused, and fetch's own where nobody answers. */
 export const ask = async (
   { url, key }: Gateway,
-  { method, path, body }: Pick<Command, 'method' | 'path' | 'body'>,
+  { method, path, body }: Pick<Question, 'method' | 'path' | 'body'>,
 ): Promise<Answer> => {
   const response = await fetch(url + path, {
     method,

@@ -2,7 +2,7 @@ import { formatTable } from '../format-table.ts'
 import { formatNewKey, type NewKey } from '../keys/format-new-key.ts'
 import { formatTerms } from '../keys/format-terms.ts'
 import type { UsageAnswer } from './add-usage-parts.ts'
-import type { Answer } from './ask.ts'
+import type { Answer } from './answer.ts'
 import { formatPools, type PoolsAnswer } from './format-pools.ts'
 import { formatRequests, type RequestEntry } from './format-requests.ts'
 

@@ -6,8 +6,8 @@ import type { Utterance } from '../stream/utterance.ts'
 import type { Answer } from '../upstream/answer.ts'
 import { keepAliveMs } from '../upstream/listen.ts'
 import { within } from '../upstream/within.ts'
+import type { Guarding } from './guarding.ts'
 import { readTexts } from './moderate-asked.ts'
-import type { Guarding } from './open-guarding.ts'
 
 type Stream = Extract<Answer, { type: 'stream' }>
 

@@ -6,7 +6,8 @@ import { type Guardrail, type TextGuardrail, textGuardrails } from '../guardrail
 import { screenTexts } from '../guardrails/screen-texts.ts'
 import type { Asked } from '../route-task.ts'
 import type { Ask } from './ask-moderator.ts'
-import { type Guarding, openGuarding } from './open-guarding.ts'
+import type { Guarding } from './guarding.ts'
+import { openGuarding } from './open-guarding.ts'
 
 export type Guarded = { readonly guarding?: Guarding }
 

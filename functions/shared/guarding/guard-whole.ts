@@ -1,7 +1,7 @@
 import { screenWhole } from '../guardrails/screen-answer.ts'
 import type { Restore } from '../privacy/mask-personal.ts'
+import type { Guarding } from './guarding.ts'
 import { readTexts } from './moderate-asked.ts'
-import type { Guarding } from './open-guarding.ts'
 
 type Completion = Readonly<Record<string, unknown>>
 

@@ -1,4 +1,4 @@
-import type { Guarding } from './open-guarding.ts'
+import type { Guarding } from './guarding.ts'
 
 /** What guardrails have done so far, under a name of a header or a fact; nothing if nothing. */
 export const writeDeeds = (

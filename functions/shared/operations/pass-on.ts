@@ -1,8 +1,5 @@
 import { writeDollars } from '../accounting/write-dollars.ts'
-import type { Caller } from '../callers/identify-caller.ts'
-import type { Call } from '../contract/call.ts'
 import { GatewayError } from '../contract/gateway-error.ts'
-import type { Operation } from '../contract/operation.ts'
 import { parseValue } from '../contract/parse-request.ts'
 import { type Passage, readPassage } from '../contract/read-passage.ts'
 import { refuseUnseen } from '../contract/refuse-unseen.ts'
@@ -10,9 +7,7 @@ import type { Reply } from '../contract/reply.ts'
 import { RerankRequest } from '../contract/rerank.ts'
 import { stopAt } from '../contract/stop-at.ts'
 import type { Gateway } from '../gateway.ts'
-import type { Guarding } from '../guarding/open-guarding.ts'
 import { lasting } from '../lasting.ts'
-import type { Parameters } from '../match-route.ts'
 import { reportEnd } from '../report-end.ts'
 import { releasing } from '../serve.ts'
 import { openUsageTail } from '../stream/open-usage-tail.ts'
@@ -23,17 +18,9 @@ import { chargeOperation, type OperationCharge } from './charge-operation.ts'
 import { findOwned } from './find-owned.ts'
 import { noteResources } from './note-resources.ts'
 import { operationFacts } from './operation-facts.ts'
+import type { Passing } from './passing.ts'
 import { placeOperation } from './place-operation.ts'
 import { sendOperation } from './send-operation.ts'
-
-/** An operation as its caller asks for it. */
-export type Passing = {
-  readonly call: Call
-  readonly caller: Caller
-  readonly operation: Operation
-  readonly parameters: Parameters
-  readonly guarding?: Guarding | undefined
-}
 
 type Story = Passing & {
   readonly passage: Passage

@@ -8,7 +8,7 @@ import { askResources } from './find-owned.ts'
 import { emptyPage, listOwned, type Page } from './list-owned.ts'
 import { noteOwner } from './note-resources.ts'
 import { openErrand } from './open-errand.ts'
-import type { Passing } from './pass-on.ts'
+import type { Passing } from './passing.ts'
 import { bareTarget, keysOf, type Placed } from './place-operation.ts'
 
 type Sending = Passing & { readonly passage: Passage }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Clock } from '../../../../functions/shared/contract/clock.ts'
 import { gateStream } from '../../../../functions/shared/guarding/gate-stream.ts'
-import type { Guarding } from '../../../../functions/shared/guarding/open-guarding.ts'
+import type { Guarding } from '../../../../functions/shared/guarding/guarding.ts'
 import type { ModelGuardrail } from '../../../../functions/shared/guardrails/guardrail.ts'
 import type { Heard } from '../../../../functions/shared/stream/relay.ts'
 import type { Utterance } from '../../../../functions/shared/stream/utterance.ts'
