@@ -69,6 +69,26 @@ describe('the house', () => {
     )
   })
 
+  it('has no circle: what a file imports never leads back to it', () => {
+    const importsFrom = Map.groupBy(imports.filter(isOurs), ({ from }) => from)
+    const clear = new Set<string>()
+    const findCircle = (path: readonly string[], file: string): readonly string[] | undefined => {
+      if (path.includes(file)) return [...path.slice(path.indexOf(file)), file]
+      if (clear.has(file)) return undefined
+      for (const { to } of importsFrom.get(file) ?? []) {
+        const circle = findCircle([...path, file], to)
+        if (circle) return circle
+      }
+      clear.add(file)
+      return undefined
+    }
+    const circles = functionSources.flatMap(file => {
+      const circle = findCircle([], file)
+      return circle ? [circle.join(' → ')] : []
+    })
+    expectNone(circles, 'Files that need each other are one file, or share a third one below them.')
+  })
+
   it('keeps the rooms that touch the world apart', () => {
     const world = ['upstream', 'store', 'edge']
     const across = imports

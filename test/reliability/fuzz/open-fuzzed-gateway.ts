@@ -60,7 +60,13 @@ const completion = JSON.stringify({
 })
 
 /** What is passed on as it came may be a form. */
-const isStreamed = (body: string): boolean => /"stream"\s*:\s*true/.test(body)
+const isStreamed = (body: string): boolean => {
+  try {
+    return JSON.parse(body)?.stream === true
+  } catch {
+    return /name="stream"\r\n\r\ntrue\r\n/.test(body)
+  }
+}
 
 const say = ({ url, body: bytes = '' }: HttpRequest): string => {
   const body = Buffer.from(bytes).toString()

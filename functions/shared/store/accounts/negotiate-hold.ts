@@ -1,3 +1,4 @@
+import type { Amount } from '../../accounting/amount.ts'
 import { nothing } from '../../accounting/amount.ts'
 import { type Ask, isQuota, judgeRefusal, type Verdict } from '../../accounting/judge-refusal.ts'
 import { hasBudget } from '../../accounting/key-terms.ts'
@@ -5,7 +6,6 @@ import { shareKey, shareLimits } from '../../accounting/share-limits.ts'
 import { countRegions } from '../regions.ts'
 import type { AccountId } from './account-id.ts'
 import type { AccountWrites } from './account-writes.ts'
-import type { Accounts } from './accounts.ts'
 import type { Hold, HoldResult, NoAnswer } from './hold.ts'
 import type { MendAccount } from './mend-account.ts'
 
@@ -35,7 +35,7 @@ export type Asking = { readonly id: AccountId; readonly ask: Ask; readonly expir
 type Opened = {
   readonly writes: AccountWrites
   readonly mend: MendAccount
-  readonly settle: Accounts['settle']
+  readonly settle: (hold: Hold, used: Amount) => Promise<void>
 }
 
 /** Asks one shard, and mends what stands in the way, until it says yes or no. Rejects if DynamoDB gives no answer. */
