@@ -16,8 +16,8 @@ export type Load = {
   readonly seconds: number
   /** Of all clients together, as far as DynamoDB answers at once. */
   readonly requestsPerSecond: number
-  /** The clock of the load: it stood at `begin` when the real one stood at `realBegin`, and goes so many times faster. */
-  readonly clock: { readonly begin: number; readonly realBegin: number; readonly speed: number }
+  /** The clock of the load: it stands at `begin` when its processes are ready, and goes so many times faster than the real one. */
+  readonly clock: { readonly begin: number; readonly speed: number }
 }
 
 /** Deadline of a request, in milliseconds of the load's clock. */

@@ -134,7 +134,7 @@ export const prove = async (settings: Settings): Promise<Proof> => {
   const openLoad = (keeping: Keeping, seconds: number): Load => ({
     keeping,
     ...{ url: network.url, clients, workers, seconds, requestsPerSecond },
-    clock: { begin: beginOf(seconds, speed), realBegin: Date.now(), speed },
+    clock: { begin: beginOf(seconds, speed), speed },
   })
   try {
     const proven = await proveCauseway(bench, network, openLoad('causeway', settings.seconds))

@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process'
+import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -25,8 +25,22 @@ export const runLoad = async (load: Load): Promise<Loaded> => {
   const folder = mkdtempSync(join(tmpdir(), 'causeway-load-'))
   const lives: Life[] = []
   const kills = Object.fromEntries(killPoints.map(point => [point, 0])) as Record<KillPoint, number>
-  const now = () => load.clock.begin + (Date.now() - load.clock.realBegin) * load.clock.speed
-  const isCalm = () => Date.now() > load.clock.realBegin + load.seconds * 1_000 - calmMs
+  const begun = Promise.withResolvers<number>()
+  let realBegin = Number.POSITIVE_INFINITY
+  const passedMs = () => Math.max(0, Date.now() - realBegin)
+  const now = () => load.clock.begin + passedMs() * load.clock.speed
+  const isCalm = () => passedMs() > load.seconds * 1_000 - calmMs
+  let ready = 0
+
+  /** Tells a process when the load has begun, which it does with the last one that has come up. */
+  const admit = async (child: ChildProcess): Promise<void> => {
+    ready += 1
+    if (ready === load.workers) {
+      realBegin = Date.now()
+      begun.resolve(realBegin)
+    }
+    child.send(await begun.promise)
+  }
   const clients = Math.ceil(load.clients / load.workers)
   let started = 0
 
@@ -37,12 +51,13 @@ export const runLoad = async (load: Load): Promise<Loaded> => {
     const killing = isCalm() ? undefined : { point, passes: Math.ceil(clients * (0.2 + Math.random() * 0.4)) }
     const task: Task = { load, journal, clients, killing }
     const child = fork(program, [JSON.stringify(task)], { execArgv: [] })
+    child.once('message', () => void admit(child))
     const [code, signal] = await once(child, 'exit')
     if (signal !== 'SIGKILL' && code !== 0) throw new Error(`A worker ended with ${signal ?? code}.`)
     const killedAt = signal === 'SIGKILL' ? now() : undefined
     if (signal === 'SIGKILL') kills[point] += 1
     lives.push({ entries: readJournal(journal), killedAt })
-    if (signal === 'SIGKILL' && Date.now() < load.clock.realBegin + load.seconds * 1_000) await runWorker()
+    if (signal === 'SIGKILL' && passedMs() < load.seconds * 1_000) await runWorker()
   }
 
   try {

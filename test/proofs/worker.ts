@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { dummyCredentials } from '../../infra/local/dummy-credentials.ts'
 import { openJournal } from './journal.ts'
@@ -17,7 +18,10 @@ export type Task = {
 }
 
 const { load, journal: file, clients, killing } = JSON.parse(process.argv[2] ?? '') as Task
-const { clock, isWaiting } = openScaledClock(load.clock)
+/** The load begins when all of its processes are there, however long a busy machine takes to start them. */
+process.send?.('ready')
+const [realBegin] = (await once(process, 'message')) as [number]
+const { clock, isWaiting } = openScaledClock(load.clock, realBegin)
 /** As the gateway opens it (functions/shared/gateway.ts). */
 const dynamodb = new DynamoDBClient({
   endpoint: load.url,
@@ -43,7 +47,7 @@ if (killing) armKillPoint(dynamodb, killing.point, killing.passes)
 const keeping = { dynamodb, clock, journal: openJournal(file) }
 const request = load.keeping === 'causeway' ? keepWithCauseway(keeping) : keepByChecking(keeping)
 const callers = callersOf(load)
-const end = load.clock.realBegin + load.seconds * 1_000
+const end = realBegin + load.seconds * 1_000
 
 const between = (low: number, high: number): number => low + Math.random() * (high - low)
 const pause = (milliseconds: number) => new Promise(resolve => setTimeout(resolve, milliseconds))
