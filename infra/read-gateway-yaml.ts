@@ -11,9 +11,9 @@ import {
   type YAMLError,
 } from 'yaml'
 import type { z } from 'zod'
-import { listGuardrails } from '../functions/shared/configuration/check-guardrails.ts'
 import { checkReferences } from '../functions/shared/configuration/check-references.ts'
 import { Configuration } from '../functions/shared/configuration/configuration.ts'
+import { listGuardrails } from '../functions/shared/configuration/list-guardrails.ts'
 import type { Problem } from '../functions/shared/configuration/problem.ts'
 import { checkPatterns } from '../functions/shared/guardrails/check-patterns.ts'
 import { dialects } from '../functions/shared/providers/dialects.ts'

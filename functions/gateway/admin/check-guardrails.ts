@@ -1,4 +1,4 @@
-import { checkModerators } from '../../shared/configuration/check-guardrails.ts'
+import { checkModerators } from '../../shared/configuration/check-moderators.ts'
 import type { TenantEntry } from '../../shared/configuration/configuration.ts'
 import type { Problem } from '../../shared/configuration/problem.ts'
 import { GatewayError } from '../../shared/contract/gateway-error.ts'

@@ -1,7 +1,8 @@
-import { checkModerators, listGuardrails } from './check-guardrails.ts'
+import { checkModerators } from './check-moderators.ts'
 import { checkRegions } from './check-regions.ts'
 import { checkResources } from './check-resources.ts'
 import type { Configuration, DeclaredTenant, ModelEntry } from './configuration.ts'
+import { listGuardrails } from './list-guardrails.ts'
 import { duplicates, type Entry, listed, type Problem } from './problem.ts'
 
 const namesOfModels = ({ models }: Configuration): Entry[] =>

@@ -2,7 +2,7 @@ import { writeDollars } from '../accounting/write-dollars.ts'
 import { GatewayError } from '../contract/gateway-error.ts'
 import { parseValue } from '../contract/parse-request.ts'
 import { type Passage, readPassage } from '../contract/read-passage.ts'
-import { refuseUnseen } from '../contract/refuse-unseen.ts'
+import { refuseUnchecked } from '../contract/refuse-unchecked.ts'
 import type { Reply } from '../contract/reply.ts'
 import { RerankRequest } from '../contract/rerank.ts'
 import { stopAt } from '../contract/stop-at.ts'
@@ -118,7 +118,7 @@ export const passOn = async (gateway: Gateway, passing: Passing): Promise<Reply>
   const { call, caller, operation } = passing
   const startedAt = gateway.clock.now()
   const passage = readPassage(call, operation)
-  refuseUnseen(operation, passage.fields)
+  refuseUnchecked(operation, passage.fields)
   if (operation.id === 'createRerank') parseValue(RerankRequest, passage.fields)
   const places = await findOwned(gateway, passing, [...namedIn(passing), ...passage.ids])
   const placed = await placeOperation(gateway, { caller, operation, model: passage.model, places })

@@ -3,7 +3,7 @@ import { GatewayError } from '../contract/gateway-error.ts'
 import type { Operation } from '../contract/operation.ts'
 import type { Gateway } from '../gateway.ts'
 import { offersOperation } from '../providers/find-translated.ts'
-import { chooseHome } from '../routing/choose-home.ts'
+import { chooseKeeper } from '../routing/choose-keeper.ts'
 import type { ProviderKey } from '../routing/choose-key.ts'
 import { findRoute } from '../routing/find-route.ts'
 import type { Candidate } from '../routing/route.ts'
@@ -75,7 +75,7 @@ export const bareTarget = (
 
 /** A key that has left the pool was most likely replaced by another of its account. */
 const findKey = (pool: readonly ProviderKey[], { keyId }: Place, tenant: string): ProviderKey | undefined =>
-  pool.find(({ id }) => id === keyId) ?? chooseHome(pool, tenant)
+  pool.find(({ id }) => id === keyId) ?? chooseKeeper(pool, tenant)
 
 /** The keys of the account that a thing lives in. */
 export const keysOf = (
@@ -108,7 +108,7 @@ export const placeOperation = async (
   { caller, operation, model, places }: Placing,
 ): Promise<Placed> => {
   const { configuration, router, health, dice, providerKeys } = gateway
-  const home = caller.tenant.provider ?? configuration.resources?.provider
+  const preferred = caller.tenant.provider ?? configuration.resources?.provider
   const offers = ({ provider }: { provider: Candidate['provider'] }) => offersOperation(provider, operation)
   const routed =
     model === undefined ? undefined : findRoute(router, caller, model, { dice, health, offers }).targets
@@ -123,9 +123,11 @@ export const placeOperation = async (
     return { targets: targets.slice(0, 1), keys: keysOf(gateway, place, tenant) }
   }
   if (routed && !isKept(operation)) return { targets: routed, keys: providerKeys }
-  if (!routed && home === undefined) throw noProvider()
+  if (!routed && preferred === undefined) throw noProvider()
   const target =
-    routed?.find(({ providerId }) => providerId === home) ?? routed?.[0] ?? bareTarget(gateway, home ?? '')
-  const keys = narrow(providerKeys, pool => chooseHome(pool, tenant))
+    routed?.find(({ providerId }) => providerId === preferred) ??
+    routed?.[0] ??
+    bareTarget(gateway, preferred ?? '')
+  const keys = narrow(providerKeys, pool => chooseKeeper(pool, tenant))
   return { targets: [target], keys }
 }

@@ -130,12 +130,6 @@ export const relay = (relaying: Relaying): { body: AsyncIterable<string>; finish
     return given < maximumBytes || isOver ? text : text + close({ type: 'failure', failure: tooLarge })
   }
 
-  const hear = async (): Promise<string> => {
-    const heard = unsaid ?? (await listener.hear())
-    unsaid = undefined
-    return tell(heard)
-  }
-
   /** What a bug has let through so far is charged, and the caller sees that there was to be more. */
   const breakDown = (error: unknown): string => {
     onBug(error)
@@ -144,11 +138,17 @@ export const relay = (relaying: Relaying): { body: AsyncIterable<string>; finish
   }
 
   const next = async (): Promise<IteratorResult<string>> => {
-    while (!isOver) {
-      const text = await hear().catch(breakDown)
-      if (text !== '') return { done: false, value: bound(text) }
+    try {
+      while (!isOver) {
+        const heard = unsaid ?? (await listener.hear())
+        unsaid = undefined
+        const text = bound(tell(heard))
+        if (text !== '') return { done: false, value: text }
+      }
+      return { done: true, value: undefined }
+    } catch (error) {
+      return { done: false, value: breakDown(error) }
     }
-    return { done: true, value: undefined }
   }
 
   const leave = async (): Promise<IteratorResult<string>> => {

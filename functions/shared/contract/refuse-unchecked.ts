@@ -15,7 +15,7 @@ const refuse = (param: string, message: string): GatewayError =>
 const ofAllTenants: readonly unknown[] = ['responses', 'stored_completions']
 
 /** Throws 400 for what would let a provider read, on its own, what another tenant has there. */
-export const refuseUnseen = ({ id }: Operation, fields: Fields): void => {
+export const refuseUnchecked = ({ id }: Operation, fields: Fields): void => {
   if (id === 'createUpload' && fields['purpose'] === 'batch')
     throw refuse(
       'purpose',
